@@ -1,0 +1,337 @@
+"""Values <-> bytes: the only things that cross the wall between the judge and a learner's code.
+
+A message is ``b"NN1"``, the length of a JSON header (4 bytes, little-endian), the header, and the raw bytes of all
+arrays one after the other. A node of the header is null, a bool, an int, a float or a string for itself, or a list that
+begins with a tag:
+
+    ["l", node...] list         ["t", node...] tuple        ["d", key, node, ...] dict with string keys
+    ["a", dtype, shape] array   ["n", dtype] NumPy scalar   ["c", re, im] complex   ["I", hex] int beyond 64 bits
+    ["g", state] Generator      ["f", index] a callable that stays where it is      ["o", type name] anything else
+
+Nothing is ever executed or looked up by name while reading, so the worst that hostile bytes can do is to raise
+`WireError`. A subclass of a plain type is sent as its base data, read by the base class's own methods, whatever the
+subclass overrides. Masked arrays and ``np.matrix`` compute by rules of their own, so they are `Opaque`, as are object,
+string, date, structured and extended-precision arrays. This module needs NumPy alone: the worker runs the same file.
+"""
+
+import json
+
+import numpy as np
+
+MAGIC = b"NN1"
+MAX_BYTES = 1 << 28
+MAX_HEADER = 1 << 24
+MAX_NODES = 300_000
+MAX_DEPTH = 40
+MAX_BITS = 1 << 17  # of an int
+
+DTYPE_NAMES = ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+DTYPES = {name: np.dtype("<" + name) for name in DTYPE_NAMES}
+DTYPES["b1"] = np.dtype(bool)
+SCALARS = {dtype.type for dtype in DTYPES.values()}
+BIT_GENERATORS = {name: getattr(np.random, name) for name in ("PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937")}
+
+
+class WireError(ValueError):
+    """The bytes are malformed, or the value is too large to cross."""
+
+
+class Opaque:
+    """What arrives of a value that cannot cross: the name of its type. It equals nothing, itself included."""
+
+    __hash__ = None
+
+    def __init__(self, type_name):
+        self.type_name = "".join(c for c in type_name[:80] if c.isprintable())
+
+    def __eq__(self, other):
+        return False
+
+    def __ne__(self, other):
+        return True
+
+    def __repr__(self):
+        return f"<{self.type_name}>"
+
+
+def pack(value, callables=None):
+    """The bytes of `value`. Callables in it are appended to the list `callables` and sent as their index; without a
+    list they become `Opaque`. Raises `WireError` for a value beyond MAX_NODES, MAX_DEPTH or MAX_BYTES."""
+    writer = _Writer(callables)
+    header = json.dumps(writer.node(value, 0), separators=(",", ":")).encode()
+    if len(header) > MAX_HEADER:
+        raise WireError(f"the value is too large to send: its description takes more than {MAX_HEADER} bytes")
+    return b"".join([MAGIC, len(header).to_bytes(4, "little"), header, *writer.chunks])
+
+
+def unpack(data, call=None):
+    """The value of `pack`'s bytes. Each callable becomes a function that returns ``call(index, args, kwargs)``.
+    Raises `WireError`, and nothing else, for anything that `pack` would not have written."""
+    start = len(MAGIC) + 4
+    if not start <= len(data) <= MAX_BYTES + MAX_HEADER or data[: len(MAGIC)] != MAGIC:
+        raise WireError("not a message of this protocol")
+    end = start + int.from_bytes(data[len(MAGIC) : start], "little")
+    if end > min(len(data), start + MAX_HEADER):
+        raise WireError("the header is longer than the message")
+    try:
+        root = json.loads(bytes(data[start:end]).decode())
+    except (ValueError, RecursionError) as error:
+        raise WireError("the header is not JSON") from error
+    reader = _Reader(data, end, call)
+    value = reader.node(root, 0)
+    if reader.position != len(data):
+        raise WireError("bytes are left over after the last array")
+    return value
+
+
+def plain(value):
+    """`value` as the other side of the wall would see it: fresh, plain, without tricks."""
+    return unpack(pack(value))
+
+
+def generators(value):
+    """All `numpy.random.Generator`s in a value, in the order in which `pack` meets them."""
+    if issubclass(type(value), np.random.Generator):
+        return [value]
+    if issubclass(type(value), dict):
+        return [g for item in dict.values(value) for g in generators(item)]
+    if issubclass(type(value), (list, tuple)):
+        return [g for item in _items(value) for g in generators(item)]
+    return []
+
+
+def advance(ours, theirs):
+    """Set each of our generators to the state that its copy on the other side has reached."""
+    if len(ours) != len(theirs) or any(type(g) is not np.random.Generator for g in theirs):
+        raise WireError("the generators that came back are not those that were sent")
+    for own, copy in zip(ours, theirs, strict=True):
+        if type(own.bit_generator) is not type(copy.bit_generator):
+            raise WireError("a generator came back as one of another kind")
+        own.bit_generator.state = copy.bit_generator.state
+
+
+def type_name(value):
+    """The name of the value's real type, also where a metaclass lies about it."""
+    return type.__dict__["__name__"].__get__(type(value))
+
+
+class _Writer:
+    def __init__(self, callables):
+        self.callables, self.chunks, self.nodes, self.bytes = callables, [], 0, 0
+
+    def node(self, value, depth):
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise WireError(f"the value is too large to send: more than {MAX_NODES} items or {MAX_DEPTH} levels")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if kind in SCALARS:
+            return ["n", self.array(np.asarray(value))]
+        if issubclass(kind, np.ndarray):
+            return self.ndarray(value, kind)
+        for base, write in self.BASES:
+            if issubclass(kind, base):
+                return write(self, value, depth + 1)
+        if callable(value) and self.callables is not None:
+            self.callables.append(value)
+            return ["f", len(self.callables) - 1]
+        return ["o", value.type_name if kind is Opaque else type_name(value)]
+
+    def ndarray(self, value, kind):
+        base = np.ndarray.view(value, np.ndarray)
+        if issubclass(kind, (np.matrix, np.ma.MaskedArray)) or _dtype_name(base.dtype) not in DTYPES:
+            return ["o", f"{type_name(value)} of {base.dtype.name}"]
+        return ["a", self.array(base), list(base.shape)]
+
+    def array(self, base):
+        """Append the array's bytes, return its dtype's name."""
+        self.bytes += base.nbytes
+        if self.bytes > MAX_BYTES:
+            raise WireError(f"the value is too large to send: more than {MAX_BYTES >> 20} MB of arrays")
+        name = _dtype_name(base.dtype)
+        self.chunks.append(np.asarray(base, DTYPES[name]).tobytes())
+        return name
+
+    def integer(self, value, depth):
+        value = int.__int__(value)
+        if value.bit_length() > MAX_BITS:
+            return ["o", f"int of {value.bit_length()} bits"]
+        return value if value.bit_length() < 64 else ["I", hex(value)]
+
+    def real(self, value, depth):
+        return float.__float__(value)
+
+    def complex_number(self, value, depth):
+        return ["c", complex.real.__get__(value), complex.imag.__get__(value)]
+
+    def string(self, value, depth):
+        return str.__str__(value)
+
+    def sequence(self, value, depth):
+        return ["l" if issubclass(type(value), list) else "t", *[self.node(item, depth) for item in _items(value)]]
+
+    def mapping(self, value, depth):
+        items = list(dict.items(value))
+        if not all(issubclass(type(key), str) for key, _ in items):
+            return ["o", "dict with keys that are not strings"]
+        return ["d", *[part for key, item in items for part in (str.__str__(key), self.node(item, depth))]]
+
+    def generator(self, value, depth):
+        bits = np.random.Generator.bit_generator.__get__(value)
+        if type_name(bits) not in BIT_GENERATORS or type(bits) is not BIT_GENERATORS[type_name(bits)]:
+            return ["o", f"Generator on {type_name(bits)}"]
+        return ["g", self.node(bits.state, depth)]
+
+    BASES = (
+        (int, integer),
+        (float, real),
+        (complex, complex_number),
+        (str, string),
+        ((list, tuple), sequence),
+        (dict, mapping),
+        (np.random.Generator, generator),
+    )
+
+
+class _Reader:
+    def __init__(self, data, position, call):
+        self.data, self.position, self.call, self.nodes = data, position, call, 0
+
+    def node(self, node, depth):
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise WireError(f"more than {MAX_NODES} items or {MAX_DEPTH} levels")
+        if node is None or type(node) in (bool, float, str) or (type(node) is int and node.bit_length() < 64):
+            return node
+        if type(node) is not list or not node or type(node[0]) is not str or node[0] not in self.TAGS:
+            raise WireError("a node of an unknown kind")
+        return self.TAGS[node[0]](self, node[1:], depth + 1)
+
+    def items(self, parts, depth):
+        return [self.node(part, depth) for part in parts]
+
+    def tuple_(self, parts, depth):
+        return tuple(self.items(parts, depth))
+
+    def mapping(self, parts, depth):
+        keys = parts[::2]
+        if len(parts) % 2 or not all(type(key) is str for key in keys) or len(set(keys)) != len(keys):
+            raise WireError("a dict needs pairs of distinct string keys and nodes")
+        return dict(zip(keys, self.items(parts[1::2], depth), strict=True))
+
+    def array(self, parts, depth):
+        name, shape = _expect(parts, str, list)
+        if name not in DTYPES or not all(type(n) is int and 0 <= n < 1 << 48 for n in shape) or len(shape) > 32:
+            raise WireError("an array of an unknown dtype or shape")
+        dtype, size = DTYPES[name], 1
+        for n in shape:
+            size *= n
+        if size * dtype.itemsize > len(self.data) - self.position:
+            raise WireError("an array is longer than the message")
+        try:
+            array = np.ndarray(shape, "u1" if name == "b1" else dtype, self.data, self.position)
+        except (ValueError, TypeError) as error:
+            raise WireError("an array of an impossible shape") from error
+        self.position += size * dtype.itemsize
+        return (
+            array != 0 if name == "b1" else array.astype(dtype.newbyteorder("="))
+        )  # a bool holds 0 or 1, whatever was sent
+
+    def scalar(self, parts, depth):
+        return self.array([*parts, []], depth)[()]
+
+    def complex_number(self, parts, depth):
+        return complex(*_expect(parts, float, float))
+
+    def integer(self, parts, depth):
+        (digits,) = _expect(parts, str)
+        try:
+            value = int(digits, 16)
+        except ValueError as error:
+            raise WireError("an int that is not one") from error
+        if not 64 <= value.bit_length() <= MAX_BITS or hex(value) != digits:
+            raise WireError("an int that is not written as it should be")
+        return value
+
+    def generator(self, parts, depth):
+        if len(parts) != 1:
+            raise WireError("a generator needs its state")
+        return _generator(self.node(parts[0], depth))
+
+    def function(self, parts, depth):
+        (index,) = _expect(parts, int)
+        if self.call is None or index < 0:
+            raise WireError("a callable that nobody offered")
+        call = self.call
+        return lambda *args, **kwargs: call(index, args, kwargs)
+
+    def opaque(self, parts, depth):
+        return Opaque(*_expect(parts, str))
+
+    TAGS = {  # noqa: RUF012
+        "l": items,
+        "t": tuple_,
+        "d": mapping,
+        "a": array,
+        "n": scalar,
+        "c": complex_number,
+        "I": integer,
+        "g": generator,
+        "f": function,
+        "o": opaque,
+    }
+
+
+def _items(value):
+    """The items of a list or tuple as they are stored, whatever a subclass says."""
+    return (
+        list.__getitem__(value, slice(None)) if issubclass(type(value), list) else tuple.__getitem__(value, slice(None))
+    )
+
+
+def _dtype_name(dtype):
+    return "b1" if dtype.kind == "b" else f"{dtype.kind}{dtype.itemsize}"
+
+
+def _expect(parts, *types):
+    if len(parts) != len(types) or not all(type(p) is t for p, t in zip(parts, types, strict=True)):
+        raise WireError("a node with the wrong parts")
+    return parts
+
+
+# What a bit generator's state looks like: NumPy trusts any state, and would read outside its buffers for a false one.
+_STATES = {
+    "PCG64": {"state": {"state": 128, "inc": 128}},
+    "PCG64DXSM": {"state": {"state": 128, "inc": 128}},
+    "SFC64": {"state": {"state": (4, np.uint64)}},
+    "Philox": {
+        "state": {"counter": (4, np.uint64), "key": (2, np.uint64)},
+        "buffer": (4, np.uint64),
+        "buffer_pos": range(5),
+    },
+    "MT19937": {"state": {"key": (624, np.uint32), "pos": range(625)}},
+}
+
+
+def _generator(state):
+    name = state.get("bit_generator") if type(state) is dict else None
+    if type(name) is not str or name not in _STATES:
+        raise WireError("a generator of an unknown kind")
+    form = dict(_STATES[name])
+    if name != "MT19937":
+        form.update(has_uint32=range(2), uinteger=32)
+    if not _has_form({key: part for key, part in state.items() if key != "bit_generator"}, form):
+        raise WireError("a generator with an impossible state")
+    bits = BIT_GENERATORS[name](0)
+    bits.state = state
+    return np.random.Generator(bits)
+
+
+def _has_form(value, form):
+    """Forms: a dict of forms, a range or a number of bits for an int, (length, dtype) for an array."""
+    if type(form) is dict:
+        return type(value) is dict and value.keys() == form.keys() and all(_has_form(value[k], form[k]) for k in form)
+    if type(form) is tuple:
+        return type(value) is np.ndarray and value.shape == form[:1] and value.dtype == form[1]
+    return type(value) is int and (value in form if type(form) is range else 0 <= value < 1 << form)
