@@ -1,0 +1,112 @@
+"""Data: the handwritten digits, toy sets in the plane, splits and label noise. `rng` is a Generator or a seed."""
+
+import math
+from importlib.resources import files
+
+import numpy as np
+
+
+def _need(good, rule, value):
+    if not good:
+        raise ValueError(f"{rule}, got {value!r}")
+
+
+def load_digits():
+    """The 1,797 handwritten digits: x (1797, 64), 8×8 pixels in [0, 1], float64; y (1797,), the digits, int64.
+
+    Optical Recognition of Handwritten Digits (test set), E. Alpaydin and C. Kaynak, 1998, UCI Machine Learning
+    Repository, CC BY 4.0; see DIGITS-LICENSE.md beside this file.
+    """
+    with (files("nnlib") / "digits.npz").open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        return archive["pixels"] / 16.0, archive["labels"].astype(np.int64)
+
+
+def split(x, y, rng, fractions=(0.6, 0.2, 0.2), stratify=None):
+    """[(x, y), ...], one pair for each of `fractions` (which sum to 1): shuffled, every sample in exactly one part.
+
+    Stratified, each class is spread over the parts in the same proportions, up to one sample; `stratify` None does so
+    when y holds integers. Part sizes are the fractions of n, rounded.
+    """
+    x, y, fractions = np.asarray(x), np.asarray(y), np.asarray(fractions, dtype=float)
+    _need(len(x) == len(y), "x and y must have the same length", (len(x), len(y)))
+    good = fractions.ndim == 1 and fractions.size and (fractions > 0).all() and math.isclose(fractions.sum(), 1)
+    _need(good, "fractions must be positive and sum to 1", fractions.tolist())
+    rng = np.random.default_rng(rng)
+    order = rng.permutation(len(y))
+    if np.issubdtype(y.dtype, np.integer) if stratify is None else stratify:
+        place = np.empty(len(y))  # where each sample stands in its own class, as a fraction of the class
+        for label in np.unique(y):
+            members = order[y[order] == label]
+            place[members] = (np.arange(len(members)) + rng.random()) / len(members)
+        order = np.argsort(place, kind="stable")
+    ends = np.round(np.cumsum(fractions) * len(y)).astype(int)
+    return [(x[part], y[part]) for part in (rng.permutation(p) for p in np.split(order, ends[:-1]))]
+
+
+def _toy(n, noise, rng):
+    _need(n == int(n) and n >= 2, "n must be a whole number ≥ 2", n)
+    _need(0 <= noise < math.inf, "noise must be a finite number ≥ 0", noise)
+    y = np.arange(int(n)) % 2
+    return y, np.random.default_rng(rng)
+
+
+def _noisy(x, y, noise, rng):
+    """Columns to points, with Gaussian noise of standard deviation `noise`, in random order."""
+    points = np.stack(x, axis=1) + noise * rng.standard_normal((len(y), 2))
+    order = rng.permutation(len(y))
+    return points[order], y[order]
+
+
+def moons(n=200, noise=0.1, rng=0):
+    """Two half circles of radius 1, hooked into each other: x (n, 2), y (n,) of 0 and 1."""
+    y, rng = _toy(n, noise, rng)
+    angle = np.pi * rng.random(len(y))
+    x = np.where(y == 0, np.cos(angle), 1 - np.cos(angle)), np.where(y == 0, np.sin(angle), 0.5 - np.sin(angle))
+    return _noisy(x, y, noise, rng)
+
+
+def circles(n=200, noise=0.1, rng=0):
+    """A circle of radius 1 (class 0) around one of radius ½ (class 1): x (n, 2), y (n,)."""
+    y, rng = _toy(n, noise, rng)
+    angle, radius = 2 * np.pi * rng.random(len(y)), np.where(y == 0, 1.0, 0.5)
+    return _noisy((radius * np.cos(angle), radius * np.sin(angle)), y, noise, rng)
+
+
+def spirals(n=200, noise=0.05, rng=0, turns=1.5):
+    """Two spirals of `turns` turns, half a turn apart, out to radius 1: x (n, 2), y (n,) of 0 and 1.
+
+    Lang & Witbrock 1988, "Learning to tell two spirals apart".
+    """
+    _need(0 < turns < math.inf, "turns must be a finite number > 0", turns)
+    y, rng = _toy(n, noise, rng)
+    radius = np.sqrt(rng.random(len(y)))  # the root spreads the points evenly along the arm
+    angle = 2 * np.pi * turns * radius + np.pi * y
+    return _noisy((radius * np.cos(angle), radius * np.sin(angle)), y, noise, rng)
+
+
+def xor(n=200, noise=0.1, rng=0):
+    """Clouds around the corners of the unit square, class 1 where exactly one coordinate is 1: x (n, 2), y (n,).
+
+    With noise 0 and n = 4: the four rows of the truth table (Minsky & Papert 1969).
+    """
+    _, rng = _toy(n, noise, rng)
+    corner = np.arange(int(n)) % 4
+    a, b = corner // 2, corner % 2
+    return _noisy((a.astype(float), b.astype(float)), a ^ b, noise, rng)
+
+
+def flip_labels(y, fraction, rng, classes=None):
+    """A copy of the labels in which round(fraction·n), chosen at random, are another class, all others equally likely.
+
+    `classes` is the number of classes (max(y) + 1). Symmetric label noise, as in Zhang et al. 2017.
+    """
+    y = np.array(y)
+    _need(y.ndim == 1 and np.issubdtype(y.dtype, np.integer), "y must be a 1-D array of integers", y)
+    _need(0 <= fraction <= 1, "fraction must be in [0, 1]", fraction)
+    classes = int(y.max(initial=0)) + 1 if classes is None else classes
+    _need(classes >= 2 and (y.size == 0 or 0 <= y.min() <= y.max() < classes),
+          "classes must be ≥ 2 and the labels in 0 … classes − 1", classes)  # fmt: skip
+    rng = np.random.default_rng(rng)
+    flipped = rng.permutation(y.size)[: round(fraction * y.size)]
+    y[flipped] = (y[flipped] + rng.integers(1, classes, flipped.size)) % classes
+    return y

@@ -1,0 +1,246 @@
+"""The optimizers: one in-place function each, one table, and the driver that feeds them blocks that stay in cache.
+
+Every rule works on 1-D arrays: parameters ``w``, gradient ``g``, then its state, which starts at zero. It changes ``w``
+and the state in place and returns nothing. Hyperparameters are keyword-only; ``t`` is the number of the step, from 1.
+The signature says it all: what stands between ``g`` and the ``*`` is state, and that is how `Optimizer` knows it.
+
+    w -= ...                          one step by hand:      adam(w, g, m, v, t=1, lr=0.001)
+    Optimizer("adam", lr=0.001)       many steps:            opt.step(w, g)
+
+Conventions that differ from PyTorch's are told in the docstrings: the defaults of `rmsprop`; and weight decay, always
+decoupled here (Loshchilov & Hutter 2019), while PyTorch's ``weight_decay`` adds λw to the gradient except in AdamW.
+"""
+
+import functools
+import inspect
+import math
+
+import numpy as np
+
+_RANGES = {
+    "lr": ("a finite number ≥ 0", lambda x: 0 <= x < math.inf),
+    "weight_decay": ("a finite number ≥ 0", lambda x: 0 <= x < math.inf),
+    "eps": ("a finite number ≥ 0", lambda x: 0 <= x < math.inf),
+    "t": ("a whole number ≥ 1", lambda x: x >= 1 and x == int(x)),
+} | dict.fromkeys(("beta", "beta1", "beta2", "rho"), ("in [0, 1)", lambda x: 0 <= x < 1))
+
+
+def _number(name, value):
+    """`value` as a Python number (a NumPy float64 would turn float32 arrays into float64) in the range of `name`."""
+    rule, holds = _RANGES[name]
+    try:
+        number = int(value) if name == "t" and value == int(value) else float(value)
+        good = holds(number)
+    except (TypeError, ValueError, OverflowError):
+        good = False
+    if not good:
+        raise ValueError(f"{name} must be {rule}, got {value!r}")
+    return number
+
+
+def _vectors(w, **others):
+    """Check that w is a floating 1-D array and that the others are arrays of its shape."""
+    if not isinstance(w, np.ndarray) or w.ndim != 1 or not np.issubdtype(w.dtype, np.floating):
+        got = f"shape {w.shape} and dtype {w.dtype}" if isinstance(w, np.ndarray) else type(w).__name__
+        raise ValueError(f"w must be a 1-D array of floats, got {got}")
+    for name, array in others.items():
+        if np.shape(array) != w.shape:
+            raise ValueError(f"{name} must have the shape of w, {w.shape}, got {np.shape(array)}")
+
+
+def _checked(rule):
+    """The public form of a rule: the same, with its arguments checked. `Optimizer` has checked, and skips this."""
+    signature = inspect.signature(rule)
+
+    @functools.wraps(rule)
+    def checked(*args, **kwargs):
+        arguments = signature.bind(*args, **kwargs).arguments
+        hyper = {name: _number(name, arguments.pop(name)) for name in list(arguments) if name in _RANGES}
+        _vectors(**arguments)
+        rule(**arguments, **hyper)
+
+    return checked
+
+
+@_checked
+def sgd(w, g, *, lr=0.01):
+    """w ← w − lr·g. Gradient descent (Cauchy 1847); with minibatches, stochastic (Robbins & Monro 1951)."""
+    w -= lr * g
+
+
+@_checked
+def momentum(w, g, v, *, lr=0.01, beta=0.9):
+    """v ← βv + g;  w ← w − lr·v. The heavy ball (Polyak 1964), in the form of PyTorch: lr stands outside v.
+
+    In the form of Sutskever et al. 2013, v ← βv − lr·g and w ← w + v, the steps are the same while lr is constant.
+    """
+    v *= beta
+    v += g
+    w -= lr * v
+
+
+@_checked
+def nesterov(w, g, v, *, lr=0.01, beta=0.9):
+    """v ← βv + g;  w ← w − lr·(g + βv). Nesterov 1983, as rewritten by Bengio et al. 2013 (eq. 7) and in PyTorch:
+
+    w here is the point looked ahead to, where the gradient is taken.
+    """
+    v *= beta
+    v += g
+    w -= lr * (g + beta * v)
+
+
+@_checked
+def adagrad(w, g, s, *, lr=0.01, eps=1e-10):
+    """s ← s + g²;  w ← w − lr·g/(√s + ε). Duchi, Hazan & Singer 2011, the diagonal form."""
+    s += g * g
+    w -= lr * g / (np.sqrt(s) + eps)
+
+
+@_checked
+def rmsprop(w, g, s, *, lr=0.001, rho=0.9, eps=1e-8):
+    """s ← ρs + (1−ρ)g²;  w ← w − lr·g/(√s + ε). Tieleman & Hinton 2012, lecture 6e.
+
+    PyTorch calls ρ ``alpha`` and has other defaults: alpha=0.99 and lr=0.01.
+    """
+    s *= rho
+    s += (1 - rho) * g * g
+    w -= lr * g / (np.sqrt(s) + eps)
+
+
+@_checked
+def adam(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − lr·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ).
+
+    Kingma & Ba 2015, Algorithm 1: ε outside the root.
+    """
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= lr / (1 - beta1**t) * m / (np.sqrt(v / (1 - beta2**t)) + eps)
+
+
+@_checked
+def amsgrad(w, g, m, v, v_max, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Adam with v_max ← max(v_max, v) in v's place, so that no rate ever grows. Reddi, Kale & Kumar 2018, Algorithm 2.
+
+    With Adam's bias corrections, as in PyTorch. The paper's Algorithm 2 has none: it is this rule with
+    lr·(1−β₁ᵗ)/√(1−β₂ᵗ) in place of lr, and ε/√(1−β₂ᵗ) in place of ε.
+    """
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    np.maximum(v_max, v, out=v_max)
+    w -= lr / (1 - beta1**t) * m / (np.sqrt(v_max / (1 - beta2**t)) + eps)
+
+
+@_checked
+def adamw(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    """w ← w·(1 − lr·λ), then Adam's step. Loshchilov & Hutter 2019, Algorithm 2; lr·λ as in PyTorch."""
+    w *= 1 - lr * weight_decay
+    adam.__wrapped__(w, g, m, v, t=t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
+
+
+OPTIMIZERS = {rule.__name__: rule for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw)}
+
+
+def _state_and_hyper(rule):
+    """The names of the rule's state arrays and the defaults of its hyperparameters, read from its signature."""
+    parameters = list(inspect.signature(rule).parameters.values())[2:]
+    state = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    return state, {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "t"}
+
+
+class Optimizer:
+    """A rule of `OPTIMIZERS` with its hyperparameters, its state (made at the first step) and its count of steps ``t``.
+
+    The vector is fed to the rule in blocks of ``block`` numbers, so that the many passes of its expressions run in the
+    processor's cache. Every rule is elementwise, so the result is that of one whole step, bit for bit.
+
+    ``weight_decay`` is decoupled for every rule: w ← w·(1 − lr·λ) before the step; None means the rule's own default,
+    0.01 for adamw and 0 for all others. ``decay_mask``, booleans shaped like w, tells which parameters decay (all).
+    """
+
+    def __init__(self, rule, *, lr=None, weight_decay=None, decay_mask=None, block=32768, **hyper):
+        if rule not in OPTIMIZERS:
+            raise ValueError(f"the optimizer must be one of {', '.join(OPTIMIZERS)}, got {rule!r}")
+        if isinstance(block, bool) or not isinstance(block, int | np.integer) or block < 1:
+            raise ValueError(f"block must be a whole number ≥ 1, got {block!r}")
+        self.name, self.block, self.decay_mask = rule, int(block), decay_mask
+        self._rule = OPTIMIZERS[rule].__wrapped__
+        self._state_names, defaults = _state_and_hyper(self._rule)
+        if unknown := set(hyper) - set(defaults):
+            raise ValueError(f"{rule} has the hyperparameters {', '.join(defaults)}, got {', '.join(sorted(unknown))}")
+        given = hyper | {k: x for k, x in {"lr": lr, "weight_decay": weight_decay}.items() if x is not None}
+        self.hyper = {name: _number(name, value) for name, value in (defaults | given).items()}
+        self.weight_decay = self.hyper.pop("weight_decay", 0.0)
+        self.lr = self.hyper.pop("lr")
+        if "weight_decay" in defaults:
+            self.hyper["weight_decay"] = 0.0  # the driver decays, so that the mask holds for adamw too
+        self.t, self.state = 0, None
+
+    def step(self, w, g, lr=None):
+        """One step of w along its gradient g, both 1-D and in place; `lr` replaces the optimizer's own this once."""
+        lr = self.lr if lr is None else _number("lr", lr)
+        if self.state is None:
+            self._start(w)
+        _vectors(w, g=g, **dict(zip(self._state_names, self.state, strict=True)))
+        self.t += 1
+        hyper = self.hyper | ({"t": self.t} if self._counts else {})
+        for i in range(0, w.size, self.block):
+            part = slice(i, i + self.block)
+            if self.weight_decay:
+                w[part] *= 1 - lr * self.weight_decay * (1 if self.decay_mask is None else self.decay_mask[part])
+            self._rule(w[part], g[part], *(s[part] for s in self.state), lr=lr, **hyper)
+
+    def _start(self, w):
+        _vectors(w)
+        self.state = [np.zeros_like(w) for _ in self._state_names]
+        self._counts = "t" in inspect.signature(self._rule).parameters
+        if self.decay_mask is not None:
+            _vectors(w, decay_mask=self.decay_mask)
+            self.decay_mask = np.asarray(self.decay_mask).astype(w.dtype)
+
+
+class PureOptimizer:
+    """What `pure_optimizer` returns: a pure step where nnlib expects an `Optimizer`."""
+
+    def __init__(self, rule, **hyper):
+        names = list(inspect.signature(rule).parameters.values())
+        required = [p.name for p in names[2:] if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+        known = {p.name for p in names[2:]}
+        if len(names) < 2 or set(hyper) - known:
+            raise ValueError(
+                f"{rule.__name__}(w, g, ...) must take w, g and {sorted(hyper)}, its arguments are {known}"
+            )
+        self.name, self._rule, self.hyper = rule.__name__, rule, hyper
+        self._counts = "t" in known
+        self._state_names = [name for name in required if name not in {"t", "lr", *hyper}]
+        self.lr = hyper.pop("lr", None)
+        self.t, self.state = 0, None
+
+    def step(self, w, g, lr=None):
+        """One step of w along its gradient g, in place for the caller although the rule is pure."""
+        _vectors(w, g=g)
+        if self.state is None:
+            self.state = [np.zeros_like(w) for _ in self._state_names]
+        self.t += 1
+        lr = self.lr if lr is None else _number("lr", lr)
+        hyper = self.hyper | ({"t": self.t} if self._counts else {}) | ({} if lr is None else {"lr": lr})
+        result = self._rule(w.copy(), g.copy(), **dict(zip(self._state_names, self.state, strict=True)), **hyper)
+        new_w, *self.state = result if self._state_names else [result]
+        if np.shape(new_w) != w.shape or len(self.state) != len(self._state_names):
+            wanted = ", ".join(["w", *self._state_names])
+            raise ValueError(f"{self.name} must return {wanted}, w with shape {w.shape}, got {type(result).__name__}")
+        w[...] = new_w
+
+
+def pure_optimizer(rule, **hyper):
+    """A pure step such as ``adam(w, g, m, v, t, lr=0.001) -> (w, m, v)`` as an object with ``step(w, g, lr=None)``.
+
+    The signature is read: after w and g, an argument without default is state (zero at first, and returned after w),
+    except ``t``, the number of the step from 1, ``lr``, and what `hyper` gives. A rule without state returns w alone.
+    """
+    return PureOptimizer(rule, **hyper)
