@@ -1,0 +1,51 @@
+"""Are the gradients right? Compare them with central differences."""
+
+from copy import deepcopy
+
+import numpy as np
+
+from .checks import floats, number
+
+
+def numerical_gradient(f, x, h=1e-5):
+    """gᵢ = (f(x + h eᵢ) − f(x − h eᵢ)) / 2h, shaped like x; f maps an array shaped like x to a number.
+
+    The error is of order h² from the formula, plus about 1e-16 |f| / h from rounding: about 1e-10 at h = 1e-5.
+    """
+    x, h = np.array(floats(x), np.float64), number("h", h, low=0, low_open=True)
+    g = np.empty_like(x)
+    for i in np.ndindex(x.shape):
+        center = x[i]
+        x[i] = center + h
+        above = f(x.copy())
+        x[i] = center - h
+        g[i] = (float(above) - float(f(x.copy()))) / (2 * h)
+        x[i] = center
+    return g
+
+
+def check_gradients(net, x, y, loss, train=True, h=1e-5):
+    """The largest relative error of net.backward: of each parameter array and of the input's gradient.
+
+    loss(output, y) -> (loss, doutput). The error of an array is max|g − ĝ| / max|ĝ|, ĝ being the numerical gradient;
+    an array whose gradients are below a thousandth of the largest ones counts as being of that size (a bias before
+    batch normalization has gradient 0). Each pass starts from the same random state and running statistics; net
+    itself stays as it was. Expects a float64 network: float32 cannot resolve such differences.
+    """
+    if net.dtype != np.float64:
+        raise ValueError(f"a gradient check needs a float64 network, got {net.dtype}")
+    x = np.asarray(x, np.float64)
+
+    def loss_at(w, x):
+        copy = deepcopy(net)
+        copy.w[:] = w
+        return loss(copy.forward(x, train), y)[0]
+
+    copy = deepcopy(net)
+    dx = copy.backward(loss(copy.forward(x, train), y)[1])
+    numeric = numerical_gradient(lambda w: loss_at(w, x), net.w, h)
+    pairs = [(copy.g[block.where], numeric[block.where]) for block in net.blocks]
+    pairs += [(dx, numerical_gradient(lambda x: loss_at(net.w, x), x, h))]
+    largest = max(np.abs(b).max(initial=0) for _, b in pairs)
+    sizes = [max(np.abs(b).max(initial=0), 1e-3 * largest, np.finfo(float).tiny) for _, b in pairs]
+    return max(float(np.abs(a - b).max(initial=0) / size) for (a, b), size in zip(pairs, sizes, strict=True))
