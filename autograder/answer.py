@@ -1,0 +1,128 @@
+"""What the judge calls: an answer, wherever its code runs, and the ways in which it can fail to give a value."""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+
+
+class AnswerError(Exception):
+    """The answer gave no value. The subclasses say whose doing that was."""
+
+
+class Unfinished(AnswerError):
+    """The answer raised NotImplementedError: it is still the starter."""
+
+
+@dataclass
+class AnswerRaised(AnswerError):
+    """The learner's code raised `kind`: `message`, at their own source line `line` (may be empty)."""
+
+    kind: str
+    message: str
+    line: str = ""
+
+    def __str__(self) -> str:
+        where = f" at the line `{self.line}`" if self.line else ""
+        return f"it raised {self.kind}{where}: {self.message}" if self.message else f"it raised {self.kind}{where}"
+
+
+@dataclass
+class Exhausted(AnswerError):
+    """The answer used up its time, memory or output, or its process ended."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class WallError(AnswerError):
+    """Our own machinery failed; never charged to the learner."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A returned value and the names of the arguments that the call changed in place."""
+
+    value: Any
+    changed: tuple[str, ...] = ()
+
+
+class Answer:
+    """A callable judged through `call`; subclasses say where the code runs."""
+
+    changed: frozenset[str] = frozenset()
+
+    def call(self, inputs: Mapping[str, Any]) -> Reply:
+        raise NotImplementedError
+
+    def __call__(self, **inputs: Any) -> Any:
+        reply = self.call(inputs)
+        self.changed |= set(reply.changed)
+        return reply.value
+
+
+class LocalAnswer(Answer):
+    """A function in this process, called on copies of the inputs and seen through the wire's plain values."""
+
+    def __init__(self, function: Callable, signature: inspect.Signature):
+        self.function, self.signature = function, signature
+
+    def call(self, inputs: Mapping[str, Any]) -> Reply:
+        given = {name: copied(value) for name, value in inputs.items()}
+        args, kwargs = arranged(self.signature, given)
+        try:
+            value = wire.plain(self.function(*args, **kwargs))
+        except NotImplementedError as error:
+            raise Unfinished from error
+        except AnswerError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise AnswerRaised(type(error).__name__, str(error), line_of(error, self.function)) from error
+        return Reply(value, tuple(name for name in given if not unchanged(inputs[name], given[name])))
+
+
+def arranged(signature: inspect.Signature, inputs: Mapping[str, Any]) -> tuple[list, dict]:
+    """Required arguments by position, optional ones by name: a learner may rename the former."""
+    required = [name for name, p in signature.parameters.items() if p.default is p.empty]
+    return [inputs[name] for name in required], {k: v for k, v in inputs.items() if k not in required}
+
+
+def copied(value: Any) -> Any:
+    """A deep copy of arrays and containers; generators and functions stay themselves."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(copied(v) for v in value)
+    if isinstance(value, dict):
+        return {k: copied(v) for k, v in value.items()}
+    return value
+
+
+def unchanged(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        return (
+            before.shape == after.shape and before.dtype == after.dtype and np.array_equal(before, after, equal_nan=True)
+        )
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(map(unchanged, before, after))
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
+    return before is after or callable(before) or isinstance(before, np.random.Generator) or before == after
+
+
+def line_of(error: BaseException, function: Callable) -> str:
+    """The innermost line of the file that defines `function`: the learner's own line, not NumPy's."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    own = code.co_filename if code else None
+    lines = [linecache.getline(f.filename, f.lineno or 0) for f in traceback.extract_tb(error.__traceback__) if f.filename == own]
+    return lines[-1].strip() if lines else ""

@@ -1,0 +1,254 @@
+"""answer + exercise + seed -> Verdict. Pure: no input, no output, no clock but the one that times the answer.
+
+The order of work: the cases, then (only when all of them are right) the laws and the observations, then, after a
+failure, the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the answer gave.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.answer import Answer, AnswerError, AnswerRaised, Exhausted, LocalAnswer, Unfinished
+from autograder.compare import Difference, agree, difference
+from autograder.exercise import Exercise, Part
+
+SIGMAS = 7.0  # two statistics differ when they are this many standard errors apart: 2.6e-12 by chance, two-sided
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: where, what is wrong, and for numbers what was expected and got."""
+
+    where: str
+    message: str
+    expected: str = ""
+    got: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge says of one answer: `pass`, `fail`, `missing`, `resource` or `grader_error`."""
+
+    exercise: str
+    verdict: str
+    points: float
+    max_points: float
+    findings: tuple[Finding, ...] = ()
+    mistake: str | None = None
+    message: str = ""  # the named mistake's sentences
+    passed: tuple[str, ...] = ()  # what held, in the learner's words
+    seconds: float = 0.0
+
+    def as_json(self) -> dict:
+        return {
+            "verdict": self.verdict,
+            "points": self.points,
+            "max_points": self.max_points,
+            "mistake": self.mistake,
+            "findings": [str(f) for f in self.findings] + ([self.message] if self.message else []),
+            "seconds": round(self.seconds, 4),
+        }
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What an answer did on one part: a value, or the error it raised; and for a failed part, the finding."""
+
+    part: Part
+    outcome: Any
+    finding: Finding | None = None
+
+
+def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) -> Verdict:
+    """Judge one answer. The same answer, exercise and seed give the same verdict on every machine."""
+    start = time.perf_counter()
+    try:
+        made = _judge(answer, exercise, seed, hidden)
+    except Unfinished:
+        made = {"verdict": "missing", "findings": (Finding("", "not done yet: the starter still stands"),)}
+    except Exhausted as error:
+        made = {"verdict": "resource", "findings": (Finding("", str(error)),)}
+    except Exception as error:
+        made = {"verdict": "grader_error", "findings": (Finding("", f"{type(error).__name__}: {error}"),)}
+    made = {"points": 0.0} | made
+    return Verdict(exercise.name, max_points=exercise.points, seconds=time.perf_counter() - start, **made)
+
+
+def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
+    if exercise.score:
+        return _scored(answer, exercise)
+    seeded = Seeds(seed, exercise.name)
+    trials = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
+    if not any(t.finding for t in trials):
+        trials += [_on_law(answer, part, seeded) for part in _wanted(exercise.laws, hidden)]
+        trials += [_on_observation(answer, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
+    findings = _smallest_first([t for t in trials if t.finding], seeded)
+    passed = tuple(dict.fromkeys(t.part.text for t in trials if not t.finding))
+    if not findings:
+        return _right(answer, exercise) | {"passed": passed}
+    mistake = diagnose(exercise, trials, seeded)
+    message = exercise.mistakes[mistake].text if mistake else ""
+    return {"verdict": "fail", "findings": findings, "mistake": mistake, "message": message, "passed": passed}
+
+
+def _right(answer: Answer, exercise: Exercise) -> dict:
+    changed = [name for name in exercise.signature.parameters if name in answer.changed]
+    if not changed:
+        return {"verdict": "pass", "points": exercise.points}
+    text = (
+        f"the numbers are right, but the call changed its argument{'s' * (len(changed) > 1)} {', '.join(changed)} in place. "
+        "Return new arrays: write `w = w - ...` instead of `w -= ...`"
+    )
+    return {"verdict": "fail", "points": exercise.points / 2, "findings": (Finding("arguments", text),)}
+
+
+def _scored(answer: Answer, exercise: Exercise) -> dict:
+    try:
+        fraction, text = exercise.score(answer())
+    except AnswerRaised as error:
+        fraction, text = 0.0, str(error)
+    verdict = "pass" if fraction >= 1 else "fail"
+    return {"verdict": verdict, "points": exercise.points * fraction, "findings": (Finding("", text),)}
+
+
+class Seeds:
+    """Independent generators for every part of an exercise, all from one seed."""
+
+    def __init__(self, seed: int, exercise: str):
+        self.root = (seed, zlib.crc32(exercise.encode()))
+
+    def __call__(self, part: Part, stream: int = 0) -> np.random.Generator:
+        return np.random.default_rng([*self.root, zlib.crc32(part.name.encode()), stream])
+
+    def observe(self, part: Part, answer: Answer, stream: int) -> dict:
+        """The statistics of an answer: the inputs are the same for every answer, the draws are each one's own."""
+        return part(answer, self(part), self(part, stream))
+
+
+def _wanted(parts: list[Part], hidden: bool) -> list[Part]:
+    return [p for p in parts if hidden or not p.hidden]
+
+
+def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
+    expected = LocalAnswer(exercise.reference, exercise.signature)(**part(seeded(part)))
+    outcome = _attempt(lambda: answer(**part(seeded(part))))
+    if isinstance(outcome, AnswerRaised):
+        return Trial(part, outcome, Finding(part.text, str(outcome)))
+    found = difference(expected, outcome, names=exercise.returns, values=not exercise.random)
+    return Trial(part, outcome, found and _told(part, found))
+
+
+def _told(part: Part, found: Difference) -> Finding:
+    """A hidden case shows neither its inputs nor its numbers."""
+    if part.hidden and found.kind in ("value", "finite"):
+        return Finding(part.text, f"{found.place.partition('[')[0] or 'the result'} has wrong numbers")
+    return Finding(part.text, str(found), found.expected, found.got)
+
+
+def _on_law(answer: Answer, part: Part, seeded: Seeds) -> Trial:
+    outcome = _attempt(lambda: _holds(part, answer, seeded))
+    if outcome is True:
+        return Trial(part, True)
+    return Trial(part, outcome, Finding(part.text, outcome if isinstance(outcome, str) else _said(outcome)))
+
+
+def _said(outcome: Any) -> str:
+    return str(outcome) if isinstance(outcome, AnswerRaised) else "this does not hold"
+
+
+def _holds(part: Part, answer: Answer, seeded: Seeds) -> bool | str:
+    """A law's word; values too odd for the law to work with break it."""
+    try:
+        outcome = part(answer, seeded(part))
+    except AnswerError:
+        raise
+    except Exception:
+        return False
+    return outcome if isinstance(outcome, str) else bool(outcome)
+
+
+def _on_observation(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
+    reference = LocalAnswer(exercise.reference, exercise.signature)
+    expected = seeded.observe(part, reference, stream=1)
+    outcome = _attempt(lambda: seeded.observe(part, answer, stream=2))
+    if isinstance(outcome, AnswerRaised):
+        return Trial(part, outcome, Finding(part.text, str(outcome)))
+    return Trial(part, outcome, _off(part, expected, outcome))
+
+
+def _off(part: Part, expected: dict, got: dict) -> Finding | None:
+    for name, (value, sigma) in got.items():
+        if not _close(expected[name], (value, sigma)):
+            e, g = f"{expected[name][0]:.4g}", f"{value:.4g}"
+            return Finding(part.text, f"{name} should be about {e} but is {g}", e, g)
+    return None
+
+
+def _close(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return False
+    return abs(a[0] - b[0]) <= SIGMAS * float(np.hypot(a[1], b[1])) + 1e-9 * abs(a[0])
+
+
+def _attempt(run: Callable[[], Any]) -> Any:
+    """The value of `run()`, or the exception of the learner's code as a value."""
+    try:
+        return run()
+    except AnswerRaised as error:
+        return error
+
+
+def _smallest_first(failed: list[Trial], seeded: Seeds) -> tuple[Finding, ...]:
+    """Visible before hidden, and the smallest inputs first: the first finding is the smallest counterexample."""
+    return tuple(t.finding for t in sorted(failed, key=lambda t: (t.part.hidden, _size(t.part, seeded))))
+
+
+def _size(part: Part, seeded: Seeds) -> int:
+    try:
+        inputs = part(seeded(part))
+    except TypeError:  # a law or an observation: these make their own inputs
+        return 0
+    return sum(np.size(v) for v in inputs.values() if isinstance(v, np.ndarray))
+
+
+def diagnose(exercise: Exercise, trials: list[Trial], seeded: Seeds) -> str | None:
+    """The one mistake that does what the answer did on every part; None when none or several do."""
+    if all(isinstance(t.outcome, AnswerRaised) for t in trials):
+        return None
+    with np.errstate(all="ignore"):  # a mistake may divide by zero; that is its business
+        names = [name for name, wrong in exercise.mistakes.items() if _matches(exercise, wrong, trials, seeded)]
+    return names[0] if len(names) == 1 else None
+
+
+def _matches(exercise: Exercise, wrong: Part, trials: list[Trial], seeded: Seeds) -> bool:
+    answer = LocalAnswer(wrong.function, exercise.signature)
+    try:
+        return all(_same(exercise, answer, trial, seeded) for trial in trials)
+    except AnswerError:
+        return False
+
+
+def _same(exercise: Exercise, wrong: Answer, trial: Trial, seeded: Seeds) -> bool:
+    part, learners = trial.part, trial.outcome
+    if part in exercise.laws:
+        outcome = _attempt(lambda: _holds(part, wrong, seeded))
+        return (outcome is True) == (learners is True)
+    observed = part in exercise.observations
+    theirs = _attempt(lambda: seeded.observe(part, wrong, stream=3) if observed else wrong(**part(seeded(part))))
+    if isinstance(theirs, AnswerRaised) or isinstance(learners, AnswerRaised):
+        return isinstance(theirs, AnswerRaised) and isinstance(learners, AnswerRaised) and theirs.kind == learners.kind
+    if observed:
+        return all(_close(theirs[k], learners[k]) for k in learners)
+    return agree(theirs, learners, values=not exercise.random)
