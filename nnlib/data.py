@@ -1,9 +1,10 @@
 """Data: the handwritten digits, toy sets in the plane, splits and label noise. `rng` is a Generator or a seed."""
 
-import math
 from importlib.resources import files
 
 import numpy as np
+
+from .checks import count, number, same_shape
 
 
 def _need(good, rule, value):
@@ -28,8 +29,8 @@ def split(x, y, rng, fractions=(0.6, 0.2, 0.2), stratify=None):
     when y holds integers. Part sizes are the fractions of n, rounded.
     """
     x, y, fractions = np.asarray(x), np.asarray(y), np.asarray(fractions, dtype=float)
-    _need(len(x) == len(y), "x and y must have the same length", (len(x), len(y)))
-    good = fractions.ndim == 1 and fractions.size and (fractions > 0).all() and math.isclose(fractions.sum(), 1)
+    same_shape("x[:, 0]", x.shape[:1], "y", y.shape)
+    good = fractions.ndim == 1 and (fractions > 0).all() and abs(fractions.sum() - 1) < 1e-9
     _need(good, "fractions must be positive and sum to 1", fractions.tolist())
     rng = np.random.default_rng(rng)
     order = rng.permutation(len(y))
@@ -44,10 +45,8 @@ def split(x, y, rng, fractions=(0.6, 0.2, 0.2), stratify=None):
 
 
 def _toy(n, noise, rng):
-    _need(n == int(n) and n >= 2, "n must be a whole number ≥ 2", n)
-    _need(0 <= noise < math.inf, "noise must be a finite number ≥ 0", noise)
-    y = np.arange(int(n)) % 2
-    return y, np.random.default_rng(rng)
+    number("noise", noise, low=0)
+    return np.arange(count("n", n, least=2)) % 2, np.random.default_rng(rng)
 
 
 def _noisy(x, y, noise, rng):
@@ -77,7 +76,7 @@ def spirals(n=200, noise=0.05, rng=0, turns=1.5):
 
     Lang & Witbrock 1988, "Learning to tell two spirals apart".
     """
-    _need(0 < turns < math.inf, "turns must be a finite number > 0", turns)
+    turns = number("turns", turns, low=0, low_open=True)
     y, rng = _toy(n, noise, rng)
     radius = np.sqrt(rng.random(len(y)))  # the root spreads the points evenly along the arm
     angle = 2 * np.pi * turns * radius + np.pi * y
@@ -90,7 +89,7 @@ def xor(n=200, noise=0.1, rng=0):
     With noise 0 and n = 4: the four rows of the truth table (Minsky & Papert 1969).
     """
     _, rng = _toy(n, noise, rng)
-    corner = np.arange(int(n)) % 4
+    corner = np.arange(n) % 4
     a, b = corner // 2, corner % 2
     return _noisy((a.astype(float), b.astype(float)), a ^ b, noise, rng)
 
@@ -102,10 +101,9 @@ def flip_labels(y, fraction, rng, classes=None):
     """
     y = np.array(y)
     _need(y.ndim == 1 and np.issubdtype(y.dtype, np.integer), "y must be a 1-D array of integers", y)
-    _need(0 <= fraction <= 1, "fraction must be in [0, 1]", fraction)
-    classes = int(y.max(initial=0)) + 1 if classes is None else classes
-    _need(classes >= 2 and (y.size == 0 or 0 <= y.min() <= y.max() < classes),
-          "classes must be ≥ 2 and the labels in 0 … classes − 1", classes)  # fmt: skip
+    fraction = number("fraction", fraction, low=0, high=1)
+    classes = count("classes", int(y.max(initial=0)) + 1 if classes is None else classes, least=2)
+    _need(((y >= 0) & (y < classes)).all(), f"labels must lie in 0…{classes - 1}", np.unique(y).tolist())
     rng = np.random.default_rng(rng)
     flipped = rng.permutation(y.size)[: round(fraction * y.size)]
     y[flipped] = (y[flipped] + rng.integers(1, classes, flipped.size)) % classes

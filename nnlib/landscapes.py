@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib.optimizers import Optimizer
+from .checks import count, floats, number
+from .optimizers import Optimizer
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ def _landscape(name, f, grad, minima, box, start, source):
     n = len(start)
 
     def columns(x):
-        x = np.asarray(x)
-        x = x if np.issubdtype(x.dtype, np.floating) else x.astype(float)
+        x = floats(x)
         if x.ndim == 0 or x.shape[-1] != n:
             raise ValueError(f"{name} takes points of shape (..., {n}), got {x.shape}")
         return np.moveaxis(x, -1, 0)
@@ -55,9 +55,7 @@ def _landscape(name, f, grad, minima, box, start, source):
 
 def ravine(kappa=50.0):
     """½(x² + κy²): a quadratic with condition number κ. Gradient descent needs lr < 2/κ, and then crawls along x."""
-    if not 1 <= kappa < math.inf:
-        raise ValueError(f"kappa must be a finite number ≥ 1, got {kappa!r}")
-    kappa = float(kappa)
+    kappa = number("kappa", kappa, low=1)
     return _landscape(
         "ravine" if kappa != 1 else "bowl",
         lambda x, y: (x**2 + kappa * y**2) / 2,
@@ -71,9 +69,8 @@ def ravine(kappa=50.0):
 
 def double_well(tilt=0.0):
     """(x² − 1)² + tilt·x, one coordinate: two wells near ±1, equally deep when tilt is 0. |tilt| < 8/(3√3) ≈ 1.54."""
-    if not abs(tilt) < 8 / math.sqrt(27):
-        raise ValueError(f"tilt must be between −1.54 and 1.54, else there is one well only, got {tilt!r}")
-    tilt = float(tilt)
+    most = 8 / math.sqrt(27)
+    tilt = number("tilt", tilt, low=-most, high=most, low_open=True, high_open=True)
     wells = np.sort(np.roots([4, 0, -4, tilt]).real)[[0, 2]]
     return _landscape(
         "double_well",
@@ -172,15 +169,11 @@ def descend(grad, x0, optimizer="sgd", steps=100, lr=None):
     `grad` maps (n,) to (n,); `optimizer` is a name, or anything fresh with ``step(w, g, lr=None)``. Row k is the point
     after k steps. A walk that leaves the numbers goes on as inf or NaN.
     """
-    if isinstance(steps, bool) or steps != int(steps) or steps < 0:
-        raise ValueError(f"steps must be a whole number ≥ 0, got {steps!r}")
-    x = np.array(x0, dtype=np.result_type(np.asarray(x0).dtype, np.float32))
-    if x.ndim != 1:
-        raise ValueError(f"x0 must have shape (n,), got {x.shape}")
+    steps, x = count("steps", steps, least=0), floats(x0, "x0", ndim=1).copy()
     optimizer = Optimizer(optimizer) if isinstance(optimizer, str) else optimizer
     path = [x.copy()]
     with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(int(steps)):
+        for _ in range(steps):
             optimizer.step(x, np.asarray(grad(x.copy())), lr)
             path.append(x.copy())
     return np.array(path)

@@ -13,39 +13,26 @@ decoupled here (Loshchilov & Hutter 2019), while PyTorch's ``weight_decay`` adds
 
 import functools
 import inspect
-import math
 
 import numpy as np
 
-_RANGES = {
-    "lr": ("a finite number ≥ 0", lambda x: 0 <= x < math.inf),
-    "weight_decay": ("a finite number ≥ 0", lambda x: 0 <= x < math.inf),
-    "eps": ("a finite number ≥ 0", lambda x: 0 <= x < math.inf),
-    "t": ("a whole number ≥ 1", lambda x: x >= 1 and x == int(x)),
-} | dict.fromkeys(("beta", "beta1", "beta2", "rho"), ("in [0, 1)", lambda x: 0 <= x < 1))
+from .checks import choice, count, number, same_shape
+
+_BELOW_ONE = {"high": 1, "high_open": True}
+_HYPER = {"lr": {}, "eps": {}, "weight_decay": {}} | dict.fromkeys(("beta", "beta1", "beta2", "rho"), _BELOW_ONE)
 
 
-def _number(name, value):
-    """`value` as a Python number (a NumPy float64 would turn float32 arrays into float64) in the range of `name`."""
-    rule, holds = _RANGES[name]
-    try:
-        number = int(value) if name == "t" and value == int(value) else float(value)
-        good = holds(number)
-    except (TypeError, ValueError, OverflowError):
-        good = False
-    if not good:
-        raise ValueError(f"{name} must be {rule}, got {value!r}")
-    return number
+def _hyper(name, value):
+    return count("t", value) if name == "t" else number(name, value, low=0, **_HYPER[name])
 
 
 def _vectors(w, **others):
-    """Check that w is a floating 1-D array and that the others are arrays of its shape."""
-    if not isinstance(w, np.ndarray) or w.ndim != 1 or not np.issubdtype(w.dtype, np.floating):
+    """Check that w is a 1-D array of floats, and that the others are arrays of its shape."""
+    if not isinstance(w, np.ndarray) or w.ndim != 1 or w.dtype.kind != "f":
         got = f"shape {w.shape} and dtype {w.dtype}" if isinstance(w, np.ndarray) else type(w).__name__
         raise ValueError(f"w must be a 1-D array of floats, got {got}")
     for name, array in others.items():
-        if np.shape(array) != w.shape:
-            raise ValueError(f"{name} must have the shape of w, {w.shape}, got {np.shape(array)}")
+        same_shape(name, np.shape(array), "w", w.shape)
 
 
 def _checked(rule):
@@ -55,7 +42,7 @@ def _checked(rule):
     @functools.wraps(rule)
     def checked(*args, **kwargs):
         arguments = signature.bind(*args, **kwargs).arguments
-        hyper = {name: _number(name, arguments.pop(name)) for name in list(arguments) if name in _RANGES}
+        hyper = {name: _hyper(name, arguments.pop(name)) for name in list(arguments) if name in {"t", *_HYPER}}
         _vectors(**arguments)
         rule(**arguments, **hyper)
 
@@ -146,13 +133,6 @@ def adamw(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_d
 OPTIMIZERS = {rule.__name__: rule for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw)}
 
 
-def _state_and_hyper(rule):
-    """The names of the rule's state arrays and the defaults of its hyperparameters, read from its signature."""
-    parameters = list(inspect.signature(rule).parameters.values())[2:]
-    state = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-    return state, {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "t"}
-
-
 class Optimizer:
     """A rule of `OPTIMIZERS` with its hyperparameters, its state (made at the first step) and its count of steps ``t``.
 
@@ -164,76 +144,72 @@ class Optimizer:
     """
 
     def __init__(self, rule, *, lr=None, weight_decay=None, decay_mask=None, block=32768, **hyper):
-        if rule not in OPTIMIZERS:
-            raise ValueError(f"the optimizer must be one of {', '.join(OPTIMIZERS)}, got {rule!r}")
-        if isinstance(block, bool) or not isinstance(block, int | np.integer) or block < 1:
-            raise ValueError(f"block must be a whole number ≥ 1, got {block!r}")
-        self.name, self.block, self.decay_mask = rule, int(block), decay_mask
-        self._rule = OPTIMIZERS[rule].__wrapped__
-        self._state_names, defaults = _state_and_hyper(self._rule)
-        if unknown := set(hyper) - set(defaults):
-            raise ValueError(f"{rule} has the hyperparameters {', '.join(defaults)}, got {', '.join(sorted(unknown))}")
-        given = hyper | {k: x for k, x in {"lr": lr, "weight_decay": weight_decay}.items() if x is not None}
-        self.hyper = {name: _number(name, value) for name, value in (defaults | given).items()}
-        self.weight_decay = self.hyper.pop("weight_decay", 0.0)
-        self.lr = self.hyper.pop("lr")
-        if "weight_decay" in defaults:
+        self._rule = choice("the optimizer", rule, OPTIMIZERS).__wrapped__
+        self.name, self.block, self.decay_mask = rule, count("block", block), decay_mask
+        parameters = list(inspect.signature(self._rule).parameters.values())[2:]
+        self._state_names = [p.name for p in parameters if p.default is p.empty and p.name != "t"]
+        self._counts = "t" in {p.name for p in parameters}
+        default = {p.name: p.default for p in parameters if p.default is not p.empty}
+        if unknown := set(hyper) - set(default):
+            raise ValueError(f"{rule} has the hyperparameters {', '.join(default)}, got {', '.join(unknown)}")
+        self.weight_decay = _hyper(
+            "weight_decay", default.get("weight_decay", 0) if weight_decay is None else weight_decay
+        )
+        self.lr = _hyper("lr", default["lr"] if lr is None else lr)
+        self.hyper = {name: _hyper(name, x) for name, x in (default | hyper).items() if name != "lr"}
+        if "weight_decay" in default:
             self.hyper["weight_decay"] = 0.0  # the driver decays, so that the mask holds for adamw too
         self.t, self.state = 0, None
 
     def step(self, w, g, lr=None):
-        """One step of w along its gradient g, both 1-D and in place; `lr` replaces the optimizer's own this once."""
-        lr = self.lr if lr is None else _number("lr", lr)
+        """One step of w along its gradient g, both 1-D, in place. `lr` replaces the optimizer's own, this once."""
+        lr = self.lr if lr is None else _hyper("lr", lr)
         if self.state is None:
             self._start(w)
         _vectors(w, g=g, **dict(zip(self._state_names, self.state, strict=True)))
         self.t += 1
-        hyper = self.hyper | ({"t": self.t} if self._counts else {})
+        now = {"lr": lr, "t": self.t} if self._counts else {"lr": lr}
         for i in range(0, w.size, self.block):
             part = slice(i, i + self.block)
             if self.weight_decay:
                 w[part] *= 1 - lr * self.weight_decay * (1 if self.decay_mask is None else self.decay_mask[part])
-            self._rule(w[part], g[part], *(s[part] for s in self.state), lr=lr, **hyper)
+            self._rule(w[part], g[part], *[s[part] for s in self.state], **now, **self.hyper)
 
     def _start(self, w):
         _vectors(w)
         self.state = [np.zeros_like(w) for _ in self._state_names]
-        self._counts = "t" in inspect.signature(self._rule).parameters
         if self.decay_mask is not None:
+            self.decay_mask = np.asarray(self.decay_mask, w.dtype)
             _vectors(w, decay_mask=self.decay_mask)
-            self.decay_mask = np.asarray(self.decay_mask).astype(w.dtype)
 
 
 class PureOptimizer:
-    """What `pure_optimizer` returns: a pure step where nnlib expects an `Optimizer`."""
+    """What `pure_optimizer` makes: a pure step where nnlib expects an `Optimizer`."""
 
     def __init__(self, rule, **hyper):
-        names = list(inspect.signature(rule).parameters.values())
-        required = [p.name for p in names[2:] if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
-        known = {p.name for p in names[2:]}
-        if len(names) < 2 or set(hyper) - known:
-            raise ValueError(
-                f"{rule.__name__}(w, g, ...) must take w, g and {sorted(hyper)}, its arguments are {known}"
-            )
-        self.name, self._rule, self.hyper = rule.__name__, rule, hyper
-        self._counts = "t" in known
-        self._state_names = [name for name in required if name not in {"t", "lr", *hyper}]
-        self.lr = hyper.pop("lr", None)
+        self.name, self._rule = getattr(rule, "__name__", repr(rule)), rule
+        parameters = list(inspect.signature(rule).parameters.values())[2:]
+        self._takes = {p.name for p in parameters}
+        if unknown := set(hyper) - self._takes:
+            raise ValueError(f"{self.name} takes {', '.join(self._takes)} after w and g, got {', '.join(unknown)}")
+        self._state_names = [p.name for p in parameters if p.default is p.empty and p.name not in {"t", "lr", *hyper}]
+        self.lr, self.hyper = hyper.pop("lr", None), hyper
         self.t, self.state = 0, None
 
     def step(self, w, g, lr=None):
-        """One step of w along its gradient g, in place for the caller although the rule is pure."""
+        """One step of w along its gradient g: w changes in place, although the rule is pure."""
         _vectors(w, g=g)
         if self.state is None:
             self.state = [np.zeros_like(w) for _ in self._state_names]
         self.t += 1
-        lr = self.lr if lr is None else _number("lr", lr)
-        hyper = self.hyper | ({"t": self.t} if self._counts else {}) | ({} if lr is None else {"lr": lr})
-        result = self._rule(w.copy(), g.copy(), **dict(zip(self._state_names, self.state, strict=True)), **hyper)
+        now = {"t": self.t, "lr": self.lr if lr is None else lr}
+        now = {name: _hyper(name, x) for name, x in now.items() if name in self._takes and x is not None}
+        state = dict(zip(self._state_names, self.state, strict=True))
+        result = self._rule(w.copy(), g.copy(), **state, **self.hyper, **now)
         new_w, *self.state = result if self._state_names else [result]
-        if np.shape(new_w) != w.shape or len(self.state) != len(self._state_names):
-            wanted = ", ".join(["w", *self._state_names])
-            raise ValueError(f"{self.name} must return {wanted}, w with shape {w.shape}, got {type(result).__name__}")
+        if len(self.state) != len(state) or np.shape(new_w) != w.shape:
+            wanted = ", ".join(["w", *state])
+            raise ValueError(f"{self.name} must return {wanted} (w of shape {w.shape}), got {result!r}")
         w[...] = new_w
 
 

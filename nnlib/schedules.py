@@ -5,33 +5,20 @@
 
 import math
 
-
-def _need(good, rule, value):
-    if not good:
-        raise ValueError(f"{rule}, got {value!r}")
-
-
-def _rate(name, value):
-    _need(0 <= value < math.inf, f"{name} must be a finite number ≥ 0", value)
-    return float(value)
-
-
-def _count(name, value):
-    _need(value == int(value) and value >= 1, f"{name} must be a whole number ≥ 1", value)
-    return int(value)
+from .checks import count, number
 
 
 def constant(lr):
     """lr(k) = lr."""
-    lr = _rate("lr", lr)
+    lr = number("lr", lr, low=0)
     return lambda k: lr
 
 
 def step(lr, drop, every):
     """lr(k) = lr · drop^⌊k/every⌋: multiplied by `drop` after every `every` steps, as PyTorch's StepLR."""
-    lr, every = _rate("lr", lr), _count("every", every)
-    _need(0 < drop <= 1, "drop must be in (0, 1]", drop)
-    return lambda k: lr * float(drop) ** (k // every)
+    lr, every = number("lr", lr, low=0), count("every", every)
+    drop = number("drop", drop, low=0, high=1, low_open=True)
+    return lambda k: lr * drop ** (k // every)
 
 
 def cosine(lr, steps, lr_min=0.0):
@@ -40,15 +27,16 @@ def cosine(lr, steps, lr_min=0.0):
     Loshchilov & Hutter 2017 (SGDR, eq. 5), one period without restarts; PyTorch's CosineAnnealingLR rises again after
     `steps`.
     """
-    lr, steps, lr_min = _rate("lr", lr), _count("steps", steps), _rate("lr_min", lr_min)
+    lr, steps, lr_min = number("lr", lr, low=0), count("steps", steps), number("lr_min", lr_min, low=0)
     return lambda k: lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k / steps, 1))) / 2
 
 
 def warmup(schedule, steps):
     """min(1, (k+1)/steps) · schedule(k): up in a straight line over the first `steps` steps (Goyal et al. 2017, §2.2).
 
-    The first step is lr/steps, not 0, so no step is wasted.
+    The first step is lr/steps, not 0, so that no step is wasted.
     """
-    _need(callable(schedule), "schedule must be a function of the step's number, such as constant(lr)", schedule)
-    steps = _count("steps", steps)
+    if not callable(schedule):
+        raise ValueError(f"schedule must be a function of the step's number, such as constant(0.1), got {schedule!r}")
+    steps = count("steps", steps)
     return lambda k: min(1.0, (k + 1) / steps) * schedule(k)
