@@ -111,7 +111,9 @@ def copied(value: Any) -> Any:
 def unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, np.ndarray):
         return (
-            before.shape == after.shape and before.dtype == after.dtype and np.array_equal(before, after, equal_nan=True)
+            before.shape == after.shape
+            and before.dtype == after.dtype
+            and np.array_equal(before, after, equal_nan=True)
         )
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(unchanged, before, after))
@@ -124,5 +126,9 @@ def line_of(error: BaseException, function: Callable) -> str:
     """The innermost line of the file that defines `function`: the learner's own line, not NumPy's."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     own = code.co_filename if code else None
-    lines = [linecache.getline(f.filename, f.lineno or 0) for f in traceback.extract_tb(error.__traceback__) if f.filename == own]
+    lines = [
+        linecache.getline(f.filename, f.lineno or 0)
+        for f in traceback.extract_tb(error.__traceback__)
+        if f.filename == own
+    ]
     return lines[-1].strip() if lines else ""

@@ -34,7 +34,9 @@ class Difference:
         }[self.kind]
 
 
-def difference(expected: Any, got: Any, place: str = "", names: tuple[str, ...] = (), values: bool = True) -> Difference | None:
+def difference(
+    expected: Any, got: Any, place: str = "", names: tuple[str, ...] = (), values: bool = True
+) -> Difference | None:
     """The first difference, or None where the two agree. `names` are those of a tuple's parts.
 
     `values=False` compares type, shape and finiteness only (random answers).
@@ -155,7 +157,9 @@ def _kind(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         return f"the integer {value}" if np.ndim(value) == 0 else "an integer array"
     if isinstance(value, (float, np.floating, np.ndarray)):
-        return f"the number {float(value):.6g}" if np.asarray(value).dtype.kind in "iuf" else f"a value of {value.dtype}"
+        return (
+            f"the number {float(value):.6g}" if np.asarray(value).dtype.kind in "iuf" else f"a value of {value.dtype}"
+        )
     if isinstance(value, str):
         return f"the text {value!r}" if len(value) < 40 else "a long text"
     if isinstance(value, (list, tuple)):

@@ -1,7 +1,8 @@
 """answer + exercise + seed -> Verdict. Pure: no input, no output, no clock but the one that times the answer.
 
 The order of work: the cases, then (only when all of them are right) the laws and the observations, then, after a
-failure, the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the answer gave.
+failure, the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the answer
+gave.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _right(answer: Answer, exercise: Exercise) -> dict:
     if not changed:
         return {"verdict": "pass", "points": exercise.points}
     text = (
-        f"the numbers are right, but the call changed its argument{'s' * (len(changed) > 1)} {', '.join(changed)} in place. "
+        f"the numbers are right, but the call changed {', '.join(changed)} in place. "
         "Return new arrays: write `w = w - ...` instead of `w -= ...`"
     )
     return {"verdict": "fail", "points": exercise.points / 2, "findings": (Finding("arguments", text),)}

@@ -1,4 +1,4 @@
-"""The bank: one module a unit, in which nnlib and the exercises meet. A new module in this folder is found by itself."""
+"""The bank: one module a unit, in which nnlib and the exercises meet. A new module here is found by itself."""
 
 from importlib import import_module
 from pkgutil import iter_modules

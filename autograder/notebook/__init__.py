@@ -1,0 +1,16 @@
+"""For learners: check an answer, use it in an experiment, predict, see the verdict, ask for a hint, see how far one is.
+
+    from autograder.notebook import check, predict, usable, verdict
+    check(adam)
+
+The same judge as in grading, in the learner's own kernel. Nothing here counts for a mark.
+"""
+
+from autograder.notebook.answers import check, hint, usable
+from autograder.notebook.course import progress, solution
+from autograder.notebook.lesson import findings, predict, verdict
+from autograder.notebook.names import reserve
+
+__all__ = ["check", "findings", "hint", "predict", "progress", "solution", "usable", "verdict"]
+
+reserve()

@@ -1,0 +1,99 @@
+"""check, usable and hint: the judge in the learner's own kernel."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+
+from autograder import bank
+from autograder.answer import Exhausted, LocalAnswer
+from autograder.exercise import Exercise
+from autograder.judge import Finding, Verdict, judge
+from autograder.notebook import report, store
+from autograder.notebook.names import NotDefined, name_of
+from autograder.notebook.show import show
+
+SEED = 1  # the notebook's check is the same each time; grading uses another seed and more cases
+SECONDS = 10
+
+
+def check(answer: Callable) -> None:
+    """Judge an answer and show what passed, what did not, and which known mistake gives the same numbers."""
+    try:
+        name = name_of(answer, "check")
+    except ValueError as error:
+        return show(report.note(str(error)))
+    verdict, printed = judged(answer, bank.find(name))
+    _remember(verdict)
+    show(report.checked(verdict, bank.find(name), printed))
+
+
+def usable(answer: Callable) -> Callable:
+    """The learner's own function when it passes its check, and the reference otherwise; one line says which."""
+    name = name_of(answer, "usable")
+    exercise = bank.find(name)
+    own = judged(answer, exercise)[0].points > 0
+    text = "your own function runs here" if own else "not done yet, so the course's reference runs here"
+    show(report.note(f"`{name}`: {text}", "good" if own else "open"))
+    return answer if own else exercise.reference
+
+
+def hint(answer: Callable, step: int | None = None) -> None:
+    """Show the next hint: look here; the idea; the shape of the answer. `step` (1 to 3) asks for a certain one."""
+    name = answer if isinstance(answer, str) else name_of(answer, "hint")
+    hints = bank.find(name).hints
+    step = step or min(int(store.recall("hints", name, 0)) + 1, len(hints))
+    if not 1 <= step <= len(hints):
+        raise ValueError(f"step is 1 to {len(hints)}, got {step}")
+    store.remember("hints", name, step)
+    show(report.note(f"Hint {step} of {len(hints)} for `{name}`: {hints[step - 1]}"))
+
+
+def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
+    """The visible verdict, and what the answer printed meanwhile."""
+    if isinstance(answer, NotDefined):
+        return _told(exercise, "missing", f"`{exercise.name}` is not defined yet: run the cell that defines it"), ""
+    if not callable(answer):
+        text = f"`{exercise.name}` should be a function, but it is {answer!r:.80}. Run the cell with `def {exercise.name}(...)` again"
+        return _told(exercise, "fail", text), ""
+    if isinstance(answer, type):
+        return _told(exercise, "fail", f"`{exercise.name}` should be a function, but it is a class"), ""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with _time_limit(SECONDS):
+            verdict = judge(LocalAnswer(answer, exercise.signature), exercise, SEED, hidden=False)
+    return verdict, printed.getvalue()
+
+
+def _told(exercise: Exercise, verdict: str, text: str) -> Verdict:
+    return Verdict(exercise.name, verdict, 0.0, exercise.points, (Finding("", text),))
+
+
+def _remember(verdict: Verdict) -> None:
+    attempts = int(store.recall("attempts", verdict.exercise, 0)) + (verdict.verdict != "missing")
+    store.remember("attempts", verdict.exercise, attempts)
+    store.remember("checks", verdict.exercise, verdict.verdict)
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End an endless loop after `seconds`, where the system can (not on Windows, not outside the main thread)."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_):
+        raise Exhausted(f"it took longer than {seconds} seconds: is there a loop that never ends?")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

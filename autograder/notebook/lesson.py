@@ -1,0 +1,80 @@
+"""predict, verdict and findings: a claim is predicted, tested, and judged by what was measured."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from autograder.notebook import store
+from autograder.notebook.deck import CLAIMS
+from autograder.notebook.show import Card, escaped, in_notebook, show
+
+VERDICTS: dict[int, dict] = {}  # of this session, by claim
+
+
+def predict(claim: int, question: str, options: list[str] | None = None) -> None:
+    """Ask for a prediction on a claim of the deck and keep it until its verdict. Without options: one line of text."""
+    _known(claim)
+    if not in_notebook():
+        return show(f"Predict (claim {claim}): {question}" + (f" [{' / '.join(options)}]" if options else ""))
+    show(Card("open", f"Predict: {question}", f"<h4>Predict</h4><p>{escaped(question)}</p>"))
+    show(_choice(claim, question, options))
+    return None
+
+
+def _choice(claim: int, question: str, options: list[str] | None):
+    import ipywidgets as widgets
+
+    kept = store.recall("predictions", str(claim))
+    if options:
+        box = widgets.RadioButtons(
+            options=options, value=kept if kept in options else None, layout={"width": "max-content"}
+        )
+    else:
+        box = widgets.Text(value=kept or "", placeholder="one line", continuous_update=False)
+    box.description = "I say"
+    box.tooltip = question
+    box.observe(lambda change: store.remember("predictions", str(claim), change["new"]), names="value")
+    return box
+
+
+def verdict(claim: int, words: str, *, measured: str, source: str) -> None:
+    """Show a claim, what was predicted and measured, and whether it holds. `words` begin with "holds" or "does not hold"."""
+    _known(claim)
+    if not words.startswith(("holds", "does not hold")):
+        raise ValueError(f'a verdict begins with "holds" or "does not hold", got {words!r}')
+    entry = {"claim": claim, "deck": CLAIMS[claim], "verdict": words, "measured": measured, "source": source}
+    VERDICTS[claim] = entry
+    if file := os.environ.get("NN_VERDICTS"):
+        with open(file, "a", encoding="utf-8") as out:
+            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    show(_verdict_card(entry, store.recall("predictions", str(claim))))
+
+
+def _verdict_card(entry: dict, prediction: str | None) -> Card:
+    rows = {
+        "The deck says": f"“{entry['deck']}”",
+        "You predicted": prediction or "nothing yet",
+        "Measured": entry["measured"],
+        "Verdict": entry["verdict"],
+        "Source": entry["source"],
+    }
+    tone = "bad" if entry["verdict"].startswith("does not") else "good"
+    body = "".join(f"<tr><th scope='row'>{k}</th><td>{escaped(v)}</td></tr>" for k, v in rows.items())
+    text = "\n".join([f"Claim {entry['claim']}", *(f"  {k}: {v}" for k, v in rows.items())])
+    return Card(tone, text, f"<h4>Claim {entry['claim']}</h4><table>{body}</table>")
+
+
+def findings() -> None:
+    """A table of this session's verdicts: claim, verdict, evidence, source."""
+    columns = {"Claim": "deck", "Verdict": "verdict", "Measured here": "measured", "Source": "source"}
+    entries = [VERDICTS[k] for k in sorted(VERDICTS)]
+    head = "".join(f'<th scope="col">{c}</th>' for c in columns)
+    body = "".join("<tr>" + "".join(f"<td>{escaped(e[k])}</td>" for k in columns.values()) + "</tr>" for e in entries)
+    text = "\n".join(f"{e['claim']}. “{e['deck']}” {e['verdict']}. {e['measured']} ({e['source']})" for e in entries)
+    show(Card("open", text, f"<h4>What we found</h4><table><tr>{head}</tr>{body}</table>"))
+
+
+def _known(claim: int) -> None:
+    if claim not in CLAIMS:
+        raise ValueError(f"the deck's claims are numbered 1 to {max(CLAIMS)}, got {claim!r}")
