@@ -178,7 +178,7 @@ class Optimizer:
     def _start(self, w):
         _vectors(w)
         self.state = [np.zeros_like(w) for _ in self._state_names]
-        if self.decay_mask is not None:
+        if self.weight_decay and self.decay_mask is not None:
             self.decay_mask = np.asarray(self.decay_mask, w.dtype)
             _vectors(w, decay_mask=self.decay_mask)
 
@@ -199,6 +199,8 @@ class PureOptimizer:
     def step(self, w, g, lr=None):
         """One step of w along its gradient g: w changes in place, although the rule is pure."""
         _vectors(w, g=g)
+        if lr is not None and "lr" not in self._takes:
+            raise ValueError(f"{self.name} takes no lr, got {lr!r}")
         if self.state is None:
             self.state = [np.zeros_like(w) for _ in self._state_names]
         self.t += 1
