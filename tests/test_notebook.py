@@ -1,0 +1,190 @@
+"""What a learner sees: the text and HTML of a check, predictions, verdicts, and the small local file behind them."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+
+from autograder import bank
+from autograder.notebook import (
+    answers,
+    check,
+    findings,
+    hint,
+    lesson,
+    predict,
+    progress,
+    solution,
+    store,
+    usable,
+    verdict,
+)
+from autograder.notebook.names import NotDefined
+from autograder.notebook.report import checked
+
+
+@pytest.fixture(autouse=True)
+def own_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("NN_COURSE_FILE", str(tmp_path / "course.json"))
+    return tmp_path / "course.json"
+
+
+def sgd(w, g, lr=0.01):
+    return w - lr * g
+
+
+def wrong_sgd(w, g, lr=0.01):
+    return w + lr * g
+
+
+wrong_sgd.__name__ = "sgd"
+
+
+def test_a_right_answer_is_told_so(capsys):
+    check(sgd)
+    assert capsys.readouterr().out.startswith("✓ sgd: right")
+
+
+def test_a_known_mistake_is_named_with_its_remedy_and_the_smallest_case(capsys):
+    check(wrong_sgd)
+    out = capsys.readouterr().out
+    assert "You added the gradient" in out
+    assert "one step with the default learning rate" in out
+    assert "should be" in out
+
+
+def test_the_html_holds_the_same_facts_and_escapes_what_learners_write():
+    def sgd(w, g, lr=0.01):
+        raise ValueError("<script>alert(1)</script>")
+
+    made, _ = answers.judged(sgd, bank.find("sgd"))
+    html = checked(made, bank.find("sgd"))._repr_html_()
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+    assert 'role="status"' in html
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "should be a function"),
+        (3.5, "should be a function"),
+        (NotDefined("sgd"), "is not defined yet"),
+        (dict, "it is a class"),
+    ],
+)
+def test_what_is_no_function_is_answered_usefully(answer, words):
+    made, _ = answers.judged(answer, bank.find("sgd"))
+    assert words in str(made.findings[0])
+    assert made.points == 0
+
+
+def test_a_name_that_is_no_exercise_is_answered_with_the_list(capsys):
+    check(len)
+    out = capsys.readouterr().out
+    assert "got len" in out
+    assert "adam" in out
+
+
+def test_an_endless_loop_is_ended(monkeypatch):
+    monkeypatch.setattr(answers, "SECONDS", 0.2)
+
+    def sgd(w, g, lr=0.01):
+        while True:
+            pass
+
+    made, _ = answers.judged(sgd, bank.find("sgd"))
+    assert made.verdict == "resource"
+    assert "never ends" in str(made.findings[0])
+
+
+def test_prints_and_warnings_cost_nothing_and_are_kept_for_the_learner():
+    def sgd(w, g, lr=0.01):
+        print("w is", w)
+        np.log(-1.0)
+        return w - lr * g
+
+    made, printed = answers.judged(sgd, bank.find("sgd"))
+    assert made.verdict == "pass"
+    assert "w is" in printed
+
+
+def test_usable_gives_the_own_function_or_the_reference_and_says_which(capsys):
+    assert usable(sgd) is sgd
+    assert "your own function" in capsys.readouterr().out
+    assert usable(wrong_sgd) is bank.find("sgd").reference
+    assert "reference runs" in capsys.readouterr().out
+
+
+def test_a_check_is_quick_enough_to_feel_immediate():
+    adam = bank.find("adam")
+    wrong = adam.mistakes["no_bias_correction"].function
+    answers.judged(wrong, adam)
+    start = time.perf_counter()
+    checked(answers.judged(wrong, adam)[0], adam)._repr_html_()
+    assert time.perf_counter() - start < 0.2
+
+
+def test_hints_come_one_after_the_other(capsys):
+    for number in (1, 2, 3, 3):
+        hint("sgd")
+        assert f"Hint {number} of 3" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="step is 1 to 3, got 4"):
+        hint("sgd", 4)
+
+
+def test_predictions_and_verdicts_meet(capsys):
+    store.remember("predictions", "9", "about half")
+    predict(9, "How many get stuck?", ["none", "about half"])
+    verdict(9, "holds only in small networks", measured="49 %", source="Dauphin et al. 2014")
+    out = capsys.readouterr().out
+    assert "You predicted: about half" in out
+    findings()
+    assert "49 %" in capsys.readouterr().out
+
+
+def test_a_verdict_begins_with_holds_or_does_not_hold():
+    with pytest.raises(ValueError, match="begins with"):
+        verdict(9, "maybe", measured="", source="")
+    with pytest.raises(ValueError, match="1 to 43"):
+        predict(44, "?")
+
+
+def test_verdicts_are_written_down_for_the_page_of_claims(tmp_path, monkeypatch):
+    monkeypatch.setenv("NN_VERDICTS", str(tmp_path / "verdicts.jsonl"))
+    verdict(8, "holds when κ is large", measured="7082 steps", source="Polyak 1964")
+    assert json.loads((tmp_path / "verdicts.jsonl").read_text())["measured"] == "7082 steps"
+
+
+def test_progress_counts_what_has_passed(capsys):
+    check(sgd)
+    progress()
+    assert "✓ sgd" in capsys.readouterr().out
+
+
+def test_the_solution_comes_after_a_try(capsys):
+    solution("adam")
+    assert "try it first" in capsys.readouterr().out
+
+
+def test_a_damaged_file_is_put_aside_and_the_lesson_goes_on(own_file):
+    own_file.write_text('{"checks": {"sgd"')
+    check(sgd)
+    assert store.recall("checks", "sgd") == "pass"
+    assert own_file.with_name("course.json.damaged").read_text() == '{"checks": {"sgd"'
+
+
+def test_entries_of_a_later_version_survive(own_file):
+    own_file.write_text('{"later": {"x": 1}}')
+    check(sgd)
+    assert store.load()["later"] == {"x": 1}
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("NN_COURSE_FILE", str(tmp_path / "no" / "such" / "folder" / "f.json"))
+    check(sgd)
+
+
+def test_all_43_claims_stand_in_the_deck():
+    assert list(lesson.CLAIMS) == list(range(1, 44))
