@@ -1,0 +1,48 @@
+"""The command `autograder`, and `python -m autograder`. Exit status: 0 done, 1 somebody is needed, 2 wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+from autograder.lessons import UsageError
+
+COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)` and `run(args) -> exit status`
+    "build": "lessons -> notebooks/",
+    "judge": "grade notebook files as they are: no database, no course folder",
+    "grade": "grade the class: every submission under submitted/, into the gradebook, with feedback",
+    "report": "the class report as one HTML file, and CSV",
+    "export": "marks for Canvas, Moodle or Gradescope, or as CSV",
+    "audit": "grade the grader: mistakes, mutants, right variants, attacks, damaged notebooks",
+    "doctor": "what this machine offers: versions, isolation level, what is missing and how to get it",
+    "demo": "make an example class for unit 2 under demo/ and grade it",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="autograder", epilog=__doc__.partition(". ")[2])
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in argv if word in COMMANDS), None)
+    for name, text in COMMANDS.items():
+        if find_spec(f"autograder.commands.{name}"):
+            sub = subparsers.add_parser(name, help=text, description=text[0].upper() + text[1:])
+            if name == chosen:  # only the chosen command is imported: the others may be slow to load
+                command = import_module(f"autograder.commands.{name}")
+                command.arguments(sub)
+    args = parser.parse_args(argv)
+    try:
+        return command.run(args)
+    except UsageError as error:
+        print(f"autograder {args.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nstopped; the same command goes on from here", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Lessons to notebooks: percent script -> nbgrader source notebook -> release notebook, byte for byte reproducible.
+
+A person writes two short tags, `# %% answer="adam"` and `# %% check="adam"`, and for what people mark
+`# %% [markdown] written="why" points=2` and `# %% [markdown] guide="why"`. nbgrader's metadata follow from them and
+from the bank's points; nbgrader's own preprocessors then clear the solutions and lock the checks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.nbgraderformat import ValidationError
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+from nbgrader.preprocessors.base import NbGraderPreprocessor
+
+from autograder.lessons import Unit, UsageError
+from autograder.submission.code import bound_names
+
+TAGS = ("answer", "check", "written", "guide")
+OURS = {*TAGS, "points", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # the tags, and jupytext's spacing
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class BuildError(UsageError):
+    """A lesson's script breaks one of the builder's rules."""
+
+
+class DropGuides(NbGraderPreprocessor):
+    """Marking guides and the tags themselves are for instructors; a release notebook has neither."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        nb.cells = [cell for cell in nb.cells if "guide" not in cell.metadata]
+        return nb, resources
+
+
+RELEASE = (DropGuides, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums)
+
+
+def source_notebook(unit: Unit) -> NotebookNode:
+    """The script as nbgrader's source notebook, solutions and marking guides included."""
+    nb = jupytext.reads(unit.script.read_text(encoding="utf-8"), fmt="py:percent")
+    cells = [_source_cell(unit, cell) for cell in nb.cells if cell.cell_type != "raw"]
+    _hold_to_rules(unit, cells)
+    for cell, name in zip(cells, _cell_ids(cells), strict=True):
+        cell.id = name
+    return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+
+
+def release_notebook(source: NotebookNode) -> NotebookNode:
+    """What learners get: solutions replaced by nbgrader's starter, checks locked, no outputs, no guides."""
+    nb, resources = nbformat.from_dict(source), {}
+    for preprocessor in RELEASE:
+        nb, resources = preprocessor().preprocess(nb, resources)
+    return nb
+
+
+def text(nb: NotebookNode) -> str:
+    """The notebook as the bytes that nbgrader's own converters write."""
+    return nbformat.writes(nb).rstrip("\n") + "\n"
+
+
+def build(unit: Unit, check: bool = False) -> bool:
+    """Write the unit's two notebooks; True when the release was out of date. With `check` nothing is written."""
+    source = source_notebook(unit)
+    try:
+        new = text(release_notebook(source))
+    except (RuntimeError, ValidationError) as error:  # nbgrader's own rules, such as a BEGIN without an END
+        raise BuildError(f"{unit.script.name}: {error}") from None
+    stale = not unit.release.exists() or unit.release.read_text(encoding="utf-8") != new
+    if not check:
+        _write(unit.source, text(source))
+        _write(unit.release, new)
+    return stale
+
+
+def _write(path: Path, content: str) -> None:
+    if not path.exists() or path.read_text(encoding="utf-8") != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+
+
+def _source_cell(unit: Unit, cell: NotebookNode) -> NotebookNode:
+    tags = {key: cell.metadata[key] for key in TAGS if key in cell.metadata}
+    if len(tags) > 1:
+        raise BuildError(f"{unit.script.name}: a cell has one tag, this one has {', '.join(tags)}:\n{cell.source}")
+    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}[cell.cell_type]
+    made = make(cell.source, metadata={k: v for k, v in cell.metadata.items() if k not in OURS})
+    for tag, name in tags.items():
+        made.metadata |= {tag: name} if tag == "guide" else {"nbgrader": _nbgrader(unit, tag, name, cell)}
+    return made
+
+
+def _nbgrader(unit: Unit, tag: str, name: str, cell: NotebookNode) -> dict:
+    """nbgrader's metadata, schema 3, of an answer, a check or a written answer."""
+    grade, solution = tag != "answer", tag != "check"
+    if (cell.cell_type == "markdown") != (tag == "written"):
+        raise BuildError(f"{unit.script.name}: {tag}={name!r} stands on a {cell.cell_type} cell")
+    meta = {"schema_version": 3, "task": False, "locked": not solution, "grade": grade, "solution": solution}
+    meta["grade_id"] = f"check-{name}" if tag == "check" else name
+    if grade:
+        meta["points"] = _points(unit, tag, name, cell)
+    return meta
+
+
+def _points(unit: Unit, tag: str, name: str, cell: NotebookNode) -> float:
+    if tag == "written":
+        if not isinstance(cell.metadata.get("points"), (int, float)):
+            raise BuildError(f"{unit.script.name}: written={name!r} needs its points on the same line: points=2")
+        return float(cell.metadata["points"])
+    known = unit.exercises()
+    if name not in known:
+        raise BuildError(
+            f"{unit.script.name}: the bank's {unit.topic} has no exercise {name!r}; it has {', '.join(known)}"
+        )
+    return float(known[name].points)
+
+
+def _hold_to_rules(unit: Unit, cells: list[NotebookNode]) -> None:
+    """Each name stands once; each answer has its check and each check its answer; an answer defines its function."""
+    metas = [(cell.metadata.nbgrader, cell) for cell in cells if "nbgrader" in cell.metadata]
+    names = [meta["grade_id"] for meta, _ in metas]
+    twice = [name for name, n in Counter(names).items() if n > 1]
+    answers = {meta["grade_id"]: cell for meta, cell in metas if not meta["grade"]}
+    checks = {name[6:] for name in names if name.startswith("check-")}
+    if twice:
+        raise BuildError(f"{unit.script.name}: tagged more than once: {', '.join(twice)}")
+    if alone := checks.symmetric_difference(answers):
+        raise BuildError(
+            f"{unit.script.name}: an answer without a check or a check without an answer: {', '.join(sorted(alone))}"
+        )
+    for name, cell in answers.items():
+        if name not in bound_names(cell.source) or "BEGIN SOLUTION" not in cell.source:
+            raise BuildError(f"{unit.script.name}: the cell answer={name!r} defines {name} with a ### BEGIN SOLUTION")
+
+
+def _cell_ids(cells: list[NotebookNode]) -> list[str]:
+    """A tagged cell's id is its name, any other's comes from its text: an edit changes no other cell's id."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for cell in cells:
+        name = (
+            cell.metadata.get("nbgrader", {}).get("grade_id") or hashlib.sha256(cell.source.encode()).hexdigest()[:12]
+        )
+        seen[name] += 1
+        ids.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return ids

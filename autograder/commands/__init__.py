@@ -1,0 +1,24 @@
+"""The commands, one module each: `arguments(parser)` says what it takes, `run(args)` returns the exit status."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autograder import lessons
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--root", type=Path, help="the course's folder (default: the working directory or one above it)"
+    )
+
+
+def add_units(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("units", nargs="*", metavar="UNIT", help="such as 2_optimizers or optimizers (default: all)")
+
+
+def chosen_units(args: argparse.Namespace) -> list[lessons.Unit]:
+    """The units named on the command line, or all of them."""
+    root = lessons.find_root(args.root)
+    return [lessons.unit(name, root) for name in args.units] or lessons.units(root)

@@ -1,0 +1,130 @@
+"""The units of the course: their names, their paths, and what the release notebook of each says."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from autograder import bank
+from autograder.exercise import Exercise
+
+MARK = "nbgrader_config.py"  # the file that stands at the root of a course
+
+
+class UsageError(Exception):
+    """A command was asked for something that is not there. The message is for the person who typed it."""
+
+
+class UnknownUnit(UsageError):
+    """No lesson has that name."""
+
+
+class UnknownExercise(UsageError):
+    """No exercise of the unit has that name."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One lesson: `2_optimizers` and its files under the course's root."""
+
+    name: str
+    root: Path
+
+    @property
+    def topic(self) -> str:
+        """The name without its number, which is also its module in the bank."""
+        return self.name.partition("_")[2] or self.name
+
+    @property
+    def script(self) -> Path:
+        return self.root / "solutions" / self.name / f"{self.name}.py"
+
+    @property
+    def source(self) -> Path:
+        return self.script.with_suffix(".ipynb")
+
+    @property
+    def release(self) -> Path:
+        return self.root / "notebooks" / self.name / f"{self.name}.ipynb"
+
+    def exercises(self) -> dict[str, Exercise]:
+        """The exercises of the bank's module, in its order; none when the bank has no such module."""
+        return bank.exercises(self.topic) if self.topic in bank.units() else {}
+
+    def release_notebook(self) -> dict[str, Any]:
+        """The release notebook as plain JSON. Raises UsageError when it has not been built."""
+        try:
+            return _notebook(self.release, self.release.stat().st_mtime_ns)
+        except FileNotFoundError:
+            raise UsageError(f"{self.release} is not there; `autograder build {self.name}` makes it") from None
+
+    def points(self) -> dict[str, float]:
+        """What each exercise of the release notebook is worth: its check cells, in order."""
+        return {g[6:]: float(meta["points"]) for g, meta in self._graded() if g.startswith("check-")}
+
+    def written(self) -> dict[str, float]:
+        """The written answers that a person marks, and what each is worth."""
+        return {g: float(meta["points"]) for g, meta in self._graded() if meta.get("solution")}
+
+    def starters(self) -> dict[str, str]:
+        """The release's own source of every cell that has a grade_id."""
+        return {grade_id(cell): source(cell) for cell in self.release_notebook()["cells"] if grade_id(cell)}
+
+    def _graded(self) -> list[tuple[str, dict]]:
+        metas = [cell["metadata"].get("nbgrader", {}) for cell in self.release_notebook()["cells"]]
+        return [(meta["grade_id"], meta) for meta in metas if meta.get("grade")]
+
+
+@lru_cache(maxsize=32)
+def _notebook(path: Path, changed: int) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def grade_id(cell: Any) -> str | None:
+    """nbgrader's name of a cell, whatever the cell's metadata look like."""
+    meta = cell.get("metadata") if isinstance(cell, dict) else None
+    meta = meta.get("nbgrader") if isinstance(meta, dict) else None
+    name = meta.get("grade_id") if isinstance(meta, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def source(cell: dict) -> str:
+    """A cell's text: notebooks store it as one string or as a list of lines; nbformat 3 called it `input`."""
+    text = cell.get("source", cell.get("input", ""))
+    return text if isinstance(text, str) else "".join(map(str, text)) if isinstance(text, list) else ""
+
+
+def find_root(start: str | Path | None = None) -> Path:
+    """The course's root: `start` or a folder above it that holds nbgrader_config.py and solutions/.
+
+    Without `start` the search begins in the working directory and ends at the checkout that this package stands in.
+    """
+    checkout = Path(__file__).resolve().parent.parent
+    places = [Path(start).resolve()] if start else [Path.cwd(), *Path.cwd().parents, checkout]
+    for place in places:
+        if (place / MARK).is_file() and (place / "solutions").is_dir():
+            return place
+    raise UsageError(f"{places[0]} is not in a course: no folder with {MARK} and solutions/; give one with --root")
+
+
+def units(root: Path) -> list[Unit]:
+    """Every lesson under solutions/, in the order of their numbers."""
+    names = [p.parent.name for p in (root / "solutions").glob("*/*.py") if p.stem == p.parent.name]
+    return [Unit(name, root) for name in sorted(names, key=_in_order)]
+
+
+def _in_order(name: str) -> list[str | int]:
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def unit(name: str, root: Path) -> Unit:
+    """The lesson called `2_optimizers` or, for short, `optimizers`. Raises UnknownUnit."""
+    known = units(root)
+    for found in known:
+        if name in (found.name, found.topic):
+            return found
+    raise UnknownUnit(f"no unit is called {name!r}; there are {', '.join(u.name for u in known) or 'none yet'}")

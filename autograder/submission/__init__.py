@@ -1,0 +1,7 @@
+"""Any .ipynb, however damaged -> the sources of its answers by name, and notes on what was wrong with it."""
+
+from autograder.submission.answers import Code, answers
+from autograder.submission.reading import Cell, NotANotebook, Submission, read
+from autograder.submission.repair import repair
+
+__all__ = ["Cell", "Code", "NotANotebook", "Submission", "answers", "read", "repair"]

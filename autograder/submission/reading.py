@@ -1,0 +1,125 @@
+"""Bytes -> cells. Reading is lenient in everything but this: the file must hold a notebook."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.lessons import UsageError, grade_id, source
+
+MAX_BYTES = 100_000_000
+KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown", "raw": "raw"}
+MARKS = {  # byte order marks, longest first: that of UTF-16 begins that of UTF-32
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+class NotANotebook(UsageError):
+    """The file holds no notebook: it is empty, cut off, or something else."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its place in the file counted from 1, its kind (`code`, `markdown`, `raw`), its text, its grade_id."""
+
+    number: int
+    kind: str
+    source: str
+    grade_id: str | None = None
+    id: str | None = None
+
+
+@dataclass
+class Submission:
+    """The cells of a notebook in their order, and notes on what was wrong with the file."""
+
+    cells: list[Cell] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read(file: str | Path | bytes) -> Submission:
+    """The cells of a notebook, given as a path or as the file's bytes. Raises NotANotebook."""
+    notes: list[str] = []
+    name = "the file" if isinstance(file, bytes) else str(file)
+    try:
+        found = _cells(_json(_text(_bytes(file), notes)), notes)
+    except NotANotebook as error:
+        raise NotANotebook(f"{name} is no notebook: {error}") from None
+    cells = [_cell(number, raw) for number, raw in enumerate((c for c in found if isinstance(c, dict)), 1)]
+    if len(cells) < len(found):
+        notes.append(f"{len(found) - len(cells)} of the file's {len(found)} cells are no cells and were left out")
+    return Submission(cells, notes)
+
+
+def _bytes(file: str | Path | bytes) -> bytes:
+    if isinstance(file, bytes):
+        data = file
+    else:
+        try:
+            with open(file, "rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise NotANotebook(error.strerror or str(error)) from None
+    if len(data) > MAX_BYTES:
+        raise NotANotebook(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+    if not data.strip():
+        raise NotANotebook("it is empty")
+    return data
+
+
+def _text(data: bytes, notes: list[str]) -> str:
+    encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), None) or _unmarked(data)
+    if encoding != "utf-8":
+        notes.append(f"the file is written in {encoding.upper()}, a notebook should be UTF-8")
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if "\ufffd" in text and "\ufffd".encode() not in data:
+        notes.append("some of the file's bytes are no text and were replaced")
+    return text
+
+
+def _unmarked(data: bytes) -> str:
+    """The encoding of JSON without a mark: its first two characters are ASCII, so their zeros tell (RFC 4627, 3)."""
+    zeros = [byte == 0 for byte in data[:4]]
+    table = {(1, 1, 1, 0): "utf-32-be", (0, 1, 1, 1): "utf-32-le", (1, 0, 1, 0): "utf-16-be", (0, 1, 0, 1): "utf-16-le"}
+    return table.get(tuple(map(int, zeros)), "utf-8")
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        what = "is cut off" if cut and text.lstrip().startswith("{") else "is no JSON"
+        raise NotANotebook(f"it {what} (line {error.lineno}, column {error.colno}: {error.msg})") from None
+    except (RecursionError, ValueError) as error:
+        raise NotANotebook(f"its JSON cannot be read ({type(error).__name__})") from None
+
+
+def _cells(notebook: Any, notes: list[str]) -> list:
+    """The list of cells of nbformat 4, or of the worksheets of nbformat 3."""
+    if not isinstance(notebook, dict):
+        raise NotANotebook("its JSON is no object with cells")
+    if isinstance(notebook.get("cells"), list):
+        return notebook["cells"]
+    if isinstance(notebook.get("worksheets"), list):
+        notes.append("the file is written in the old notebook format 3")
+        sheets = [s.get("cells") for s in notebook["worksheets"] if isinstance(s, dict)]
+        return [cell for cells in sheets if isinstance(cells, list) for cell in cells]
+    raise NotANotebook("its JSON has no list of cells")
+
+
+def _cell(number: int, raw: dict) -> Cell:
+    kind = raw.get("cell_type")
+    kind = KINDS.get(kind, "raw") if isinstance(kind, str) else "raw"
+    text = source(raw).replace("\r\n", "\n").replace("\r", "\n")
+    # a lone surrogate can be written in JSON but is no text: nothing could be encoded with it
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    identity = raw.get("id")
+    return Cell(number, kind, text, grade_id(raw), identity if isinstance(identity, str) else None)

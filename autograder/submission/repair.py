@@ -1,0 +1,92 @@
+"""A submission -> a well-formed notebook: the release's cells in order, with the learner's work put in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.lessons import Unit, grade_id, source
+from autograder.submission.answers import Code, answers
+from autograder.submission.reading import Cell, Submission
+
+MAKE = {
+    "code": nbformat.v4.new_code_cell,
+    "markdown": nbformat.v4.new_markdown_cell,
+    "raw": nbformat.v4.new_raw_cell,
+}
+
+
+def repair(submission: Submission, unit: Unit, codes: Mapping[str, Code] | None = None) -> NotebookNode:
+    """The release notebook with the learner's answers, written answers and edits, and their own cells in between.
+
+    Checks, points and names are the release's, whatever the submission says of them; outputs are left out.
+    """
+    release = nbformat.from_dict(unit.release_notebook())
+    codes = answers(submission, unit) if codes is None else codes
+    placed = _placed(submission, unit, release, codes)
+    extras = _extras(submission, release, placed)
+    cells = list(extras[-1])
+    for index, cell in enumerate(release.cells):
+        learners = index in placed and not _is_check(cell)
+        cell.source = placed[index].source if learners else source(cell)
+        cells += [cell, *extras[index]]
+    release.cells = cells
+    return release
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    meta = cell.metadata.get("nbgrader", {})
+    return bool(meta) and not meta.get("solution")
+
+
+def _placed(submission: Submission, unit: Unit, release: NotebookNode, codes: Mapping[str, Code]) -> dict[int, Cell]:
+    """Which of the submission's cells stands for which cell of the release."""
+    index = {grade_id(cell): i for i, cell in enumerate(release.cells) if grade_id(cell)}
+    placed = {index[name]: code.cell for name, code in codes.items() if code.cell and name in index}
+    starters = unit.starters()
+    for name in unit.written():
+        if cell := _written(submission, name, starters[name]):
+            placed[index[name]] = cell
+    taken = {cell.number for cell in placed.values()}
+    for cell in submission.cells:
+        where = None if cell.number in taken else _where(cell, release, placed)
+        if where is not None:
+            placed[where] = cell
+    return placed
+
+
+def _written(submission: Submission, name: str, starter: str) -> Cell | None:
+    """The last cell with that grade_id that says something, else the last one."""
+    found = [cell for cell in submission.cells if cell.grade_id == name]
+    said = [cell for cell in found if cell.source.strip() not in ("", starter.strip())]
+    return (said or found or [None])[-1]
+
+
+def _where(cell: Cell, release: NotebookNode, placed: Mapping[int, Cell]) -> int | None:
+    """The free cell of the release that this is, by grade_id, then by text, then by id."""
+    free = [(i, c) for i, c in enumerate(release.cells) if i not in placed]
+    for same in (
+        lambda c: grade_id(c) is not None and grade_id(c) == cell.grade_id,
+        lambda c: not grade_id(c) and source(c) == cell.source,
+        lambda c: not grade_id(c) and c.get("id") == cell.id and c.cell_type == cell.kind,
+    ):
+        for i, candidate in free:
+            if same(candidate):
+                return i
+    return None
+
+
+def _extras(submission: Submission, release: NotebookNode, placed: Mapping[int, Cell]) -> dict[int, list[NotebookNode]]:
+    """The learner's own cells, by the release cell that they follow (-1: they stand first)."""
+    home = {cell.number: i for i, cell in placed.items()}
+    checks = {grade_id(c) for c in release.cells if _is_check(c)}
+    extras, last = defaultdict(list), -1
+    for cell in submission.cells:
+        if cell.number in home:
+            last = home[cell.number]
+        elif cell.grade_id not in checks and cell.source.strip():
+            extras[last].append(MAKE[cell.kind](cell.source, id=f"extra-{cell.number}"))
+    return extras

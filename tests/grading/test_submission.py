@@ -1,0 +1,240 @@
+"""Any file -> the sources of its answers."""
+
+import contextlib
+import json
+
+import nbformat
+import pytest
+from corpus import CORPUS, at, code
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.answer import LocalAnswer
+from autograder.judge import judge
+from autograder.lessons import UsageError
+from autograder.submission import NotANotebook, answers, read, repair
+from autograder.submission.code import bound_names, statements, without_magics
+
+DAMAGED = [d for d in CORPUS.values() if d.costs is not None]
+
+
+def run(code, name):
+    """The function that an answer's sources define, run as they stand."""
+    space = {"__name__": "answer"}
+    for text, label in code.sources:
+        exec(compile(text, label, "exec"), space)
+    return space[name]
+
+
+def marks(codes, unit):
+    """The points of each answer, judged in this process: the corpus is our own."""
+    got = {}
+    for name, exercise in unit.exercises().items():
+        try:
+            got[name] = judge(LocalAnswer(run(codes[name], name), exercise.signature), exercise, seed=3).points
+        except (KeyError, SyntaxError):
+            got[name] = 0.0
+    return got
+
+
+def sources(notebook, unit, name):
+    return answers(read(json.dumps(notebook).encode()), unit)[name]
+
+
+def answer(notebook, name, text):
+    notebook["cells"][at(notebook, name)]["source"] = text
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=lambda d: d.name)
+def test_damage_costs_what_it_must_and_nothing_else(damage, right, unit):
+    codes = answers(read(damage(right)), unit)
+    assert list(codes) == list(unit.points())
+    assert marks(codes, unit) == {n: 0.0 if n in damage.costs else p for n, p in unit.points().items()}
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=lambda d: d.name)
+def test_repair_gives_the_releases_cells_and_the_same_answers(damage, right, unit):
+    submission = read(damage(right))
+    nb = repair(submission, unit)
+    nbformat.validate(nb)
+    assert len({c.id for c in nb.cells}) == len(nb.cells)
+    graded = [(c.metadata.nbgrader.grade_id, dict(c.metadata.nbgrader)) for c in nb.cells if "nbgrader" in c.metadata]
+    release = [c["metadata"]["nbgrader"] for c in unit.release_notebook()["cells"] if "nbgrader" in c["metadata"]]
+    assert graded == [(meta["grade_id"], meta) for meta in release]
+    for name, found in answers(submission, unit).items():
+        shown = next(c.source for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+        assert shown == (found.cell.source if found.cell else unit.starters()[name])
+
+
+@pytest.mark.parametrize("damage", [d for d in CORPUS.values() if d.costs is None], ids=lambda d: d.name)
+def test_what_is_no_notebook_is_said_to_be_none(damage, right, tmp_path):
+    file = tmp_path / "2_optimizers.ipynb"
+    file.write_bytes(damage(right))
+    with pytest.raises(NotANotebook, match=r"2_optimizers.ipynb is no notebook: it"):
+        read(file)
+
+
+def test_a_file_that_is_not_there_is_wrong_use(tmp_path):
+    with pytest.raises(UsageError, match="No such file"):
+        read(tmp_path / "none.ipynb")
+    with pytest.raises(UsageError, match="directory"):
+        read(tmp_path)
+
+
+def test_the_fresh_release_has_no_answer(unit):
+    codes = answers(read(unit.release), unit)
+    for name, exercise in unit.exercises().items():
+        assert judge(LocalAnswer(run(codes[name], name), exercise.signature), exercise, seed=3).verdict == "missing"
+
+
+def test_the_last_of_several_answers_counts_and_a_note_says_so(right, unit):
+    found = sources(json.loads(CORPUS["answer_duplicated"](right)), unit, "adam")
+    assert any("2 cells hold this answer; the last of them counts" in note for note in found.notes)
+
+
+def test_experiments_stay_out(right, unit):
+    place = at(right, "sgd")
+    right["cells"].insert(place, code("w = 5\nfor _ in range(3):\n    w = sgd(w, 1.0)\nprint(w)\nlr_table = launch(w)"))
+    assert [label for _, label in sources(right, unit, "sgd").sources] == [f"cell {place + 2}"]
+
+
+def test_only_what_the_answer_depends_on_is_taken_transitively(right, unit):
+    answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    return helper(w, g, lr)")
+    right["cells"].insert(2, code("import numpy as np, os\nSCALE = base * 2\nunused = open('x')\nbase = 0.5"))
+    right["cells"].insert(
+        3, code("def helper(w, g, lr):\n    return w - SCALE * lr * g\ndef other():\n    return unused")
+    )
+    text = "\n".join(text for text, _ in sources(right, unit, "sgd").sources)
+    assert "SCALE" in text and "base = 0.5" in text and "unused" not in text and "numpy" not in text
+
+
+def test_lines_keep_their_numbers(right, unit):
+    answer(right, "sgd", "# a comment\n\nprint('x')\n\ndef sgd(w, g, lr=0.01):\n    return w - lr * g")
+    (text, _label), *_ = sources(right, unit, "sgd").sources
+    assert text.split("\n")[4] == "def sgd(w, g, lr=0.01):"
+
+
+def test_a_later_cell_is_used_only_for_what_no_earlier_one_binds(right, unit):
+    answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    return w - FACTOR * lr * g")
+    right["cells"].insert(1, code("FACTOR = 1"))
+    right["cells"].append(code("for FACTOR in range(9):\n    train(FACTOR)"))
+    assert len(sources(right, unit, "sgd").sources) == 2
+    del right["cells"][1]
+    assert "for FACTOR" in sources(right, unit, "sgd").sources[0][0]
+
+
+def test_a_course_import_is_carried_only_when_needed_and_told(right, unit):
+    assert sources(right, unit, "sgd").notes == []
+    answer(right, "sgd", "import nnlib.optimizers as o\ndef sgd(w, g, lr=0.01):\n    return o.sgd(w, g, lr)")
+    found = sources(right, unit, "sgd")
+    assert "import nnlib" in found.sources[-1][0]
+    assert found.notes == ["sgd: the answer needs nnlib, but answers use NumPy alone"]
+
+
+def test_an_answers_own_syntax_error_is_left_for_the_judge(right, unit):
+    broken = "def sgd(w, g, lr=0.01):\n    return w - lr * g)"
+    answer(right, "sgd", broken)
+    assert sources(right, unit, "sgd").sources == [(broken, f"cell {at(right, 'sgd') + 1}")]
+
+
+def test_a_broken_cell_gives_way_to_one_that_runs(right, unit):
+    right["cells"].append(code("def sgd(w, g, lr=0.01):\n    return w - lr * g"))
+    answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    return w - lr * g)")
+    assert sources(right, unit, "sgd").cell.number == len(right["cells"])
+
+
+def test_another_units_notebook_has_no_answers(unit):
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("def he_normal(rng, shape): ...")])
+    codes = answers(read(nbformat.writes(nb).encode()), unit)
+    assert all(found.sources == [] and found.notes for found in codes.values())
+
+
+def test_written_answers_and_own_cells_survive_repair(right, unit):
+    right["cells"][at(right, "why-adam")]["source"] = "Every weight has its own scale."
+    right["cells"].insert(at(right, "adam"), code("my_note = 'kept'"))
+    nb = repair(read(json.dumps(right).encode()), unit)
+    texts = [c.source for c in nb.cells]
+    assert "Every weight has its own scale." in texts
+    assert texts.index("my_note = 'kept'") == texts.index("".join(right["cells"][at(right, "adam")]["source"])) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
+        ("if a:\n    %time b", "if a:\n    pass"),
+        ("x = (a\n % b)", "x = (a\n % b)"),
+        ('s = """\n% of all\n!"""', 's = """\n% of all\n!"""'),
+        ("%%time\nx = 1", "pass\nx = 1"),
+        ("%%html\n<b>x</b>", ""),
+        ("files = !ls\nnp.sqrt?", "pass\npass"),
+        ("!echo 'it", "pass"),
+        ("x = 5 +", "x = 5 +"),
+    ],
+)
+def test_magics_go_and_python_stays(text, python):
+    assert without_magics(text)[0] == python
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f(a):\n    b = a", {"f"}),
+        ("a, (b, *c) = 1, (2, 3)\nd: int = 4\ne += 1", {"a", "b", "c", "d", "e"}),
+        ("import os.path as p, sys\nfrom math import *", {"p", "sys"}),
+        ("for i in x:\n    y = i\nwith f as g:\n    pass", {"i", "y", "g"}),
+        ("[z for z in x]\nprint(w := 3)", {"w"}),
+        ("def f():\n    global h\n    h = 1", {"f", "h"}),
+        ("try:\n    pass\nexcept E as e:\n    q = 1", {"e", "q"}),
+        ("t[0] = 1\no.a = 2", set()),
+        ("def f(:", set()),
+        ("def f(a, a): ...", set()),
+    ],
+)
+def test_names_that_a_cell_binds(text, names):
+    assert bound_names(text) == names
+
+
+def test_a_functions_own_names_are_not_needed():
+    (found,) = statements("@deco\ndef f(a, b=c):\n    d = a\n    return [e for e in d] + g(lambda h: h + i)")
+    assert found.needs - {"f"} == {"deco", "c", "g", "i"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_notebook_or_said_to_be_none(data):
+    with contextlib.suppress(NotANotebook):
+        read(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+SOURCES = st.text(max_size=60) | st.sampled_from(
+    ["def sgd(w, g, lr):\n  return w", "%%time\n", "x = 1; y = x\nz = y", "(" * 300]
+)
+CELL = JSON | st.fixed_dictionaries(
+    {},
+    optional={
+        "cell_type": st.sampled_from(["code", "markdown", "heading", "x"]) | JSON,
+        "source": SOURCES | st.lists(SOURCES, max_size=3) | JSON,
+        "id": st.just("sgd") | JSON,
+        "metadata": JSON | st.just({"nbgrader": {"grade_id": "sgd"}}) | st.just({"nbgrader": {"grade_id": "why-adam"}}),
+        "outputs": JSON,
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(cells=st.lists(CELL, max_size=6))
+def test_any_cells_are_read_cut_and_repaired(made_course, cells):
+    from autograder import lessons
+
+    unit = lessons.unit("2_optimizers", made_course)
+    submission = read(json.dumps({"cells": cells}).encode())
+    codes = answers(submission, unit)
+    nb = repair(submission, unit, codes)
+    nbformat.validate(nb)
+    assert list(codes) == list(unit.points())
