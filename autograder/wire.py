@@ -19,9 +19,9 @@ import json
 import numpy as np
 
 MAGIC = b"NN1"
-MAX_BYTES = 1 << 28
-MAX_HEADER = 1 << 24
-MAX_NODES = 300_000
+MAX_BYTES = 1 << 26
+MAX_HEADER = 1 << 22
+MAX_NODES = 100_000
 MAX_DEPTH = 40
 MAX_BITS = 1 << 17  # of an int
 

@@ -1,0 +1,83 @@
+"""Frames over a socket, with a bound on size and time for everything that comes from the other side."""
+
+import socket
+import time
+
+from autograder import wire
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+class Tampered(Exception):
+    """What came is not a message of the protocol."""
+
+
+class Deadline:
+    """A budget of wall-clock seconds that is spent only while someone waits."""
+
+    def __init__(self, seconds):
+        self.left = seconds
+
+    def __enter__(self):
+        self.started = time.monotonic()
+        return self
+
+    def __exit__(self, *exception):
+        self.left -= time.monotonic() - self.started
+
+    def remaining(self):
+        left = self.left - (time.monotonic() - self.started)
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+class Channel:
+    """Our end of the socket to a learner's process."""
+
+    def __init__(self, end: socket.socket, largest: int):
+        self.end, self.largest, self.last_size = end, largest, 0
+
+    def send(self, value, deadline, callables=None):
+        data = wire.pack(value, callables)
+        self._wait(deadline)
+        try:
+            self.end.sendall(len(data).to_bytes(4, "little") + data)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise Closed from error
+
+    def receive(self, deadline):
+        """The next message: a list whose first item is a string. Raises Closed, Tampered or TimeoutError."""
+        size = int.from_bytes(self._exactly(4, deadline), "little")
+        self.last_size = size
+        if size > self.largest:
+            raise Tampered(f"a message of {size} bytes was announced")
+        try:
+            message = wire.unpack(self._exactly(size, deadline))
+        except wire.WireError as error:
+            raise Tampered(str(error)) from error
+        if type(message) is not list or not message or type(message[0]) is not str:
+            raise Tampered("the message is not a list that begins with a word")
+        return message
+
+    def close(self):
+        self.end.close()
+
+    def _wait(self, deadline):
+        self.end.settimeout(deadline.remaining())
+
+    def _exactly(self, size, deadline):
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            self._wait(deadline)
+            try:
+                count = self.end.recv_into(view)
+            except ConnectionResetError as error:
+                raise Closed from error
+            if count == 0:
+                raise Closed
+            view = view[count:]
+        return data

@@ -1,0 +1,115 @@
+"""The worker process seen from outside: start it, begin and stop exercises in it, end it."""
+
+import functools
+import marshal
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from autograder import wire
+from autograder.answer import WallError
+from autograder.worker import isolation
+
+START_SECONDS, STOP_SECONDS = 60, 10
+START, STOP = b"s", b"k"
+
+# The whole program arrives on standard input, so that no file of the project need be visible to the worker.
+BOOT = """
+import marshal, sys, types
+site, modules, arguments = marshal.load(sys.stdin.buffer)
+sys.path.append(site)
+import numpy
+sys.path.remove(site)
+for name, code in modules:
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(code, vars(module))
+module.serve(*arguments)
+"""
+
+
+@functools.cache
+def program():
+    here = Path(__file__).parent
+    files = {"wire": Path(wire.__file__), "confine": here / "confine.py", "inside": here / "inside.py"}
+    return [(name, compile(path.read_text("utf-8"), name, "exec", dont_inherit=True)) for name, path in files.items()]
+
+
+class Worker:
+    """One running worker. Raises `WallError` where it cannot be started, or answers no more."""
+
+    def __init__(self, level):
+        command, site, readable = isolation.command(level)
+        self.control, theirs = socket.socketpair()
+        self.ready = False
+        try:
+            self.process = subprocess.Popen(
+                [*command, "-c", BOOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=isolation.ENVIRONMENT,
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        except OSError as error:
+            self.control.close()
+            raise WallError(f"the worker could not be started: {error}") from error
+        finally:
+            fd = theirs.fileno()
+            theirs.close()
+        try:
+            self.process.stdin.write(marshal.dumps((site, program(), (fd, readable))))
+            self.process.stdin.close()
+        except BrokenPipeError:  # it has ended already: `begin` says why
+            pass
+
+    def begin(self):
+        """Start a learner's process; our end of the socket to it."""
+        if not self.ready:
+            self._receive(1, START_SECONDS)
+            self.ready = True
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self.control, [START], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            raise self._failed() from error
+        finally:
+            theirs.close()
+        return ours
+
+    def stop(self):
+        """End the learner's process and all it may have left; how it ended, as `os.waitpid` tells it."""
+        try:
+            self.control.send(STOP)
+        except OSError as error:
+            raise self._failed() from error
+        return int.from_bytes(self._receive(4, STOP_SECONDS), "little")
+
+    def close(self):
+        """End everything. The worker ends by itself when the control socket closes."""
+        self.control.close()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process.stderr.close()
+
+    def _receive(self, size, seconds):
+        self.control.settimeout(seconds)
+        try:
+            data = self.control.recv(size, socket.MSG_WAITALL)
+        except OSError as error:
+            raise self._failed() from error
+        if len(data) < size:
+            raise self._failed()
+        return data
+
+    def _failed(self):
+        self.process.kill()
+        said = self.process.stderr.read(4000).decode(errors="replace").strip().splitlines()
+        return WallError("the worker ended unexpectedly" + (f": {said[-1]}" if said else ""))
