@@ -1,8 +1,8 @@
 """What a worker process gives up before it runs a learner's code. Runs inside the worker: standard library only.
 
-Three Linux mechanisms that need no privileges: resource limits, a seccomp filter that lists the system calls which
-computing with NumPy needs and refuses all others (no process, thread, socket, signal, pipe, exec or ptrace), and, where
-no mount namespace hides the disk, Landlock. Where a mechanism is missing the function returns False, and the result says so.
+Three Linux mechanisms that need no privileges: resource limits; a seccomp filter that lists the system calls which
+computing with NumPy needs and refuses all others (no process, thread, socket, signal, pipe, exec or ptrace); and, where
+no mount namespace hides the disk, Landlock. Each function returns whether its mechanism is in force.
 """
 
 import ctypes
@@ -33,7 +33,7 @@ CALLS = {
     "restart_syscall": (219, 128), "exit": (60, 93), "exit_group": (231, 94),
 }  # fmt: skip
 
-# Allowed for some values of one argument only: (numbers, index of the argument, its values; "self" is the own process id).
+# Allowed for some values of one argument only: (numbers, index of the argument, values; "self" is the own process id).
 CONDITIONAL = [
     ((62, 129), 0, ["self"]),  # kill
     ((234, 131), 0, ["self"]),  # tgkill
@@ -51,8 +51,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def guard():
-    """For the process that starts the learner's: not traceable, and it inherits orphans."""
-    return _prctl(PR_SET_DUMPABLE, 0) and _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    """For the process that starts the learner's: not traceable, it inherits orphans and dies with the grader."""
+    return all([_prctl(PR_SET_DUMPABLE, 0), _prctl(PR_SET_CHILD_SUBREAPER, 1), _prctl(PR_SET_PDEATHSIG, 9)])
 
 
 def confine(seconds, memory):

@@ -1,16 +1,17 @@
 """The program of the worker process: NumPy, the wire, and nothing else of the project.
 
-`serve` is the process that the wall starts. It runs no learner's code: it loads NumPy once and, for each exercise, forks
-a child that gives up its rights (`confine`) and answers calls over a channel of its own. When an exercise is over it
-kills whatever is left and tells the wall how the child ended.
+`serve` is the process that the wall starts. It runs no learner's code: it loads NumPy once and, for each exercise,
+forks a child that gives up its rights (`confine`) and answers calls over a channel of its own. When an exercise is over
+it kills whatever is left and tells the wall how the child ended.
 """
 
+import _socket
 import gc
 import os
+import random
 import signal
 import sys
 
-import _socket
 import confine
 import numpy as np
 import wire
@@ -26,7 +27,8 @@ def serve(control_fd, readable):
     orphans = Orphans()
     confine.guard()
     hidden = confine.landlock(readable) if readable else True
-    np.random.seed(0)  # an answer that draws from the global generator gives the same marks every time
+    random.seed(0)  # an answer that draws from a global generator gets the same marks every time
+    np.random.seed(0)
     gc.freeze()
     child = 0
     control.send(READY)
@@ -112,7 +114,7 @@ class Learner:
     def load(self):
         self.namespace = {"__name__": "__main__", "np": np, "numpy": np}
         for source, label in self.sources:
-            exec(compile(source, label, "exec"), self.namespace)
+            exec(compile(source, label, "exec", dont_inherit=True), self.namespace)
         if not callable(self.namespace.get(self.name)):
             raise NameError(f"there is no function named {self.name}")
         return ["ready", self.strength]
@@ -146,7 +148,7 @@ class Learner:
 
 
 def snapshot(value):
-    """A value's bytes, to see whether a call changed it. None for generators, which a call may advance, and functions."""
+    """A value's bytes, to see whether a call changed it. None for functions, and generators: a call may advance one."""
     return None if callable(value) or wire.generators(value) else wire.pack(value)
 
 

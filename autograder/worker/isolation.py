@@ -59,7 +59,7 @@ def numpy_folders():
 
 @functools.cache
 def readable():
-    """The paths that Landlock leaves readable: it has no exceptions, so a directory with a hidden one is listed apart."""
+    """The paths that Landlock leaves readable. It knows no exceptions, so a directory with a hidden one is split."""
     directories, hidden = libraries()
 
     def beneath(path):
@@ -95,7 +95,7 @@ def why_not_bubblewrap():
     if sys.platform != "linux":
         return f"bubblewrap needs Linux, this is {sys.platform}: grade in a Linux container or virtual machine"
     if not shutil.which("bwrap"):
-        return "the program bwrap is not installed: `apt install bubblewrap` (Debian, Ubuntu), `dnf install bubblewrap` (Fedora)"
+        return "bwrap is not installed: `apt install bubblewrap` (Debian, Ubuntu) or `dnf install bubblewrap` (Fedora)"
     try:
         trial = [*sandbox(), *python(), "-c", "pass"]
         done = subprocess.run(trial, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)

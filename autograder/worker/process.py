@@ -1,5 +1,6 @@
 """The worker process seen from outside: start it, begin and stop exercises in it, end it."""
 
+import contextlib
 import functools
 import marshal
 import os
@@ -13,7 +14,7 @@ from autograder.answer import WallError
 from autograder.worker import isolation
 
 START_SECONDS, STOP_SECONDS = 60, 10
-START, STOP = b"s", b"k"
+START, STOP, QUIT = b"s", b"k", b"q"
 
 # The whole program arrives on standard input, so that no file of the project need be visible to the worker.
 BOOT = """
@@ -60,11 +61,9 @@ class Worker:
         finally:
             fd = theirs.fileno()
             theirs.close()
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it may have ended already: `begin` says why
             self.process.stdin.write(marshal.dumps((site, program(), (fd, readable))))
             self.process.stdin.close()
-        except BrokenPipeError:  # it has ended already: `begin` says why
-            pass
 
     def begin(self):
         """Start a learner's process; our end of the socket to it."""
@@ -90,7 +89,9 @@ class Worker:
         return int.from_bytes(self._receive(4, STOP_SECONDS), "little")
 
     def close(self):
-        """End everything. The worker ends by itself when the control socket closes."""
+        """End everything. The worker ends by itself when the control socket closes, or tells it to."""
+        with contextlib.suppress(OSError):
+            self.control.send(QUIT)
         self.control.close()
         try:
             self.process.wait(STOP_SECONDS)

@@ -33,6 +33,8 @@ class RemoteAnswer(Answer):
                 if fresh:
                     self._load()
                 return self._ask(inputs)
+        except (Unfinished, AnswerRaised):
+            raise
         except TimeoutError:
             self._lose(f"it took longer than {self.wall.limits.seconds:g} s")
         except Tampered as error:
@@ -42,6 +44,9 @@ class RemoteAnswer(Answer):
             self._lose(error.reason)
         except Closed:
             self._lose(None)
+        except BaseException:  # ours: the conversation may have stopped in the middle, so a later call starts afresh
+            self.leave()
+            raise
 
     def leave(self):
         """End the process, and tell how it ended. A later call starts a new one, with the time that is left."""
@@ -117,8 +122,13 @@ def error_of(kind, message, line, limits):
     if kind == "MemoryError":
         return Exhausted(f"it needed more than {limits.memory >> 20} MB of memory")
     if kind == "WireError":
-        return Exhausted(message[:500])
-    return AnswerRaised(kind[:80], message[:500], line[:200])
+        return Exhausted(shown(message, 500))
+    return AnswerRaised(shown(kind, 80), shown(message, 500), shown(line, 200))
+
+
+def shown(text, length):
+    """A learner's text as one harmless line: no control characters that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text[:length])
 
 
 def reason_of(status, seconds):

@@ -22,8 +22,9 @@ class Wall:
 
     `level` is "bubblewrap", "process", or None for the strongest that works here. Each exercise gets a process of its
     own, forked from one that has never run a learner's code and killed with all it started when the exercise is over;
-    so a crash costs one exercise. `notes` tells a person what was tampered with. Raises ValueError for an unknown level,
-    `WallError` for one that this machine does not offer.
+    so a crash costs one exercise. `notes` tells a person what was tampered with. Enter and leave in one thread: the
+    worker dies with the thread that started it. Raises ValueError for an unknown level, `WallError` for one that this
+    machine does not offer.
     """
 
     def __init__(self, limits: Limits | None = None, level: str | None = None):
@@ -36,16 +37,17 @@ class Wall:
         self.notes: list[str] = []
         self.strength: dict[str, bool] = {}  # of the last exercise: are files hidden, are system calls filtered
         self._worker = self._current = None
+        self._open = False
 
     def __enter__(self):
-        self._worker = Worker(self.level)
+        self._open, self._worker = True, Worker(self.level)
         return self
 
     def __exit__(self, *exception):
+        self._open = False
         self._release()
         if self._worker:
-            self._worker.close()
-            self._worker = None
+            self._drop()
 
     def answer(self, name, sources, signature) -> RemoteAnswer:
         """The answer `name`. `sources`: pairs (text, label), executed in order in a fresh namespace that has NumPy as
@@ -54,6 +56,8 @@ class Wall:
 
     def begin(self, answer):
         """Make `answer` the running one; our end of the socket to its process."""
+        if not self._open:
+            raise WallError("the wall is not open: use it in a with statement")
         self._release()
         self._worker = self._worker or Worker(self.level)
         try:
