@@ -55,7 +55,7 @@ sgd = Exercise(
     "sgd",
     reference=_sgd,
     points=2,
-    section="Gradient-descent,-one-step-at-a-time",
+    section="Gradient-descent",
     hints=(
         "Look at the sign, and at what the function returns.",
         "The gradient points uphill. Walk a little the other way: lr says how far.",
