@@ -87,7 +87,7 @@ class Dense(Layer):
 
     def parameter_gradients(self, dy):
         np.matmul(self.x.T, dy, out=self.dW)
-        np.sum(dy, axis=0, out=self.db)
+        dy.sum(axis=0, out=self.db)
 
     def config(self):
         """The arguments; a function of one's own as init is left out, since the trained W is what counts."""
@@ -157,7 +157,7 @@ class GELU(Layer):
 
     def forward(self, x, train=False):
         self.x = x
-        self.t = np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+        self.t = np.tanh(math.sqrt(2 / math.pi) * x * (1 + 0.044715 * x**2))
         return 0.5 * x * (1 + self.t)
 
     def backward(self, dy):
