@@ -112,9 +112,8 @@ def _entries(e, g, place, values):
             return None
         scale = np.abs(e[np.isfinite(e)]).max(initial=0.0)
         with np.errstate(invalid="ignore"):
-            wrong = ~(
-                (np.abs(g - e) <= RTOL * (np.abs(e) + 0.1 * scale) + ATOL) | (e == g) | (np.isnan(e) & np.isnan(g))
-            )
+            near = np.isfinite(e) & (np.abs(g - e) <= RTOL * (np.abs(e) + 0.1 * scale) + ATOL)
+        wrong = ~(near | (e == g) | (np.isnan(e) & np.isnan(g)))
     if not wrong.any():
         return None
     i = tuple(int(k) for k in np.argwhere(wrong)[0])
