@@ -143,7 +143,7 @@ class Optimizer:
     0.01 for adamw and 0 for all others. ``decay_mask``, booleans shaped like w, tells which parameters decay (all).
     """
 
-    def __init__(self, rule, *, lr=None, weight_decay=None, decay_mask=None, block=32768, **hyper):
+    def __init__(self, rule, *, lr=None, weight_decay=None, decay_mask=None, block=16384, **hyper):
         self._rule = choice("the optimizer", rule, OPTIMIZERS).__wrapped__
         self.name, self.block, self.decay_mask = rule, count("block", block), decay_mask
         parameters = list(inspect.signature(self._rule).parameters.values())[2:]
@@ -208,11 +208,11 @@ class PureOptimizer:
         now = {name: _hyper(name, x) for name, x in now.items() if name in self._takes and x is not None}
         state = dict(zip(self._state_names, self.state, strict=True))
         result = self._rule(w.copy(), g.copy(), **state, **self.hyper, **now)
-        new_w, *self.state = result if self._state_names else [result]
-        if len(self.state) != len(state) or np.shape(new_w) != w.shape:
+        new_w, *new_state = result if isinstance(result, tuple) and result else (result,)
+        if len(new_state) != len(state) or np.shape(new_w) != w.shape:
             wanted = ", ".join(["w", *state])
             raise ValueError(f"{self.name} must return {wanted} (w of shape {w.shape}), got {result!r}")
-        w[...] = new_w
+        w[...], self.state = new_w, new_state
 
 
 def pure_optimizer(rule, **hyper):
