@@ -6,6 +6,7 @@ Such a network trains and predicts as any other; it cannot be saved, since a fil
 import numpy as np
 
 from .batchnorm import BatchNorm
+from .checks import same_shape
 from .dropout import Dropout
 
 
@@ -17,11 +18,13 @@ class PureDropout(Dropout):
         self.functions = forward, backward
 
     def forward(self, x, train=False):
-        y, self.mask = self.functions[0](x, self.p, self.rng, train=train)
-        return np.asarray(y, x.dtype)
+        forward, _ = self.functions
+        y, self.mask = forward(x, self.p, self.rng, train=train)
+        return _like("x", x, "y", y, forward)
 
     def backward(self, dy):
-        return np.asarray(self.functions[1](dy, self.mask), dy.dtype)
+        _, backward = self.functions
+        return _like("dy", dy, "dx", backward(dy, self.mask), backward)
 
     def config(self):
         return {"p": self.p, **dict(zip(("forward", "backward"), self.functions, strict=True))}
@@ -42,20 +45,29 @@ class PureBatchNorm(BatchNorm):
         self.functions = train, predict, backward
 
     def forward(self, x, train=False):
-        self.x, self.train = x, train
+        training, predict, _ = self.functions
         arrays = x, self.gamma, self.beta, self.running_mean, self.running_var
         if not train:
             super().forward(x)
-            return np.asarray(self.functions[1](*arrays, eps=self.eps), x.dtype)
-        y, self.running_mean[...], self.running_var[...] = self.functions[0](*arrays, rho=self.rho, eps=self.eps)
-        return np.asarray(y, x.dtype)
+            return _like("x", x, "y", predict(*arrays, eps=self.eps), predict)
+        self.x, self.train = x, True
+        y, self.running_mean[...], self.running_var[...] = training(*arrays, rho=self.rho, eps=self.eps)
+        return _like("x", x, "y", y, training)
 
     def backward(self, dy):
         if not self.train:
             return super().backward(dy)
-        dx, self.dgamma[...], self.dbeta[...] = self.functions[2](dy, self.x, self.gamma, eps=self.eps)
-        return np.asarray(dx, dy.dtype)
+        backward = self.functions[-1]
+        dx, self.dgamma[...], self.dbeta[...] = backward(dy, self.x, self.gamma, eps=self.eps)
+        return _like("dy", dy, "dx", dx, backward)
 
     def config(self):
         functions = dict(zip(("train", "predict", "backward"), self.functions, strict=True))
         return {"n": self.n, **functions, "rho": self.rho, "eps": self.eps}
+
+
+def _like(name, x, result_name, result, function):
+    """result in the dtype of x; a ValueError names the function and both shapes when they differ."""
+    result = np.asarray(result, x.dtype)
+    same_shape(f"{result_name} of {getattr(function, '__name__', function)}", result.shape, name, x.shape)
+    return result

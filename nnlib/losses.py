@@ -37,6 +37,8 @@ def binary_cross_entropy(logits, y):
     Computed as max(z, 0) − z y + log(1 + e^−|z|), which neither overflows nor takes the logarithm of 0.
     """
     z, y = _pair("logits", logits, "y", y)
+    if not (y.min() >= 0 and y.max() <= 1):
+        raise ValueError(f"y must lie in 0…1, got {y.min()}…{y.max()}")
     loss = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
     return float(loss.mean()), (sigmoid(z) - y) / z.size
 
