@@ -1,0 +1,58 @@
+"""autograder grade [UNIT...] [--jobs N] [--allow-weak-isolation]"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from autograder import lessons
+from autograder.commands import add_root, add_units
+from autograder.lessons import UsageError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_units(parser)
+    parser.add_argument(
+        "--jobs", type=positive, default=os.cpu_count() or 1, help="submissions at a time (default: all cores)"
+    )
+    parser.add_argument("--force", action="store_true", help="judge every submission again, changed or not")
+    parser.add_argument("--allow-weak-isolation", action="store_true", help="grade even where bubblewrap does not work")
+    add_root(parser)
+
+
+def positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 up, not {text!r}")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder.grade.course import Course
+    from autograder.grade.run import grade
+
+    root = lessons.find_root(args.root)
+    course = Course(root)
+    reports = [
+        grade(unit, course, args.jobs, args.allow_weak_isolation, again=args.force)
+        for unit in _units(args, root, course)
+    ]
+    for report in reports:
+        print(
+            f"{report.unit.name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}"
+        )
+        for student in report.needs_person:
+            print(f"{report.unit.name}: the grader itself failed on {student}; a person must look", file=sys.stderr)
+    return int(any(report.needs_person for report in reports))
+
+
+def _units(args: argparse.Namespace, root, course) -> list[lessons.Unit]:
+    """The units named, or every unit that somebody has handed in."""
+    if args.units:
+        return [lessons.unit(name, root) for name in args.units]
+    found = [unit for unit in lessons.units(root) if course.submitted(unit)]
+    if not found:
+        raise UsageError(
+            f"nobody has handed in anything under {course.folder('submitted', '*', lessons.units(root)[0])}"
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Many submissions: judged in parallel, resumable, into nbgrader's gradebook, with feedback."""

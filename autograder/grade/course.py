@@ -1,0 +1,84 @@
+"""The course as nbgrader is configured: folders, database, submitted files, time stamps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_config_path
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.lessons import MARK, Unit, UsageError
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One student's submission: the file that counts (None: none was handed in), its time, and notes."""
+
+    student: str
+    file: Path | None
+    time: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Course:
+    """nbgrader's course folder, with the settings of nbgrader_config.py and of the user's own Jupyter settings."""
+
+    def __init__(self, root: Path, directory: CourseDirectory | None = None):
+        self.root = root
+        if directory:
+            self.directory = directory
+
+    @cached_property
+    def config(self) -> Config:
+        config = Config()
+        for folder in [*reversed(jupyter_config_path()), str(self.root)]:
+            if Path(folder, MARK).is_file():
+                config.merge(PyFileConfigLoader(MARK, path=folder).load_config())
+        return config
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        return CourseDirectory(config=self.config, root=str(self.root))
+
+    @property
+    def db_url(self) -> str:
+        return self.directory.db_url
+
+    def folder(self, step: str, student: str, unit: Unit) -> Path:
+        """Where nbgrader keeps `submitted`, `autograded` or `feedback` of one student and unit."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, student, unit.name))
+
+    def submitted(self, unit: Unit) -> list[Submitted]:
+        """Everybody who handed in this unit, by name. Raises UsageError when there is no submitted folder."""
+        pattern = self.folder("submitted", "*", unit)
+        top = Path(str(pattern).partition("*")[0])
+        if not top.is_dir():
+            raise UsageError(f"{top} is not there: submissions are expected as {pattern}/{unit.name}.ipynb")
+        folders = sorted(p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir())
+        return [self._submitted(unit, folder) for folder in folders]
+
+    def _submitted(self, unit: Unit, folder: Path) -> Submitted:
+        student = next(
+            a for a, b in zip(folder.parts, self.folder("submitted", "*", unit).parts, strict=True) if b == "*"
+        )
+        file, notes = _file(folder, unit)
+        try:
+            time = self.directory.get_existing_timestamp(str(folder))
+        except Exception:  # nbgrader's own handling of a bad time stamp fails itself
+            time, notes = None, (*notes, "timestamp.txt holds no time and was not used")
+        return Submitted(student, file, time, notes)
+
+
+def _file(folder: Path, unit: Unit) -> tuple[Path | None, tuple[str, ...]]:
+    """The unit's notebook, or the newest other notebook where a learner gave the file another name."""
+    if (named := folder / f"{unit.name}.ipynb").is_file():
+        return named, ()
+    others = sorted(folder.glob("*.ipynb"), key=lambda p: (p.stat().st_mtime_ns, p.name))
+    if others:
+        return others[-1], (f"{unit.name}.ipynb was not handed in; {others[-1].name} was graded in its place",)
+    return None, (f"{unit.name}.ipynb was not handed in",)

@@ -1,0 +1,83 @@
+"""A learner's page: what each answer was found to be, what a person said, and what it counts. Everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograder.grade.gradebook import Mark
+from autograder.grade.notebook import CHECK
+from autograder.grade.one import Graded
+from autograder.lessons import Unit
+from autograder.notebook.report import checked
+from autograder.notebook.show import CSS, escaped
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{css}
+<style>
+body {{ max-width: 58em; margin: 2em auto; padding: 0 1em; font: 16px/1.5 system-ui, sans-serif; }}
+h3 {{ display: flex; justify-content: space-between; margin: 1.6em 0 .2em; }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
+footer {{ margin-top: 3em; font-size: .85em; opacity: .75; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p><strong>{points} points</strong>{waiting}</p>
+{notes}
+{sections}
+<footer>Judged behind the isolation level {isolation}. Warnings and prints cost nothing.</footer>
+</body>
+</html>
+"""
+
+
+def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark]) -> str:
+    """The feedback on one submission as one HTML file that needs nothing else."""
+    sections = [_exercise(unit, graded, name, marks[CHECK + name]) for name in graded.verdicts]
+    sections += [_written(name, text, marks[name]) for name, text in graded.written.items()]
+    waiting = " so far: a person has yet to look at the rest" if any(m.waits for m in marks.values()) else ""
+    return PAGE.format(
+        title=escaped(f"{unit.name}: {graded.student}"),
+        css=CSS,
+        points=_of(sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())),
+        waiting=waiting,
+        notes=_notes(graded.result["notes"]),
+        sections="\n".join(sections),
+        isolation=escaped(graded.result["isolation"] or "none: nothing was run"),
+    )
+
+
+def _exercise(unit: Unit, graded: Graded, name: str, mark: Mark) -> str:
+    exercise = unit.exercises()[name]
+    card = checked(graded.verdict(name), exercise)
+    # in the lesson this is a link to the heading above; a page of its own can only name it
+    link = f'<a href="#{escaped(exercise.section)}">Read that section again.</a>'
+    body = card.body.replace(link, f"Read the section <em>{escaped(exercise.section.replace('-', ' '))}</em> again.")
+    return f'{_heading(name, mark)}\n<div class="nn-card nn-{card.tone}">{body}</div>\n{_said(mark)}'
+
+
+def _written(name: str, text: str, mark: Mark) -> str:
+    return f"{_heading(name, mark)}\n<pre>{escaped(text)}</pre>\n{_said(mark)}"
+
+
+def _heading(name: str, mark: Mark) -> str:
+    score = "waits for a person" if mark.waits else _of(mark.score, mark.max_score)
+    return f"<h3><span>{escaped(name)}</span> <span>{score}</span></h3>"
+
+
+def _said(mark: Mark) -> str:
+    words = "<p>A person gave these points.</p>" if mark.manual else ""
+    return words + (f"<blockquote><pre>{escaped(mark.comment)}</pre></blockquote>" if mark.comment else "")
+
+
+def _notes(notes: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escaped(note)}</li>' for note in notes)}</ul>" if notes else ""
+
+
+def _of(points: float, most: float) -> str:
+    return f"{points:g} of {most:g}"

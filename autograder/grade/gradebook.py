@@ -1,0 +1,149 @@
+"""nbgrader's gradebook: the assignment, and one transaction for every batch of submissions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy.exc import OperationalError
+
+from autograder.grade.course import Course, Submitted
+from autograder.grade.notebook import CHECK
+from autograder.grade.one import Graded
+from autograder.lessons import Unit, UsageError
+
+TRIES = 5
+
+
+def open_gradebook(course: Course) -> Gradebook:
+    return Gradebook(course.db_url, course.directory.course_id)
+
+
+def register(unit: Unit, course: Course) -> None:
+    """Put the release notebook's cells and points into the gradebook, as `nbgrader generate_assignment` does."""
+    nb = nbformat.reads(unit.release.read_text(encoding="utf-8"), as_version=4)
+    with open_gradebook(course) as gb:
+        if _registered(gb, unit, nb):
+            return
+        gb.update_or_create_assignment(unit.name)
+    names = {"notebook": unit.name, "assignment": unit.name, "db_url": course.db_url}
+    try:
+        SaveCells().preprocess(nb, {"nbgrader": names})
+    except RuntimeError as error:  # cells came or went after submissions were graded
+        raise UsageError(f"{error}; give the changed lesson a new gradebook or the old cells") from None
+
+
+def _registered(gb: Gradebook, unit: Unit, nb: nbformat.NotebookNode) -> bool:
+    """Whether the gradebook knows these very cells, so that most runs write nothing here."""
+    try:
+        known = {cell.name: cell.checksum for cell in gb.find_notebook(unit.name, unit.name).source_cells}
+    except MissingEntry:
+        return False
+    metas = [cell.metadata.nbgrader for cell in nb.cells if "nbgrader" in cell.metadata]
+    return known == {meta.grade_id: meta.get("checksum") for meta in metas}
+
+
+def book(gb: Gradebook, unit: Unit, course: Course, batch: Iterable[tuple[Submitted, Graded]]) -> None:
+    """Write a batch of results, all or none of it. A busy database is waited for."""
+    batch = list(batch)
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction(gb):
+                for submitted, graded in batch:
+                    _book(gb, unit, course, submitted, graded)
+            return
+        except OperationalError:
+            if attempt == TRIES:
+                raise
+            time.sleep(attempt)
+
+
+@contextmanager
+def transaction(gb: Gradebook) -> Iterator[None]:
+    """All rows or none: nbgrader's methods commit after each row, so their commits wait for the end."""
+    commit = gb.db.commit
+    gb.db.commit = gb.db.flush
+    try:
+        with gb.db.no_autoflush:
+            yield
+        commit()
+    except BaseException:
+        gb.db.rollback()
+        raise
+    finally:
+        del gb.db.commit
+
+
+def _book(gb: Gradebook, unit: Unit, course: Course, submitted: Submitted, graded: Graded) -> None:
+    gb.update_or_create_student(submitted.student)
+    stamp = {"timestamp": submitted.time} if submitted.time else {}
+    known = _known(gb, unit, submitted.student)
+    submission = gb.update_or_create_submission(unit.name, submitted.student, **stamp)
+    notebook = next(nb for nb in submission.notebooks if nb.name == unit.name)
+    scores = auto_scores(unit, graded)
+    for grade in notebook.grades:
+        if known and grade.auto_score == scores[grade.name]:
+            continue  # what a person has marked since needs no second look
+        grade.auto_score = scores[grade.name]
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+    for comment in notebook.comments:
+        comment.auto_comment = "No response." if comment.name in graded.blank else None
+    gb.db.flush()
+    _penalize(gb, course, submission, notebook)
+
+
+def _known(gb: Gradebook, unit: Unit, student: str) -> bool:
+    try:
+        gb.find_submission(unit.name, student)
+    except MissingEntry:
+        return False
+    return True
+
+
+def auto_scores(unit: Unit, graded: Graded) -> dict[str, float | None]:
+    """The automatic score of every graded cell; None where a person must look, a written answer or a grader's error."""
+    scores = {name: 0.0 if name in graded.blank else None for name in unit.written()}
+    for name, verdict in graded.verdicts.items():
+        scores[CHECK + name] = None if verdict["verdict"] == "grader_error" else verdict["points"]
+    return scores
+
+
+def _penalize(gb: Gradebook, course: Course, submission, notebook) -> None:
+    """The late penalty that nbgrader's configured plugin asks for, held between 0 and the score."""
+    notebook.late_submission_penalty = None
+    if submission.total_seconds_late > 0:
+        plugin = AssignLatePenalties(config=course.config).plugin_class(config=course.config)
+        penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, submission.total_seconds_late)
+        notebook.late_submission_penalty = None if penalty is None else min(max(penalty, 0), notebook.score)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One graded cell as the gradebook has it: the score that counts, and what a person said."""
+
+    score: float
+    max_score: float
+    waits: bool  # for a person
+    manual: bool
+    comment: str | None
+
+
+def marks(gb: Gradebook, unit: Unit, student: str) -> dict[str, Mark]:
+    """Every graded cell of a submission, by its grade_id."""
+    notebook = gb.find_submission_notebook(unit.name, unit.name, student)
+    comments = {comment.name: comment.comment for comment in notebook.comments}
+    return {
+        g.name: Mark(
+            score=g.score,
+            max_score=g.max_score,
+            waits=g.needs_manual_grade,
+            manual=g.manual_score is not None,
+            comment=comments.get(g.name.removeprefix(CHECK)),
+        )
+        for g in notebook.grades
+    }

@@ -1,0 +1,133 @@
+"""One submission -> one verdict for every exercise that the release notebook asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from inspect import signature
+
+from autograder.answer import AnswerError
+from autograder.exercise import Exercise
+from autograder.judge import Finding, Verdict, judge
+from autograder.lessons import Unit, UnknownExercise, UsageError
+from autograder.submission import Code, NotANotebook, Submission, answers, read
+from autograder.worker import Limits, Wall
+
+
+@dataclass
+class Judged:
+    """The verdicts on one submission, the sources they are on, and notes for a person."""
+
+    unit: Unit
+    submission: Submission
+    codes: dict[str, Code]
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    isolation: str = ""
+    seed: int = 0
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether the grader itself failed on something; written answers are a person's in any case."""
+        return any(v.verdict == "grader_error" for v in self.verdicts.values())
+
+    def as_json(self, file: str) -> dict:
+        """What `autograder judge --json` writes of one file."""
+        return {
+            "notebook": self.unit.name,
+            "file": file,
+            "isolation": self.isolation,
+            "seed": self.seed,
+            "points": sum(v.points for v in self.verdicts.values()),
+            "max_points": sum(v.max_points for v in self.verdicts.values()),
+            "notes": self.notes,
+            "exercises": {name: v.as_json() for name, v in self.verdicts.items()},
+        }
+
+
+def judge_file(data: bytes, unit: Unit, seed: int, level: str | None = None, limits: Limits | None = None) -> Judged:
+    """Judge any bytes: what is no notebook has no answers, and a note says so."""
+    return judge_submission(_read(data), unit, seed, level, limits)
+
+
+def unjudged(data: bytes, unit: Unit, seed: int, reason: str) -> Judged:
+    """Every exercise a `grader_error`, for `reason`: nobody is charged, a person must look."""
+    submission = _read(data)
+    judged = Judged(unit, submission, answers(submission, unit), notes=list(submission.notes), seed=seed)
+    for name, points in unit.points().items():
+        judged.verdicts[name] = Verdict(name, "grader_error", 0.0, points, (Finding("", reason),))
+    return judged
+
+
+def _read(data: bytes) -> Submission:
+    try:
+        return read(data)
+    except NotANotebook as error:
+        return Submission(notes=[f"{error}; every exercise counts as missing"])
+
+
+def judge_submission(
+    submission: Submission, unit: Unit, seed: int, level: str | None = None, limits: Limits | None = None
+) -> Judged:
+    """Judge every answer behind the wall; an exercise on which the grader itself failed is tried once more."""
+    exercises = asked(unit)
+    codes = answers(submission, unit)
+    judged = Judged(unit, submission, codes, seed=seed)
+    judged.notes = [*submission.notes, *(note for code in codes.values() for note in code.notes)]
+    _judge_all(judged, exercises, level, limits)
+    if again := {n: e for n, e in exercises.items() if judged.verdicts[n].verdict == "grader_error"}:
+        _judge_all(judged, again, level, limits)
+    judged.verdicts = {n: _worth(judged.verdicts[n], points) for n, points in unit.points().items()}
+    return judged
+
+
+def asked(unit: Unit) -> dict[str, Exercise]:
+    """The exercises of the release notebook. Raises UnknownExercise where the bank lacks one."""
+    bank = unit.exercises()
+    if unknown := [name for name in unit.points() if name not in bank]:
+        raise UnknownExercise(f"{unit.release.name} asks for {', '.join(unknown)}, which the bank does not have")
+    return {name: bank[name] for name in unit.points()}
+
+
+def _judge_all(judged: Judged, exercises: dict[str, Exercise], level: str | None, limits: Limits | None) -> None:
+    with Wall(limits=limits, level=level) as wall:
+        for name, exercise in exercises.items():
+            judged.verdicts[name] = _verdict(wall, judged.codes[name], exercise, judged.seed)
+        judged.isolation = wall.level
+        judged.notes += wall.notes
+
+
+def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int) -> Verdict:
+    if not code.sources:
+        finding = Finding("", f"no cell defines {exercise.name}")
+        return Verdict(exercise.name, "missing", 0.0, exercise.points, (finding,))
+    return judge(wall.answer(exercise.name, code.sources, exercise.signature), exercise, seed)
+
+
+def _worth(verdict: Verdict, points: float) -> Verdict:
+    """The verdict in the release notebook's points, should the bank's differ from them."""
+    if verdict.max_points == points:
+        return verdict
+    return replace(verdict, points=verdict.points / verdict.max_points * points, max_points=points)
+
+
+class NoWorker(UsageError):
+    """No worker starts here, or only one behind a weaker wall than was asked for."""
+
+
+def require_level(level: str | None = None, allow_weak: bool = True) -> str:
+    """The isolation level that a worker really starts with. Raises NoWorker where none starts or it is too weak."""
+
+    def same(x): ...
+
+    try:
+        with Wall(level=level) as wall:
+            wall.answer("same", [("def same(x):\n    return x", "trial")], signature(same))(x=1)
+            found = wall.level
+    except AnswerError as error:
+        raise NoWorker(f"no worker for the learners' code starts here: {error}") from error
+    if found == "process" and not allow_weak:
+        raise NoWorker(
+            "this machine offers only the weak isolation level `process`; `autograder doctor` tells how to get the "
+            "strong one, and --allow-weak-isolation grades all the same"
+        )
+    return found

@@ -1,0 +1,45 @@
+"""The marks of a unit as CSV: one row a submission, from the gradebook, with what each failure was diagnosed as."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from autograder.grade.gradebook import Mark
+from autograder.grade.notebook import CHECK
+from autograder.grade.one import Graded
+from autograder.lessons import Unit
+
+Row = tuple[Graded, Mapping[str, Mark]]
+
+
+def table(unit: Unit, rows: Iterable[Row]) -> str:
+    """The CSV's text. A cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    exercises, written = list(unit.points()), list(unit.written())
+    head = ["submission", "points", "max_points", "needs_person"]
+    head += [f"{name}{what}" for name in exercises for what in ("", ".verdict", ".mistake")]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*head, *written, "isolation", "notes"])
+    for graded, marks in rows:
+        writer.writerow([_safe(value) for value in _row(graded, marks, exercises, written)])
+    return out.getvalue()
+
+
+def _row(graded: Graded, marks: Mapping[str, Mark], exercises: list[str], written: list[str]) -> list[object]:
+    row: list[object] = [graded.student, sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())]
+    row.append("yes" if any(m.waits for m in marks.values()) else "no")
+    for name in exercises:
+        verdict = graded.verdicts[name]
+        row += [_score(marks[CHECK + name]), verdict["verdict"], verdict["mistake"] or ""]
+    row += [_score(marks[name]) for name in written]
+    return [*row, graded.result["isolation"], "; ".join(graded.result["notes"])]
+
+
+def _score(mark: Mark) -> float | str:
+    return "" if mark.waits and not mark.manual else mark.score
+
+
+def _safe(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

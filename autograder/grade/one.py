@@ -1,0 +1,81 @@
+"""`grade_one`: all the work on one submission, as a task for a process pool or a cluster. Plain data in and out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from autograder.grade.judging import Judged, judge_file, unjudged
+from autograder.grade.notebook import graded_notebook, solutions, text
+from autograder.judge import Finding, Verdict
+from autograder.lessons import Unit
+from autograder.worker import Limits
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to judge. `fingerprint` names all that its marks depend on; `data` are the file's bytes."""
+
+    unit: str
+    root: str
+    student: str
+    data: bytes
+    seed: int
+    fingerprint: str
+    level: str | None = None
+    limits: Limits | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of it: the contract's JSON, the full verdicts, which answers are still blank, the written answers, and
+    the autograded notebook."""
+
+    student: str
+    fingerprint: str
+    result: dict
+    verdicts: dict[str, dict]
+    blank: list[str]
+    written: dict[str, str]
+    notebook: str = ""
+
+    def verdict(self, name: str) -> Verdict:
+        """A verdict as the judge gave it."""
+        raw = self.verdicts[name]
+        findings = tuple(Finding(**f) for f in raw["findings"])
+        return Verdict(**raw | {"findings": findings, "passed": tuple(raw["passed"])})
+
+    @property
+    def needs_person(self) -> bool:
+        return any(raw["verdict"] == "grader_error" for raw in self.verdicts.values())
+
+    def as_json(self) -> dict:
+        """All but the notebook, which has a file of its own."""
+        return {k: v for k, v in asdict(self).items() if k != "notebook"}
+
+
+def grade_one(job: Job) -> Graded:
+    """Judge one submission behind a wall of its own. Touches no file and no database."""
+    unit = Unit(job.unit, Path(job.root))
+    return _graded(judge_file(job.data, unit, job.seed, job.level, job.limits), job)
+
+
+def failed(job: Job, reason: str) -> Graded:
+    """A submission on which the grader's own process died: left for a person."""
+    return _graded(unjudged(job.data, Unit(job.unit, Path(job.root)), job.seed, reason), job)
+
+
+def _graded(judged: Judged, job: Job) -> Graded:
+    judged.notes[:0] = job.notes
+    nb = graded_notebook(judged)
+    filled, starters = solutions(nb), judged.unit.starters()
+    return Graded(
+        student=job.student,
+        fingerprint=job.fingerprint,
+        result=judged.as_json(f"{judged.unit.name}.ipynb"),
+        verdicts={name: verdict.as_dict() for name, verdict in judged.verdicts.items()},
+        blank=[name for name, source in filled.items() if source == starters[name]],
+        written={name: filled[name] for name in judged.unit.written()},
+        notebook=text(nb),
+    )

@@ -1,0 +1,67 @@
+"""Jobs -> results, in processes of our own. A process that dies costs its jobs one more try, never the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+
+from autograder.grade.one import Graded, Job, failed, grade_one
+
+TRIES = 2
+
+
+def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
+    """The results as they come. Jobs are drawn only as processes are free for them: memory stays flat."""
+    waiting, tried = iter(jobs), {}
+    again: list[Job] = []
+    while True:
+        with _executor(processes) as pool:
+            running: dict[Future, Job] = {}
+            try:
+                yield from _drain(pool, waiting, again, running, processes)
+                return
+            except BrokenProcessPool:
+                for job in running.values():
+                    tried[job.student] = tried.get(job.student, 0) + 1
+                    if tried[job.student] < TRIES:
+                        again.append(job)
+                    else:
+                        yield failed(job, "the grader's own process died while it judged this submission")
+
+
+def _drain(
+    pool: ProcessPoolExecutor, waiting: Iterator[Job], again: list[Job], running: dict[Future, Job], processes: int
+) -> Iterator[Graded]:
+    while True:
+        while len(running) < 2 * processes and (job := again.pop() if again else next(waiting, None)):
+            running[pool.submit(grade_one, job)] = job
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            result = future.result()
+            del running[future]
+            yield result
+
+
+def _executor(processes: int) -> ProcessPoolExecutor:
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["autograder.grade.one"])
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Leave no process behind when the run is killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

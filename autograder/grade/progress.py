@@ -1,0 +1,38 @@
+"""How far a long run is: done, rate and time left, on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+
+class Progress:
+    """`with Progress("grading", 120) as step: ... step()`: one line, rewritten; in a log, one every few seconds."""
+
+    def __init__(self, what: str, total: int):
+        self.what, self.total, self.done = what, total, 0
+        self.live = sys.stderr.isatty()
+        self.start = self.shown = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        if self.total:
+            self._show()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self.total:
+            self._show()
+        if self.live and self.total:
+            print(file=sys.stderr)
+
+    def __call__(self) -> None:
+        self.done += 1
+        if time.monotonic() - self.shown > (0.2 if self.live else 2.0):
+            self._show()
+
+    def _show(self) -> None:
+        self.shown = time.monotonic()
+        rate = self.done / max(self.shown - self.start, 1e-9)
+        left = f", {rate:.1f} a second, {(self.total - self.done) / rate:.0f} s left" if self.done else ""
+        line = f"{self.what}: {self.done} of {self.total}{left}"
+        print(f"\r{line}\033[K" if self.live else line, end="" if self.live else "\n", file=sys.stderr, flush=True)

@@ -1,0 +1,150 @@
+"""A class: every submission to a unit, judged once, booked in batches, with feedback and a table of marks.
+
+The order of writing is what makes a run safe to kill at any moment: the autograded notebook, then the result, then the
+gradebook's rows, then the pages. Whatever is missing at the next run is done then, and nothing is judged twice.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.grade import feedback, gradebook, marks
+from autograder.grade.course import Course, Submitted
+from autograder.grade.judging import asked, require_level
+from autograder.grade.one import Graded, Job
+from autograder.grade.pool import in_pool
+from autograder.grade.progress import Progress
+from autograder.grade.results import Results, fingerprint, seed_of, write
+from autograder.lessons import Unit, UsageError
+from autograder.submission.reading import MAX_BYTES
+from autograder.worker import Limits
+
+BATCH, BATCH_SECONDS = 50, 2.0
+Runner = Callable[[Iterable[Job]], Iterator[Graded]]
+
+
+@dataclass
+class Report:
+    """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table."""
+
+    unit: Unit
+    submissions: int = 0
+    judged: int = 0
+    needs_person: list[str] = field(default_factory=list)
+    csv: Path | None = None
+
+
+class Run:
+    """One grading run over one unit."""
+
+    def __init__(self, unit: Unit, course: Course, level: str, limits: Limits | None = None, again: bool = False):
+        self.unit, self.course, self.level, self.limits, self.again = unit, course, level, limits, again
+        self.results = Results(unit)
+
+    def __call__(self, runner: Runner) -> Report:
+        asked(self.unit)
+        handed_in = {s.student: s for s in self.course.submitted(self.unit)}
+        if not handed_in:
+            raise UsageError(
+                f"nobody has handed in {self.unit.name}: {self.course.folder('submitted', '*', self.unit)}"
+            )
+        gradebook.register(self.unit, self.course)
+        report = Report(self.unit, len(handed_in))
+        with gradebook.open_gradebook(self.course) as gb, Progress(self.unit.name, len(handed_in)) as step:
+            batch: list[tuple[Submitted, Graded]] = []
+            flushed = time.monotonic()
+            for graded in self._results(handed_in, runner, report):
+                batch.append((handed_in[graded.student], graded))
+                if len(batch) >= BATCH or time.monotonic() - flushed > BATCH_SECONDS:
+                    gradebook.book(gb, self.unit, self.course, batch)
+                    batch, flushed = [], time.monotonic()
+                step()
+            gradebook.book(gb, self.unit, self.course, batch)
+            self._tell(gb, handed_in, report)
+        return report
+
+    def _results(self, handed_in: dict[str, Submitted], runner: Runner, report: Report) -> Iterator[Graded]:
+        """The results that are there already, then those that are judged now, each kept before it is passed on."""
+        self.prints: dict[str, str] = {}
+        missing = []
+        for submitted in handed_in.values():
+            job = self._job(submitted)
+            self.prints[job.student] = job.fingerprint
+            kept = None if self.again else self.results.get(job.student, job.fingerprint)
+            if kept and not kept.needs_person and self._autograded(job.student).is_file():
+                yield kept
+            else:
+                missing.append(submitted)
+        for graded in runner(self._job(submitted) for submitted in missing):
+            write(self._autograded(graded.student), graded.notebook)
+            self._copy_time(graded.student)
+            self.results.put(graded)
+            report.judged += 1
+            yield graded
+
+    def _job(self, submitted: Submitted) -> Job:
+        data, notes = _bytes(submitted)
+        seed = seed_of(self.unit, submitted.student)
+        return Job(
+            unit=self.unit.name,
+            root=str(self.unit.root),
+            student=submitted.student,
+            data=data,
+            seed=seed,
+            fingerprint=fingerprint(self.unit, data, seed, self.level, notes),
+            level=self.level,
+            limits=self.limits,
+            notes=notes,
+        )
+
+    def _autograded(self, student: str) -> Path:
+        return self.course.folder("autograded", student, self.unit) / f"{self.unit.name}.ipynb"
+
+    def _copy_time(self, student: str) -> None:
+        """The formgrader compares the two time stamps to see whether a submission is graded."""
+        stamp = self.course.folder("submitted", student, self.unit) / "timestamp.txt"
+        if stamp.is_file():
+            shutil.copyfile(stamp, self._autograded(student).with_name("timestamp.txt"))
+
+    def _tell(self, gb, handed_in: dict[str, Submitted], report: Report) -> None:
+        """The feedback pages and the CSV, from the gradebook: what a person has marked meanwhile is in them."""
+        report.csv = self.unit.root / "marks" / f"{self.unit.name}.csv"
+        _write_changed(report.csv, marks.table(self.unit, self._pages(gb, handed_in, report)))
+
+    def _pages(self, gb, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:
+        for student in handed_in:
+            graded = self.results.get(student, self.prints[student])
+            found = gradebook.marks(gb, self.unit, student)
+            path = self.course.folder("feedback", student, self.unit) / f"{self.unit.name}.html"
+            _write_changed(path, feedback.page(self.unit, graded, found))
+            if graded.needs_person:
+                report.needs_person.append(student)
+            yield graded, found
+
+
+def _bytes(submitted: Submitted) -> tuple[bytes, tuple[str, ...]]:
+    """The file's bytes, no more than the reader takes; a file that cannot be opened counts as empty, with a note."""
+    if submitted.file is None:
+        return b"", submitted.notes
+    try:
+        with open(submitted.file, "rb") as file:
+            return file.read(MAX_BYTES + 1), submitted.notes
+    except OSError as error:
+        return b"", (*submitted.notes, f"{submitted.file.name} cannot be opened: {error.strerror}")
+
+
+def _write_changed(path: Path, content: str) -> None:
+    if not path.is_file() or path.read_text(encoding="utf-8") != content:
+        write(path, content)
+
+
+def grade(
+    unit: Unit, course: Course, jobs: int = 1, allow_weak: bool = False, level: str | None = None, **options
+) -> Report:
+    """Grade a unit's class on this machine. Raises UsageError before anything is written."""
+    level = require_level(level, allow_weak)
+    return Run(unit, course, level, **options)(lambda waiting: in_pool(waiting, jobs))

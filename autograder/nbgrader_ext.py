@@ -1,0 +1,80 @@
+"""What nbgrader_config.py names: nbgrader's own commands and its formgrader, with our judge in the place of the kernel.
+
+`nbgrader autograde` reads each submission twice. The first reading takes any file, judges it behind the wall and writes
+the repaired notebook with the verdicts in it; the second saves their points. No learner's code runs in nbgrader.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.preprocessors.base import NbGraderPreprocessor
+from traitlets import Bool
+
+from autograder import lessons
+from autograder.build import DropGuides
+from autograder.grade.course import Course
+from autograder.grade.gradebook import register
+from autograder.grade.judging import judge_file, require_level
+from autograder.grade.notebook import graded_notebook
+from autograder.grade.results import seed_of
+from autograder.submission.reading import MAX_BYTES
+
+__all__ = ["DropGuides", "Judge", "SaveVerdicts", "SubmissionExporter"]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads any file, however damaged, and registers the release notebook in a gradebook that does not have it yet."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        directory = getattr(self.parent, "coursedir", None)
+        if directory and directory.assignment_id:
+            self._register(directory)
+
+    def _register(self, directory) -> None:
+        root = Path(directory.root)
+        try:
+            register(lessons.unit(directory.assignment_id, root), Course(root, directory))
+        except lessons.UsageError as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from None
+
+    def from_filename(self, filename, resources=None, **kwargs):
+        """The bytes go to the `Judge` as they are; a notebook that it has written is read as any other."""
+        if not isinstance(self.parent, Autograde) or not self.parent._sanitizing:
+            return super().from_filename(filename, resources, **kwargs)
+        with open(filename, "rb") as file:
+            resources["submission"] = file.read(MAX_BYTES + 1)
+        return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **kwargs)
+
+
+class Judge(NbGraderPreprocessor):
+    """The bytes of a submission -> the repaired notebook with a verdict under every check."""
+
+    allow_weak_isolation = Bool(False, help="judge even where bubblewrap does not work").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        names = resources["nbgrader"]
+        unit = lessons.unit(names["notebook"], lessons.find_root())
+        level = require_level(allow_weak=self.allow_weak_isolation)
+        judged = judge_file(resources.pop("submission"), unit, seed_of(unit, names["student"]), level)
+        return graded_notebook(judged), resources
+
+
+class SaveVerdicts(SaveAutoGrades):
+    """Saves the points; where the grader itself failed there are none, and a person must look."""
+
+    def _add_score(self, cell: NotebookNode, resources: dict) -> None:
+        super()._add_score(cell, resources)
+        if cell.metadata.get("autograder", {}).get("verdict") == "grader_error":
+            name = cell.metadata.nbgrader.grade_id
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()

@@ -1,0 +1,36 @@
+"""nbgrader's settings for this course. Add your own at the end, such as c.CourseDirectory.db_url."""
+
+import os
+import sys
+
+c = get_config()  # noqa: F821  (nbgrader provides it)
+
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
+
+# Marking guides stay with the instructors; there are no tests in a notebook that would have to be hidden.
+c.GenerateAssignment.preprocessors = [
+    "autograder.nbgrader_ext.DropGuides",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+]
+
+# Any file is read, and judged behind the wall; nbgrader runs no learner's code.
+c.Autograde.exporter_class = "autograder.nbgrader_ext.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "autograder.nbgrader_ext.Judge",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_ext.SaveVerdicts",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# nbgrader calls the program `alembic` when it makes a gradebook: found even where the environment is not active.
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
