@@ -15,6 +15,7 @@ class Part:
 
     function: Callable
     hidden: bool = False
+    exact: bool = False  # of a random exercise: this one case has one right value
 
     @property
     def name(self) -> str:
@@ -72,6 +73,13 @@ class Exercise:
         """Register inputs that only grading uses; a learner is shown the docstring alone."""
         return self._add(self.cases, make, hidden=True)
 
+    def exact_case(self, make: Callable) -> Callable:
+        """Register inputs of a random exercise that leave nothing to chance: here values are compared."""
+        return self._add(self.cases, make, exact=True)
+
+    def hidden_exact_case(self, make: Callable) -> Callable:
+        return self._add(self.cases, make, hidden=True, exact=True)
+
     def law(self, holds: Callable) -> Callable:
         """Register a property: holds(answer, rng) -> True, or False or a sentence on what is wrong."""
         return self._add(self.laws, holds)
@@ -92,8 +100,8 @@ class Exercise:
         return wrong
 
     @staticmethod
-    def _add(parts: list[Part], function: Callable, hidden: bool = False) -> Callable:
+    def _add(parts: list[Part], function: Callable, **kind: bool) -> Callable:
         if not inspect.getdoc(function):
             raise ValueError(f"{function.__name__} needs a docstring: it is what the learner reads")
-        parts.append(Part(function, hidden))
+        parts.append(Part(function, **kind))
         return function

@@ -1,8 +1,7 @@
 """answer + exercise + seed -> Verdict. Pure: no input, no output, no clock but the one that times the answer.
 
-The order of work: the cases, then (only when all of them are right) the laws and the observations, then, after a
-failure, the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the answer
-gave.
+The order of work: the cases; when every case gave the right type and shape, the laws and the observations; and after a
+failure the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the answer gave.
 """
 
 from __future__ import annotations
@@ -65,11 +64,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Trial:
-    """What an answer did on one part: a value, or the error it raised; and for a failed part, the finding."""
+    """What an answer did on one part: a value, or the error it raised; and for a failed part, the finding.
+
+    A sound outcome has the right type and shape, so that laws can be tried on such an answer.
+    """
 
     part: Part
     outcome: Any
     finding: Finding | None = None
+    sound: bool = True
 
 
 def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) -> Verdict:
@@ -92,7 +95,7 @@ def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
         return _scored(answer, exercise)
     seeded = Seeds(seed, exercise.name)
     trials = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
-    if not any(t.finding for t in trials):
+    if all(t.sound for t in trials):
         trials += [_on_law(answer, part, seeded) for part in _wanted(exercise.laws, hidden)]
         trials += [_on_observation(answer, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
     findings = _smallest_first([t for t in trials if t.finding], seeded)
@@ -146,9 +149,13 @@ def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> T
     expected = LocalAnswer(exercise.reference, exercise.signature)(**part(seeded(part)))
     outcome = _attempt(lambda: answer(**part(seeded(part))))
     if isinstance(outcome, AnswerRaised):
-        return Trial(part, outcome, Finding(part.text, str(outcome)))
-    found = difference(expected, outcome, names=exercise.returns, values=not exercise.random)
-    return Trial(part, outcome, found and _told(part, found))
+        return Trial(part, outcome, Finding(part.text, str(outcome)), sound=False)
+    found = difference(expected, outcome, names=exercise.returns, values=_by_value(exercise, part))
+    return Trial(part, outcome, found and _told(part, found), not found or found.kind in ("value", "finite"))
+
+
+def _by_value(exercise: Exercise, part: Part) -> bool:
+    return part.exact or not exercise.random
 
 
 def _told(part: Part, found: Difference) -> Finding:
@@ -252,4 +259,4 @@ def _same(exercise: Exercise, wrong: Answer, trial: Trial, seeded: Seeds) -> boo
         return isinstance(theirs, AnswerRaised) and isinstance(learners, AnswerRaised) and theirs.kind == learners.kind
     if observed:
         return all(_close(theirs[k], learners[k]) for k in learners)
-    return agree(theirs, learners, values=not exercise.random)
+    return agree(theirs, learners, values=_by_value(exercise, part))

@@ -9,8 +9,10 @@ from autograder import bank
 from autograder.answer import LocalAnswer
 from autograder.judge import judge
 
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # mistakes divide by zero as learners do
 EXERCISES = bank.load()
-SEEDS = range(20)
+SEEDS = range(3)
+MANY_SEEDS = range(3, 20)
 MISTAKES = [(e, m) for e in EXERCISES.values() for m in e.mistakes]
 
 
@@ -35,6 +37,15 @@ def test_a_mistake_is_caught_and_named_as_itself_on_every_seed(exercise, mistake
     for seed in SEEDS:
         verdict = judged(exercise, exercise.mistakes[mistake].function, seed)
         assert (verdict.verdict, verdict.points, verdict.mistake) == ("fail", 0.0, mistake), verdict.findings
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=by_name)
+def test_reference_and_mistakes_are_judged_alike_on_many_more_seeds(exercise):
+    for seed in MANY_SEEDS:
+        assert judged(exercise, exercise.reference, seed).verdict == "pass"
+        for name, wrong in exercise.mistakes.items():
+            assert judged(exercise, wrong.function, seed).mistake == name
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=by_name)

@@ -1,0 +1,814 @@
+"""Unit 5: the original dropout, its variance, Monte Carlo dropout; batch normalization folded, and before or behind ReLU."""
+
+import numpy as np
+
+import nnlib
+from autograder.compare import agree
+from autograder.exercise import Exercise
+
+# --------------------------------------------------------------------------------------------------- standard_dropout
+
+
+def _standard_dropout(x, p, rng, train):
+    return nnlib.standard_dropout(x, p, rng, train)
+
+
+standard_dropout = Exercise(
+    "standard_dropout",
+    reference=_standard_dropout,
+    points=3,
+    random=True,
+    section="The-two-meanings-of-p",
+    hints=(
+        "Look at what happens at test time, and at which of p and 1 − p is used where.",
+        "In training a unit is dropped with probability p and otherwise left as it is. On average (1 − p) of it is there: that is the factor at test time.",
+        "One comparison of rng.random(x.shape) with p gives who stays; in training multiply x by it, at test time multiply x by one number.",
+    ),
+)
+
+
+def _positive(rng, shape):
+    """Entries away from zero, so that a zero in the answer is a dropped one."""
+    return rng.choice([-1, 1], shape) * rng.uniform(0.5, 2.0, shape)
+
+
+@standard_dropout.case
+def in_training(rng):
+    """a batch in training"""
+    return {"x": _positive(rng, (4, 5)), "p": 0.3, "rng": rng, "train": True}
+
+
+@standard_dropout.exact_case
+def at_test_time(rng):
+    """a batch at test time"""
+    return {"x": _positive(rng, (4, 5)), "p": 0.3, "rng": rng, "train": False}
+
+
+@standard_dropout.hidden_case
+def on_a_vector(rng):
+    """a single sample"""
+    return {"x": _positive(rng, (6,)), "p": 0.2, "rng": rng, "train": True}
+
+
+@standard_dropout.hidden_case
+def on_three_dimensions(rng):
+    """an array of three dimensions"""
+    return {"x": _positive(rng, (2, 3, 4)), "p": 0.6, "rng": rng, "train": True}
+
+
+@standard_dropout.exact_case
+def nothing_dropped_at_zero(rng):
+    """with p = 0 training changes nothing"""
+    return {"x": _positive(rng, (20, 5)), "p": 0.0, "rng": rng, "train": True}
+
+
+@standard_dropout.hidden_exact_case
+def a_vector_at_test_time(rng):
+    """a single sample at test time"""
+    return {"x": _positive(rng, (6,)), "p": rng.uniform(0.1, 0.4), "rng": rng, "train": False}
+
+
+@standard_dropout.law
+def survivors_unscaled(answer, rng):
+    """in training an entry is either 0 or exactly what it was"""
+    x = _positive(rng, (40, 5))
+    y = answer(x=x, p=0.4, rng=rng, train=True)
+    return agree(np.where(y == 0, 0, x), y)
+
+
+@standard_dropout.law
+def chance_from_the_generator(answer, rng):
+    """the same generator state drops the same units"""
+    x, seed = np.ones((30, 5)), int(rng.integers(1 << 31))
+    first, second = (answer(x=x, p=0.5, rng=np.random.default_rng(seed), train=True) for _ in range(2))
+    return agree(first, second)
+
+
+@standard_dropout.law
+def others_next_time(answer, rng):
+    """the next call drops other units"""
+    first, second = (answer(x=np.ones((30, 5)), p=0.5, rng=rng, train=True) for _ in range(2))
+    return not agree(first, second)
+
+
+@standard_dropout.law
+def each_sample_its_own(answer, rng):
+    """two samples of a batch do not drop the same units"""
+    dropped = answer(x=np.ones((2, 100)), p=0.5, rng=rng, train=True) == 0
+    return not np.array_equal(dropped[0], dropped[1])
+
+
+@standard_dropout.law
+def each_unit_its_own(answer, rng):
+    """the units of one sample are not all dropped or kept together"""
+    dropped = answer(x=np.ones((2, 100)), p=0.5, rng=rng, train=True) == 0
+    return not np.array_equal(dropped[:, 0], dropped[:, 1]) or len(np.unique(dropped[0])) == 2
+
+
+@standard_dropout.observe
+def how_many_are_dropped(answer, rng, draws):
+    """the share of dropped entries is p, each entry on its own"""
+    found = {}
+    for p in (0.2, 0.7):
+        dropped = answer(x=np.ones((400, 50)), p=p, rng=draws, train=True) == 0
+        rows, columns = dropped.mean(axis=1), dropped.mean(axis=0)
+        by_chance = np.sqrt(p * (1 - p) / dropped.size)
+        sigma = max(by_chance, rows.std() / np.sqrt(400), columns.std() / np.sqrt(50))
+        found[f"the share dropped with p = {p}"] = (dropped.mean(), sigma)
+        found[f"the variance of a row's share (p = {p})"] = _variance(rows, p * (1 - p) / 50)
+        found[f"the variance of a column's share (p = {p})"] = _variance(columns, p * (1 - p) / 400)
+    return found
+
+
+def _variance(shares, expected):
+    """A variance and its standard error: of nearly normal shares, or, when they scatter more, as the sample says."""
+    squares = (shares - shares.mean()) ** 2
+    sigma = max(expected * np.sqrt(2 / len(shares)), squares.std() / np.sqrt(len(shares)))
+    return squares.mean(), sigma
+
+
+@standard_dropout.mistake
+def keep_for_drop(x, p, rng, train):
+    """You took p as the probability to keep. Here p is the probability to DROP."""
+    return x * (rng.random(x.shape) < p) if train else x * p
+
+
+@standard_dropout.mistake
+def keeps_with_p(x, p, rng, train):
+    """You kept entries with probability p in training. Here p is the probability to DROP: keep where the draw is at least p."""
+    return x * (rng.random(x.shape) < p) if train else x * (1 - p)
+
+
+@standard_dropout.mistake
+def inverted(x, p, rng, train):
+    """You scaled in training: that is inverted dropout. The original form leaves survivors as they are and scales at test time."""
+    return x * (rng.random(x.shape) >= p) / (1 - p) if train else x * 1.0
+
+
+@standard_dropout.mistake
+def scaled_twice(x, p, rng, train):
+    """You scaled in training and at test time. One of the two is enough: here only at test time."""
+    return x * (rng.random(x.shape) >= p) / (1 - p) if train else x * (1 - p)
+
+
+@standard_dropout.mistake
+def test_unscaled(x, p, rng, train):
+    """You returned x unscaled at test time, so the next layer sees more than in training. Multiply by 1 − p."""
+    return x * (rng.random(x.shape) >= p) if train else x * 1.0
+
+
+@standard_dropout.mistake
+def test_times_p(x, p, rng, train):
+    """You multiplied by p at test time. An entry is there with probability 1 − p: that is the factor."""
+    return x * (rng.random(x.shape) >= p) if train else x * p
+
+
+@standard_dropout.mistake
+def test_divided(x, p, rng, train):
+    """You divided by 1 − p at test time. All units are on now, so there is too much, not too little: multiply."""
+    return x * (rng.random(x.shape) >= p) if train else x / (1 - p)
+
+
+@standard_dropout.mistake
+def drops_at_test_time(x, p, rng, train):
+    """You dropped at test time too. Then every unit is on: multiply by 1 − p and draw nothing."""
+    return x * (rng.random(x.shape) >= p)
+
+
+@standard_dropout.mistake
+def train_and_test_swapped(x, p, rng, train):
+    """You swapped training and test time. Drop when train is true."""
+    return x * (1 - p) if train else x * (rng.random(x.shape) >= p)
+
+
+@standard_dropout.mistake
+def one_mask_for_all_rows(x, p, rng, train):
+    """You drew one mask for the whole batch. Every sample gets its own: draw as many numbers as x has entries."""
+    return x * (rng.random(x.shape[-1]) >= p) if train else x * (1 - p)
+
+
+@standard_dropout.mistake
+def whole_samples(x, p, rng, train):
+    """You dropped whole samples. Draw a number for every entry, not one for each row."""
+    return x * (rng.random((len(x),) + (1,) * (x.ndim - 1)) >= p) if train else x * (1 - p)
+
+
+@standard_dropout.mistake
+def always_half(x, p, rng, train):
+    """You dropped half of the entries, whatever p is. Compare the draws with p."""
+    return x * (rng.random(x.shape) >= 0.5) if train else x * (1 - p)
+
+
+@standard_dropout.mistake
+def own_chance(x, p, rng, train):
+    """You drew from np.random, which nobody can repeat. Use the generator that you are given: rng.random(x.shape)."""
+    return x * (np.random.default_rng().random(x.shape) >= p) if train else x * (1 - p)
+
+
+@standard_dropout.mistake
+def same_mask_each_time(x, p, rng, train):
+    """You seeded a generator of your own, so each call drops the same units. Use rng, which goes on from call to call."""
+    return x * (np.random.default_rng(0).random(x.shape) >= p) if train else x * (1 - p)
+
+
+# --------------------------------------------------------------------------------------------------- dropout_variance
+
+
+def _dropout_variance(mean, var, p):
+    return (var + mean**2) / (1 - p) - mean**2
+
+
+dropout_variance = Exercise(
+    "dropout_variance",
+    reference=_dropout_variance,
+    points=2,
+    section="What-dropout-does-to-the-variance",
+    hints=(
+        "Look at a unit that never varies: var = 0. Dropout makes it vary all the same.",
+        "Variance is the mean of the square minus the square of the mean. Dropout leaves the mean; what happens to the mean of the square?",
+        "(mean of the square before, which is var + mean²) divided by one number, minus mean².",
+    ),
+)
+
+
+@dropout_variance.case
+def ordinary_unit(rng):
+    """a unit with a mean and a variance, p = 0.3"""
+    return {"mean": rng.uniform(0.5, 2), "var": rng.uniform(0.5, 2), "p": 0.3}
+
+
+@dropout_variance.case
+def constant_unit(rng):
+    """a unit that does not vary, p = 0.8"""
+    return {"mean": rng.uniform(1, 2), "var": 0.0, "p": 0.8}
+
+
+@dropout_variance.case
+def centred_unit(rng):
+    """a unit of mean zero, p = 0.4"""
+    return {"mean": 0.0, "var": rng.uniform(0.5, 2), "p": 0.4}
+
+
+@dropout_variance.hidden_case
+def negative_mean(rng):
+    """a unit with a negative mean"""
+    return {"mean": -rng.uniform(1, 3), "var": rng.uniform(0.5, 2), "p": rng.uniform(0.1, 0.4)}
+
+
+@dropout_variance.hidden_case
+def no_dropout(rng):
+    """p = 0"""
+    return {"mean": rng.uniform(1, 3), "var": rng.uniform(0.5, 2), "p": 0.0}
+
+
+@dropout_variance.mistake
+def without_mean(mean, var, p):
+    """You left the mean out. A unit with a mean varies more, since dropout switches that mean on and off."""
+    return var / (1 - p)
+
+
+@dropout_variance.mistake
+def of_standard_dropout(mean, var, p):
+    """You computed the variance of the original dropout, which does not scale. Inverted dropout divides by 1 − p in training."""
+    return (1 - p) * (var + mean**2) - ((1 - p) * mean) ** 2
+
+
+@dropout_variance.mistake
+def p_kept(mean, var, p):
+    """You took p as the probability to keep. Here p is the probability to DROP."""
+    return (var + mean**2) / p - mean**2 if p else np.inf
+
+
+@dropout_variance.mistake
+def second_moment(mean, var, p):
+    """You returned the mean of the square. The variance is that minus the square of the mean."""
+    return (var + mean**2) / (1 - p)
+
+
+@dropout_variance.mistake
+def unchanged_variance(mean, var, p):
+    """You returned the variance before dropout. Switching a unit on and off makes it vary more."""
+    return var * 1.0
+
+
+@dropout_variance.mistake
+def divided_twice(mean, var, p):
+    """You divided by (1 − p)². The scaled square is divided by (1 − p)², but it is there only with probability 1 − p: one factor cancels."""
+    return (var + mean**2) / (1 - p) ** 2 - mean**2
+
+
+@dropout_variance.mistake
+def standard_deviation(mean, var, p):
+    """You returned the standard deviation. The variance is its square: take no root."""
+    return np.sqrt((var + mean**2) / (1 - p) - mean**2)
+
+
+@dropout_variance.mistake
+def mean_not_squared(mean, var, p):
+    """You added the mean itself. The mean of the square is var + mean²: square it."""
+    return (var + mean) / (1 - p) - mean
+
+
+@dropout_variance.mistake
+def only_the_switching(mean, var, p):
+    """You left the unit's own variance unscaled. It is divided by 1 − p too."""
+    return var + mean**2 * p / (1 - p)
+
+
+# ----------------------------------------------------------------------------------------------------- fold_batchnorm
+
+
+def _fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    return nnlib.fold_batchnorm(W, b, gamma, beta, mean, var, eps)
+
+
+fold_batchnorm = Exercise(
+    "fold_batchnorm",
+    reference=_fold_batchnorm,
+    points=3,
+    returns=("W", "b"),
+    section="Folding-for-inference",
+    hints=(
+        "Look at b: it passes through the same scaling as xW does.",
+        "With fixed mean and var, batch normalization is one scale and one shift for each unit. Write γ((xW + b) − mean)/√(var + ε) + β as x·(…) + (…).",
+        "scale = gamma / root of (var + eps), one number a column; the new W is W times scale; the new b is (b − mean) times scale plus beta.",
+    ),
+)
+
+
+def _norm(rng, n, **more):
+    """The parameters and running statistics of a batch normalization of n units, all far from their defaults."""
+    return {
+        "gamma": rng.uniform(0.5, 2, n),
+        "beta": rng.uniform(0.5, 1.5, n) * rng.choice([-1, 1], n),
+        "mean": rng.uniform(0.5, 1.5, n) * rng.choice([-1, 1], n),
+        "var": rng.uniform(0.2, 3, n),
+    } | more
+
+
+def _dense(rng, n_in, n_out):
+    return {"W": rng.normal(size=(n_in, n_out)), "b": rng.uniform(0.5, 1.5, n_out)}
+
+
+@fold_batchnorm.case
+def folds(rng):
+    """a layer of 3 inputs and 4 units, eps = 0.05"""
+    return _dense(rng, 3, 4) | _norm(rng, 4, eps=0.05)
+
+
+@fold_batchnorm.case
+def folds_wide(rng):
+    """a layer of 5 inputs and 2 units, with the default eps"""
+    return _dense(rng, 5, 2) | _norm(rng, 2)
+
+
+@fold_batchnorm.hidden_case
+def folds_square(rng):
+    """as many inputs as units"""
+    return _dense(rng, 3, 3) | _norm(rng, 3, eps=0.2)
+
+
+@fold_batchnorm.hidden_case
+def folds_still_unit(rng):
+    """a unit that hardly varies, where the default eps is as large as its variance"""
+    return _dense(rng, 3, 2) | _norm(rng, 2) | {"var": np.array([1e-5, 3e-6])}
+
+
+@fold_batchnorm.hidden_case
+def folds_one(rng):
+    """one unit"""
+    return _dense(rng, 4, 1) | _norm(rng, 1, eps=0.01)
+
+
+@fold_batchnorm.law
+def same_output(answer, rng):
+    """the folded layer gives what the layer followed by batch normalization gives"""
+    layer, norm = _dense(rng, 3, 4), _norm(rng, 4, eps=0.1)
+    x = rng.normal(size=(6, 3))
+    W, b = answer(**layer, **norm)
+    normalized = (x @ layer["W"] + layer["b"] - norm["mean"]) / np.sqrt(norm["var"] + 0.1)
+    return agree(normalized * norm["gamma"] + norm["beta"], x @ W + b)
+
+
+@fold_batchnorm.mistake
+def forgets_b(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You left the layer's own b out. It is normalized like xW: (b − mean) times the scale."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, beta - mean * scale
+
+
+@fold_batchnorm.mistake
+def b_unscaled(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You did not scale b. It passes through the normalization like xW: (b − mean) times the scale."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, b - mean * scale + beta
+
+
+@fold_batchnorm.mistake
+def forgets_mean(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You did not subtract the running mean. The new b is (b − mean) times the scale, plus beta."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, b * scale + beta
+
+
+@fold_batchnorm.mistake
+def mean_unscaled(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You subtracted the mean after scaling. It is subtracted before: (b − mean) times the scale."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, b * scale - mean + beta
+
+
+@fold_batchnorm.mistake
+def forgets_beta(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You left beta out. It is added last, unscaled."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, (b - mean) * scale
+
+
+@fold_batchnorm.mistake
+def forgets_gamma(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You left gamma out. The scale is gamma divided by the root of var + eps."""
+    scale = 1 / np.sqrt(var + eps)
+    return W * scale, (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
+def scales_beta(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You scaled beta. It is added after the scaling, as it is."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, (b - mean + beta) * scale
+
+
+@fold_batchnorm.mistake
+def divides_by_variance(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You divided by the variance. Normalization divides by the standard deviation: take the root."""
+    scale = gamma / (var + eps)
+    return W * scale, (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
+def eps_on_deviation(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You added eps to the standard deviation. In batch normalization it stands inside the root: √(var + ε)."""
+    scale = gamma / (np.sqrt(var) + eps)
+    return W * scale, (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
+def no_eps_in_fold(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You left eps out. Add it to the variance, inside the root, as the network does."""
+    scale = gamma / np.sqrt(var)
+    return W * scale, (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
+def weights_unscaled(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You changed b alone. The scale multiplies the columns of W too."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * 1.0, (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
+def folds_weights_only(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You returned W alone. Return both the new W and the new b."""
+    return W * (gamma / np.sqrt(var + eps))
+
+
+# ---------------------------------------------------------------------------------------------------- dense_batchnorm
+
+
+def _normalized(z, gamma, beta, eps, axis=0, ddof=0):
+    mean, var = z.mean(axis=axis, keepdims=True), z.var(axis=axis, ddof=ddof, keepdims=True)
+    return gamma * (z - mean) / np.sqrt(var + eps) + beta
+
+
+def _relu(z):
+    return np.maximum(z, 0)
+
+
+def _dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    return _relu(_normalized(z, gamma, beta, eps)) if order == "pre" else _normalized(_relu(z), gamma, beta, eps)
+
+
+dense_batchnorm = Exercise(
+    "dense_batchnorm",
+    reference=_dense_batchnorm,
+    points=3,
+    section="Before-or-behind-the-activation",
+    hints=(
+        'Look at the last operation: with "pre" no entry can be negative, with "post" some are.',
+        "Both orders use the same three steps, dense, normalize over the batch, relu. Only the order of the last two differs.",
+        "z = xW + b first; a small helper that normalizes each column of an array with its batch mean and variance; then two cases.",
+    ),
+)
+
+
+def _layer(rng, n=8, n_in=3, n_out=4, **more):
+    gamma, beta = rng.uniform(0.5, 2, n_out), rng.uniform(0.3, 1, n_out) * rng.choice([-1, 1], n_out)
+    return {"x": rng.normal(size=(n, n_in)), **_dense(rng, n_in, n_out), "gamma": gamma, "beta": beta} | more
+
+
+@dense_batchnorm.case
+def pre(rng):
+    """normalization before the activation, eps = 0.05"""
+    return _layer(rng, order="pre", eps=0.05)
+
+
+@dense_batchnorm.case
+def post(rng):
+    """normalization behind the activation, eps = 0.05"""
+    return _layer(rng, order="post", eps=0.05)
+
+
+@dense_batchnorm.case
+def pre_default(rng):
+    """normalization before the activation with the default eps, on tiny inputs"""
+    layer = _layer(rng, n=5, n_in=2, n_out=3, order="pre")
+    return layer | {"x": layer["x"] * 2e-3}
+
+
+@dense_batchnorm.hidden_case
+def post_default(rng):
+    """normalization behind the activation with the default eps, on tiny inputs"""
+    layer = _layer(rng, n=6, n_in=4, n_out=2, order="post")
+    return layer | {"x": layer["x"] * 2e-3}
+
+
+@dense_batchnorm.hidden_case
+def square_batch(rng):
+    """as many samples as units"""
+    return _layer(rng, n=4, n_in=3, n_out=4, order="post", eps=0.1)
+
+
+@dense_batchnorm.hidden_case
+def two_samples(rng):
+    """a batch of two"""
+    return _layer(rng, n=2, n_in=3, n_out=5, order="pre", eps=0.3)
+
+
+@dense_batchnorm.hidden_case
+def dead_units(rng):
+    """units that the activation switches off for the whole batch, normalized behind it"""
+    layer = _layer(rng, n=6, order="post", eps=0.1)
+    return layer | {"b": np.array([-50.0, 1.0, -50.0, 0.5])}
+
+
+@dense_batchnorm.law
+def pre_is_blind_to_the_bias(answer, rng):
+    """before the activation the bias has no effect: the batch mean takes it away"""
+    layer = _layer(rng, order="pre", eps=0.05)
+    return agree(answer(**layer), answer(**layer | {"b": layer["b"] + 3.0}))
+
+
+@dense_batchnorm.mistake
+def orders_swapped(x, W, b, gamma, beta, order, eps=1e-5):
+    """You swapped the two orders. "pre" normalizes first and applies relu last; "post" the other way round."""
+    return _dense_batchnorm(x, W, b, gamma, beta, "post" if order == "pre" else "pre", eps)
+
+
+@dense_batchnorm.mistake
+def always_pre(x, W, b, gamma, beta, order, eps=1e-5):
+    """You normalized before the activation in both cases. Look at the argument order."""
+    return _dense_batchnorm(x, W, b, gamma, beta, "pre", eps)
+
+
+@dense_batchnorm.mistake
+def always_post(x, W, b, gamma, beta, order, eps=1e-5):
+    """You normalized behind the activation in both cases. Look at the argument order."""
+    return _dense_batchnorm(x, W, b, gamma, beta, "post", eps)
+
+
+@dense_batchnorm.mistake
+def relu_forgotten(x, W, b, gamma, beta, order, eps=1e-5):
+    """You left the activation out. Apply relu: last for "pre", before the normalization for "post"."""
+    return _normalized(x @ W + b, gamma, beta, eps)
+
+
+@dense_batchnorm.mistake
+def relu_twice(x, W, b, gamma, beta, order, eps=1e-5):
+    """You applied relu at the end in both cases. Behind the activation, "post", the normalization comes last."""
+    return _relu(_dense_batchnorm(x, W, b, gamma, beta, order, eps))
+
+
+@dense_batchnorm.mistake
+def bias_forgotten(x, W, b, gamma, beta, order, eps=1e-5):
+    """You left b out. In "pre" it makes no difference, in "post" it does: z = xW + b."""
+    return _dense_batchnorm(x, W, 0 * b, gamma, beta, order, eps)
+
+
+@dense_batchnorm.mistake
+def over_features(x, W, b, gamma, beta, order, eps=1e-5):
+    """You normalized each sample over its features: that is layer normalization. Batch normalization takes mean and variance over the batch, axis 0."""
+    z = x @ W + b
+    pre = order == "pre"
+    return _relu(_normalized(z, gamma, beta, eps, 1)) if pre else _normalized(_relu(z), gamma, beta, eps, 1)
+
+
+@dense_batchnorm.mistake
+def one_mean_for_all(x, W, b, gamma, beta, order, eps=1e-5):
+    """You took one mean and variance for the whole array. Each unit has its own: use axis=0."""
+    z = x @ W + b
+    pre = order == "pre"
+    return _relu(_normalized(z, gamma, beta, eps, None)) if pre else _normalized(_relu(z), gamma, beta, eps, None)
+
+
+@dense_batchnorm.mistake
+def unbiased(x, W, b, gamma, beta, order, eps=1e-5):
+    """You divided by N − 1 in the variance. Inside the layer the batch variance is the biased one: divide by N."""
+    z = x @ W + b
+    pre = order == "pre"
+    return _relu(_normalized(z, gamma, beta, eps, ddof=1)) if pre else _normalized(_relu(z), gamma, beta, eps, ddof=1)
+
+
+@dense_batchnorm.mistake
+def eps_outside(x, W, b, gamma, beta, order, eps=1e-5):
+    """You added eps to the standard deviation. In batch normalization it stands inside the root: √(var + ε)."""
+
+    def norm(z):
+        return gamma * (z - z.mean(axis=0)) / (z.std(axis=0) + eps) + beta
+
+    z = x @ W + b
+    return _relu(norm(z)) if order == "pre" else norm(_relu(z))
+
+
+@dense_batchnorm.mistake
+def gamma_forgotten(x, W, b, gamma, beta, order, eps=1e-5):
+    """You left gamma out. After normalizing, multiply by gamma and add beta."""
+    return _dense_batchnorm(x, W, b, 1.0, beta, order, eps)
+
+
+@dense_batchnorm.mistake
+def beta_forgotten(x, W, b, gamma, beta, order, eps=1e-5):
+    """You left beta out. After normalizing, multiply by gamma and add beta."""
+    return _dense_batchnorm(x, W, b, gamma, 0.0, order, eps)
+
+
+@dense_batchnorm.mistake
+def not_centred(x, W, b, gamma, beta, order, eps=1e-5):
+    """You did not subtract the batch mean. Subtract it, then divide by the standard deviation."""
+
+    def norm(z):
+        return gamma * z / np.sqrt(z.var(axis=0) + eps) + beta
+
+    z = x @ W + b
+    return _relu(norm(z)) if order == "pre" else norm(_relu(z))
+
+
+# --------------------------------------------------------------------------------------------------------- mc_dropout
+
+
+def _mc_dropout(predict, x, n, rng):
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+mc_dropout = Exercise(
+    "mc_dropout",
+    reference=_mc_dropout,
+    points=2,
+    returns=("mean", "std"),
+    section="Monte-Carlo-dropout",
+    hints=(
+        "Look at how often predict is called, and along which axis you average.",
+        "Each call draws another dropout mask. The outputs scatter: their mean is the prediction, their spread says how sure the network is.",
+        "Collect n outputs in one array, the calls along its first axis; then mean and standard deviation along that axis.",
+    ),
+)
+
+
+def _scattered(rng, shape):
+    """A predict function whose outputs are drawn beforehand; it insists on x and on a generator."""
+    outputs = iter(rng.normal(rng.normal(size=shape), rng.uniform(0.5, 2, shape), size=(200, *shape)))
+
+    def predict(x, rng):
+        if np.shape(x)[0] != shape[0]:
+            raise ValueError(f"predict takes the batch x of {shape[0]} samples, got shape {np.shape(x)}")
+        rng.random()
+        return next(outputs)
+
+    return predict
+
+
+@mc_dropout.case
+def some_calls(rng):
+    """7 calls on a batch of 4 samples with 3 classes"""
+    return {"predict": _scattered(rng, (4, 3)), "x": rng.normal(size=(4, 5)), "n": 7, "rng": rng}
+
+
+@mc_dropout.case
+def two_calls(rng):
+    """2 calls"""
+    return {"predict": _scattered(rng, (3, 2)), "x": rng.normal(size=(3, 5)), "n": 2, "rng": rng}
+
+
+@mc_dropout.hidden_case
+def single_call(rng):
+    """one call: the mean is its output, and nothing scatters"""
+    return {"predict": _scattered(rng, (3, 2)), "x": rng.normal(size=(3, 5)), "n": 1, "rng": rng}
+
+
+@mc_dropout.hidden_case
+def as_many_calls_as_samples(rng):
+    """as many calls as samples, and as many classes"""
+    return {"predict": _scattered(rng, (4, 4)), "x": rng.normal(size=(4, 6)), "n": 4, "rng": rng}
+
+
+@mc_dropout.hidden_case
+def flat_outputs(rng):
+    """one number a sample"""
+    return {"predict": _scattered(rng, (5,)), "x": rng.normal(size=(5, 2)), "n": 9, "rng": rng}
+
+
+@mc_dropout.law
+def n_calls(answer, rng):
+    """predict is called exactly n times"""
+    calls = []
+
+    def predict(x, rng):
+        calls.append(rng.random())
+        return np.zeros(3)
+
+    answer(predict=predict, x=np.zeros((3, 2)), n=11, rng=rng)
+    return True if len(calls) == 11 else f"predict was called {len(calls)} times for n = 11"
+
+
+@mc_dropout.law
+def fresh_chance(answer, rng):
+    """every call draws anew"""
+    drawn = []
+
+    def predict(x, rng):
+        drawn.append(rng.random())
+        return np.full(2, drawn[-1])
+
+    answer(predict=predict, x=np.zeros((2, 2)), n=6, rng=rng)
+    return len(set(drawn)) == 6
+
+
+@mc_dropout.mistake
+def spread_of_a_sample(predict, x, n, rng):
+    """You divided by n − 1 in the standard deviation. Here it is the biased one: divide by n."""
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0, ddof=1)
+
+
+@mc_dropout.mistake
+def variance_for_deviation(predict, x, n, rng):
+    """You returned the variance. Take its root: the standard deviation has the unit of the output."""
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.var(axis=0)
+
+
+@mc_dropout.mistake
+def error_of_the_mean(predict, x, n, rng):
+    """You divided the spread by √n: that is the error of the mean, which vanishes as n grows. The spread itself is asked for."""
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0) / np.sqrt(n)
+
+
+@mc_dropout.mistake
+def one_call_repeated(predict, x, n, rng):
+    """You called predict once and used its output n times. Call it n times: each call draws another mask."""
+    outputs = np.array([predict(x, rng)] * n)
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def one_call_too_few(predict, x, n, rng):
+    """You called predict n − 1 times. range(n) gives n calls."""
+    outputs = np.array([predict(x, rng) for _ in range(max(n - 1, 1))])
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def one_call_too_many(predict, x, n, rng):
+    """You called predict n + 1 times. range(n) gives n calls."""
+    outputs = np.array([predict(x, rng) for _ in range(n + 1)])
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def over_the_samples(predict, x, n, rng):
+    """You averaged over the samples of the batch. Average over the calls, the first axis, so that each sample keeps its own."""
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.mean(axis=1), outputs.std(axis=1)
+
+
+@mc_dropout.mistake
+def over_everything(predict, x, n, rng):
+    """You averaged over everything. Average over the calls alone: axis=0."""
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.mean(), outputs.std()
+
+
+@mc_dropout.mistake
+def reseeded(predict, x, n, rng):
+    """You made a new generator with the same seed for every call, so all masks are the same. Hand on rng itself."""
+    outputs = np.array([predict(x, np.random.default_rng(0)) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def mean_only(predict, x, n, rng):
+    """You returned the mean alone. Return mean and standard deviation."""
+    return np.mean([predict(x, rng) for _ in range(n)], axis=0)
