@@ -6,8 +6,6 @@ from autograder.compare import agree
 from autograder.exercise import Exercise
 from nnlib import optimizers, train
 
-SHAPES = ((3,), (2, 3), (), (2, 1, 3))
-
 
 def _pure(rule, w, g, *state, **hyper):
     """nnlib's in-place rule on copies: new values, any shape."""
@@ -17,11 +15,12 @@ def _pure(rule, w, g, *state, **hyper):
     return tuple(arrays) if state else arrays[0]
 
 
-def _inputs(rng, shape, *state, **more):
-    """Parameters and gradients of both signs, and states as after many steps (positive, none near zero)."""
-    arrays = {"w": rng.normal(size=shape), "g": rng.choice([-1, 1], shape) * rng.uniform(0.2, 2.0, shape)}
-    warm = {name: rng.uniform(0.1, 1.5, shape) for name in state}
-    return {k: np.asarray(v) for k, v in (arrays | warm).items()} | more
+def _inputs(rng, shape, *state, signed=(), **more):
+    """Parameters and gradients of both signs, and states as after many steps: none near zero, negative only if signed."""
+    signs = {name: rng.choice([-1.0, 1.0], shape) for name in ("g", *signed)}
+    arrays = {"w": rng.normal(size=shape), "g": rng.uniform(0.2, 2.0, shape)}
+    arrays |= {name: rng.uniform(0.1, 1.5, shape) for name in state}
+    return {name: np.asarray(array * signs.get(name, 1.0)) for name, array in arrays.items()} | more
 
 
 def _trajectory(answer, rng, state, steps=5, counted=False, **hyper):
@@ -40,7 +39,7 @@ def _same_walk(answer, rng, rule, state, **options):
     """Does the answer walk as the rule does? Both draw their gradients from generators in the same state."""
     seed = int(rng.integers(1 << 31))
     theirs = _trajectory(answer, np.random.default_rng(seed), state, **options)
-    ours = _trajectory(lambda **inputs: rule(**inputs), np.random.default_rng(seed), state, **options)
+    ours = _trajectory(rule, np.random.default_rng(seed), state, **options)
     return agree(ours, theirs)
 
 
@@ -167,7 +166,7 @@ momentum = Exercise(
 @momentum.case
 def warm(rng):
     """one step with a velocity from earlier steps"""
-    return _inputs(rng, (3,), "v", lr=0.1)
+    return _inputs(rng, (3,), "v", signed="v", lr=0.1)
 
 
 @momentum.case
@@ -179,19 +178,19 @@ def cold(rng):
 @momentum.case
 def other_beta(rng):
     """a step with beta = 0.6 and the default learning rate"""
-    return _inputs(rng, (3,), "v", beta=0.6)
+    return _inputs(rng, (3,), "v", signed="v", beta=0.6)
 
 
 @momentum.hidden_case
 def momentum_scalar(rng):
     """a step on a single number (an array of no dimensions)"""
-    return _inputs(rng, (), "v", lr=0.4, beta=0.3)
+    return _inputs(rng, (), "v", signed="v", lr=0.4, beta=0.3)
 
 
 @momentum.hidden_case
 def momentum_block(rng):
     """a step on an array of three dimensions"""
-    return _inputs(rng, (2, 1, 3), "v", lr=1.5, beta=0.8)
+    return _inputs(rng, (2, 1, 3), "v", signed="v", lr=1.5, beta=0.8)
 
 
 @momentum.law
@@ -203,7 +202,7 @@ def momentum_walk(answer, rng):
 @momentum.law
 def no_memory_is_sgd(answer, rng):
     """with beta = 0 it is plain SGD"""
-    inputs = _inputs(rng, (3,), "v", lr=0.2)
+    inputs = _inputs(rng, (3,), "v", signed="v", lr=0.2)
     return agree(_sgd(inputs["w"], inputs["g"], 0.2), answer(**inputs, beta=0.0)[0])
 
 
@@ -362,7 +361,14 @@ def rmsprop_walk(answer, rng):
 def blind_to_scale(answer, rng):
     """from s = 0, gradients a thousand times larger give the same step (eps aside)"""
     w, g, s = rng.normal(size=3), rng.uniform(1, 2, 3), np.zeros(3)
-    return agree(answer(w=w, g=g, s=s, lr=0.1, eps=0.0)[0], answer(w=w, g=1000 * g, s=s, lr=0.1, eps=0.0)[0])
+    return agree(answer(w=w, g=g, s=s, lr=0.1, eps=1e-12)[0], answer(w=w, g=1000 * g, s=s, lr=0.1, eps=1e-12)[0])
+
+
+@rmsprop.law
+def rmsprop_rests(answer, rng):
+    """a parameter whose gradient has always been zero stays where it is"""
+    w, zero = rng.normal(size=3), np.zeros(3)
+    return agree(w[1:], answer(w=w, g=np.array([0.5, 0, 0]), s=zero, lr=0.1)[0][1:])
 
 
 @rmsprop.mistake
@@ -478,7 +484,7 @@ adam = Exercise(
 @adam.case
 def third_step(rng):
     """a third step with warm m and v, and eps = 0.05"""
-    return _inputs(rng, (3,), "m", "v", t=3, lr=0.1, eps=0.05)
+    return _inputs(rng, (3,), "m", "v", signed="m", t=3, lr=0.1, eps=0.05)
 
 
 @adam.case
@@ -490,39 +496,39 @@ def first_step(rng):
 @adam.case
 def other_betas(rng):
     """a fifth step with beta1 = 0.7 and beta2 = 0.8"""
-    return _inputs(rng, (3,), "m", "v", t=5, lr=0.1, beta1=0.7, beta2=0.8)
+    return _inputs(rng, (3,), "m", "v", signed="m", t=5, lr=0.1, beta1=0.7, beta2=0.8)
 
 
 @adam.hidden_case
 def adam_defaults(rng):
     """a second step with all defaults, from w near zero"""
-    inputs = _inputs(rng, (3,), "m", "v", t=2)
+    inputs = _inputs(rng, (3,), "m", "v", signed="m", t=2)
     return inputs | {"w": inputs["w"] * 1e-3}
 
 
 @adam.hidden_case
 def adam_tiny(rng):
     """tiny gradients, where the default eps is as large as the root"""
-    inputs = _inputs(rng, (3,), "m", "v", t=4, lr=0.5)
+    inputs = _inputs(rng, (3,), "m", "v", signed="m", t=4, lr=0.5)
     return inputs | {"g": inputs["g"] * 1e-8, "m": inputs["m"] * 1e-8, "v": inputs["v"] * 1e-18}
 
 
 @adam.hidden_case
 def adam_late(rng):
     """the thousandth step"""
-    return _inputs(rng, (3,), "m", "v", t=1000, lr=0.2, eps=0.02)
+    return _inputs(rng, (3,), "m", "v", signed="m", t=1000, lr=0.2, eps=0.02)
 
 
 @adam.hidden_case
 def adam_scalar(rng):
     """a step on a single number (an array of no dimensions)"""
-    return _inputs(rng, (), "m", "v", t=2, lr=0.3, eps=0.02)
+    return _inputs(rng, (), "m", "v", signed="m", t=2, lr=0.3, eps=0.02)
 
 
 @adam.hidden_case
 def adam_block(rng):
     """a step on an array of three dimensions"""
-    return _inputs(rng, (2, 1, 3), "m", "v", t=7, lr=0.3, beta1=0.5, beta2=0.9, eps=0.1)
+    return _inputs(rng, (2, 1, 3), "m", "v", signed="m", t=7, lr=0.3, beta1=0.5, beta2=0.9, eps=0.1)
 
 
 @adam.law
@@ -536,6 +542,13 @@ def first_step_has_length_lr(answer, rng):
     """the first step has length lr in every parameter, whatever the gradient"""
     w, g, zero = rng.normal(size=4), rng.choice([-1, 1], 4) * 10.0 ** rng.uniform(-3, 3, 4), np.zeros(4)
     return agree(w - 0.1 * np.sign(g), answer(w=w, g=g, m=zero, v=zero, t=1, lr=0.1)[0])
+
+
+@adam.law
+def adam_rests(answer, rng):
+    """a parameter whose gradient has always been zero stays where it is"""
+    w, zero = rng.normal(size=3), np.zeros(3)
+    return agree(w[1:], answer(w=w, g=np.array([0.5, 0, 0]), m=zero, v=zero, t=2, lr=0.1)[0][1:])
 
 
 def _adam_parts(w, g, m, v, t, lr, beta1, beta2):
@@ -590,7 +603,8 @@ def always_first_step(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)
 def times_t(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You wrote beta · t where beta to the power t is meant: beta**t."""
     m, v, _, _ = _adam_parts(w, g, m, v, t, lr, beta1, beta2)
-    return w - lr * (m / (1 - beta1 * t)) / (np.sqrt(v / (1 - beta2 * t)) + eps), m, v
+    with np.errstate(all="ignore"):
+        return w - lr * (m / (1 - beta1 * t)) / (np.sqrt(v / (1 - beta2 * t)) + eps), m, v
 
 
 @adam.mistake
@@ -743,6 +757,13 @@ def every_index_once(answer, rng):
 
 
 @minibatches.law
+def indices_in_range(answer, rng):
+    """no index is negative, and none is n or more"""
+    rows = np.concatenate(answer(n=30, batch_size=7, rng=rng))
+    return 0 <= rows.min() and rows.max() < 30
+
+
+@minibatches.law
 def shuffled(answer, rng):
     """the order is shuffled"""
     return not np.array_equal(np.concatenate(answer(n=40, batch_size=7, rng=rng)), np.arange(40))
@@ -751,8 +772,8 @@ def shuffled(answer, rng):
 @minibatches.law
 def shuffled_across_batches(answer, rng):
     """samples, and not whole batches, are shuffled: neighbours do not stay together"""
-    batches = answer(n=60, batch_size=6, rng=rng)
-    return not all(np.ptp(b) == 5 for b in batches)
+    home = _homes(answer(n=60, batch_size=6, rng=rng), 60)
+    return bool(np.mean(home[1:] == home[:-1]) < 0.5)
 
 
 @minibatches.law
@@ -771,11 +792,22 @@ def uses_the_generator(answer, rng):
 
 
 @minibatches.observe
-def fair_places(answer, rng, draws):
-    """every sample is as likely to stand in one place as in another"""
-    first = np.array([np.concatenate(answer(n=6, batch_size=4, rng=draws)) for _ in range(300)])
-    sigma = np.sqrt(35 / 12 / 300)
-    return {f"the mean index at place {i}": (float(first[:, i].mean()), sigma) for i in range(6)}
+def fair_company(answer, rng, draws):
+    """any two samples are as likely to share a batch as any other two, and each to be in any batch"""
+    n, calls = 12, 300
+    home = np.array([_homes(answer(n=n, batch_size=5, rng=draws), n) for _ in range(calls)])
+    together = [np.mean(home[:, lag:] == home[:, :-lag], axis=1) for lag in range(1, n)]
+    seen = {f"the share of samples {lag + 1} apart in one batch": share for lag, share in enumerate(together)}
+    seen |= {f"the mean batch of sample {i}, counted from 0,": home[:, i] for i in range(n)}
+    return {name: (float(x.mean()), float(x.std(ddof=1) / np.sqrt(calls))) for name, x in seen.items()}
+
+
+def _homes(batches, n):
+    """Which batch each sample is in; −1 for a sample that is in none."""
+    home = np.full(n, -1)
+    for number, rows in enumerate(batches):
+        home[rows[(rows >= 0) & (rows < n)]] = number
+    return home
 
 
 def _pieces(rows, size):
@@ -818,6 +850,19 @@ def counts_from_one(n, batch_size, rng):
 def batch_size_as_count(n, batch_size, rng):
     """You made batch_size batches. It is the number of samples in one batch."""
     return np.array_split(rng.permutation(n), batch_size)
+
+
+@minibatches.mistake
+def evened_out(n, batch_size, rng):
+    """You evened out the sizes of the batches. All have batch_size samples, and only the last may be smaller."""
+    return np.array_split(rng.permutation(n), -(-n // batch_size))
+
+
+@minibatches.mistake
+def empty_last(n, batch_size, rng):
+    """You added an empty batch where n is a multiple of batch_size. Let the starts go from 0 up to, but not including, n."""
+    rows = rng.permutation(n)
+    return [rows[i : i + batch_size] for i in range(0, n + 1, batch_size)]
 
 
 @minibatches.mistake
