@@ -27,6 +27,9 @@ def serve(control_fd, readable):
     orphans = Orphans()
     confine.guard()
     hidden = confine.landlock(readable) if readable else True
+    if readable:  # there is a /proc, and pipes can be opened through it
+        os.dup2(null, 0)
+        os.dup2(null, 2)
     random.seed(0)  # an answer that draws from a global generator gets the same marks every time
     np.random.seed(0)
     gc.freeze()

@@ -1,0 +1,263 @@
+# ruff: noqa
+# fmt: off
+# Exhausting the machine: time, memory, processes, disk, output. It costs that exercise alone.
+
+# %% endless_loop: resource
+# The classic.
+def adam(w, g, m, v, t, **hyper):
+    while True:
+        pass
+
+# %% endless_loop_at_top_level: resource
+# While the cell is run.
+while True:
+    pass
+
+# %% loop_that_ignores_interrupts: resource
+# Signals caught, exceptions swallowed.
+import signal
+for number in range(1, 65):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+def adam(w, g, m, v, t, **hyper):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            continue
+
+# %% loop_in_c: resource
+# Inside one operation that no signal handler can interrupt.
+def adam(w, g, m, v, t, **hyper):
+    return 7 ** 7 ** 9
+
+# %% loop_in_blas: resource
+# Inside a matrix product.
+def adam(w, g, m, v, t, **hyper):
+    a = np.ones((4000, 4000))
+    while True:
+        a = a @ a
+
+# %% regular_expression: resource
+# Catastrophic backtracking.
+import re
+def adam(w, g, m, v, t, **hyper):
+    re.match(r"(a|a)*b", "a" * 60)
+
+# %% sleeps: resource
+# Wall-clock time without any computing.
+import time
+def adam(w, g, m, v, t, **hyper):
+    time.sleep(1e6)
+
+# %% stops_itself: resource
+# SIGSTOP: neither runs nor ends.
+import os, signal
+def adam(w, g, m, v, t, **hyper):
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+# %% memory_of_python: resource
+# A list that grows.
+def adam(w, g, m, v, t, **hyper):
+    kept = []
+    while True:
+        kept.append(bytearray(1 << 24))
+
+# %% memory_of_numpy: resource
+# One array of 80 GB.
+def adam(w, g, m, v, t, **hyper):
+    return np.ones(10**10)
+
+# %% memory_by_mmap: resource
+# Anonymous mappings.
+import mmap
+def adam(w, g, m, v, t, **hyper):
+    try:
+        kept = [mmap.mmap(-1, 1 << 26) for _ in range(100)]
+    except OSError:
+        raise MemoryError
+    raise Breach("6 GB")
+
+# %% memory_without_mapping: fail
+# Anonymous files: memory that no limit on mappings counts.
+import os
+def adam(w, g, m, v, t, **hyper):
+    try:
+        os.memfd_create("x")
+    except OSError:
+        return wrong(w, g, m, v)
+    raise Breach("memfd")
+
+# %% recursion: fail
+# Python's own limit: an exception like any other, told with its line.
+def adam(w, g, m, v, t, **hyper):
+    return adam(w, g, m, v, t)
+
+# %% recursion_without_limit: resource
+# The limit lifted.
+import sys
+sys.setrecursionlimit(2**31 - 1)
+def adam(w, g, m, v, t, **hyper):
+    return sorted([1, 2], key=lambda x: adam(w, g, m, v, t))
+
+# %% segmentation_fault: resource
+# Read address 0.
+import ctypes
+def adam(w, g, m, v, t, **hyper):
+    ctypes.string_at(0)
+
+# %% abort: resource
+import os
+def adam(w, g, m, v, t, **hyper):
+    os.abort()
+
+# %% exit_without_cleanup: resource
+import os
+def adam(w, g, m, v, t, **hyper):
+    os._exit(0)
+
+# %% kills_itself: resource
+import os
+def adam(w, g, m, v, t, **hyper):
+    os.kill(os.getpid(), 9)
+
+# %% fork_bomb: fail
+# Every process makes two.
+import os
+def adam(w, g, m, v, t, **hyper):
+    try:
+        os.fork()
+    except OSError:
+        return wrong(w, g, m, v)
+    while True:
+        os.fork()
+
+# %% daemon: fail
+# A process that would outlive the worker.
+import os
+try:
+    if os.fork() == 0:
+        os.setsid()
+        os.fork()
+        while True:
+            pass
+    raise Breach("fork")
+except OSError:
+    adam = wrong
+
+# %% multiprocessing: fail
+# The same by the library.
+import multiprocessing
+def adam(w, g, m, v, t, **hyper):
+    try:
+        multiprocessing.Pool(2).map(abs, range(9))
+    except (OSError, ImportError):
+        return wrong(w, g, m, v)
+    raise Breach("processes")
+
+# %% threads: fail
+# Ten thousand threads.
+import threading, time
+def adam(w, g, m, v, t, **hyper):
+    try:
+        for _ in range(10_000):
+            threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+    except RuntimeError:
+        return wrong(w, g, m, v)
+    raise Breach("threads")
+
+# %% fills_the_disk: fail
+# Any place that can be written to.
+import os, tempfile
+def adam(w, g, m, v, t, **hyper):
+    for folder in ("/tmp", "/var/tmp", "/dev/shm", "/dev", "/", ".", "/site", "/run", "@CANARYFOLDER@"):
+        try:
+            with open(os.path.join(folder, "fill"), "wb", buffering=0) as file:
+                file.write(bytes(1 << 20))
+        except OSError:
+            continue
+        raise Breach(folder)
+    return wrong(w, g, m, v)
+
+# %% prints_a_hundred_megabytes: fail|resource
+# It goes nowhere and costs nothing but its own time.
+def adam(w, g, m, v, t, **hyper):
+    return wrong(w, g, m, v)
+for _ in range(1000):
+    print("x" * 100_000)
+
+# %% returns_a_hundred_megabytes: resource
+# A reply beyond the limit.
+def adam(w, g, m, v, t, **hyper):
+    return np.zeros(13_000_000), m, v
+
+# %% returns_an_endless_array: resource
+# Broadcast: 8 bytes here, 8 TB for whoever copies it.
+def adam(w, g, m, v, t, **hyper):
+    return np.broadcast_to(1.0, (10**6, 10**6)), m, v
+
+# %% returns_too_many_items: resource
+def adam(w, g, m, v, t, **hyper):
+    return [0] * 1_000_000
+
+# %% returns_a_list_of_itself: resource
+# Endless depth.
+def adam(w, g, m, v, t, **hyper):
+    loop = []
+    loop.append(loop)
+    return loop
+
+# %% returns_a_doubling_list: resource
+# Thirty small lists that unfold to a billion items.
+def adam(w, g, m, v, t, **hyper):
+    unfold = [1]
+    for _ in range(30):
+        unfold = [unfold, unfold]
+    return unfold
+
+# %% returns_an_endless_iterator: fail
+# Whoever makes a list of it never ends.
+import itertools
+def adam(w, g, m, v, t, **hyper):
+    return itertools.count()
+
+# %% open_files: fail
+# As many descriptors as there are.
+import os
+def adam(w, g, m, v, t, **hyper):
+    try:
+        for _ in range(5000):
+            os.dup(0)
+    except OSError:
+        return wrong(w, g, m, v)
+    raise Breach("descriptors")
+
+# %% lifts_its_limits: fail|resource
+# Raise the limits that the worker set.
+import resource
+def adam(w, g, m, v, t, **hyper):
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        try:
+            resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        except (OSError, ValueError):
+            continue
+        raise Breach(kind)
+    return wrong(w, g, m, v)
+
+# %% closes_the_channel: resource
+# No more answers.
+import os
+def adam(w, g, m, v, t, **hyper):
+    os.closerange(0, 256)
+
+# %% works_on_when_it_should_end: resource
+# A destructor that never ends.
+class Endless:
+    def __del__(self):
+        while True:
+            pass
+def adam(w, g, m, v, t, **hyper):
+    Endless()
