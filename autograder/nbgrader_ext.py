@@ -6,6 +6,7 @@ the repaired notebook with the verdicts in it; the second saves their points. No
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -27,6 +28,9 @@ from autograder.grade.results import seed_of
 from autograder.submission.reading import MAX_BYTES
 
 __all__ = ["DropGuides", "Judge", "SaveVerdicts", "SubmissionExporter"]
+
+# nbgrader 0.9 builds its rows in an order that SQLAlchemy 2 remarks on, for every submission
+warnings.filterwarnings("ignore", message="Object of type .* not in session", module=r"nbgrader\.api")
 
 
 class SubmissionExporter(NotebookExporter):

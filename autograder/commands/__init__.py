@@ -22,3 +22,10 @@ def chosen_units(args: argparse.Namespace) -> list[lessons.Unit]:
     """The units named on the command line, or all of them."""
     root = lessons.find_root(args.root)
     return [lessons.unit(name, root) for name in args.units] or lessons.units(root)
+
+
+def positive(text: str) -> int:
+    """An argument that counts something."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 up, not {text!r}")
+    return int(text)

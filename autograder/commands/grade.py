@@ -7,7 +7,7 @@ import os
 import sys
 
 from autograder import lessons
-from autograder.commands import add_root, add_units
+from autograder.commands import add_root, add_units, positive
 from autograder.lessons import UsageError
 
 
@@ -19,12 +19,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="judge every submission again, changed or not")
     parser.add_argument("--allow-weak-isolation", action="store_true", help="grade even where bubblewrap does not work")
     add_root(parser)
-
-
-def positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 up, not {text!r}")
-    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,0 +1,61 @@
+"""autograder demo [UNIT] [--to FOLDER] [--jobs N]"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+from pathlib import Path
+
+from autograder import lessons
+from autograder.commands import add_root, positive
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("unit", nargs="?", default="2_optimizers", metavar="UNIT", help="default: 2_optimizers")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="default: demo/ in the course's folder")
+    parser.add_argument(
+        "--jobs", type=positive, default=os.cpu_count() or 1, help="submissions at a time (default: all cores)"
+    )
+    add_root(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder.build import build
+    from autograder.demo import make
+    from autograder.grade.course import Course
+    from autograder.grade.run import grade
+    from autograder.worker import why_not_bubblewrap
+
+    unit = lessons.unit(args.unit, lessons.find_root(args.root))
+    build(unit)
+    example, described = make(unit, args.to or unit.root / "demo")
+    print(f"{len(described)} submissions to {unit.name}, all made up, in {example.root / 'submitted'}")
+    report = grade(example, Course(example.root), args.jobs, allow_weak=True)
+    rows = list(csv.DictReader(report.csv.open(encoding="utf-8", newline="")))
+    _print(example, rows, described)
+    if missing := why_not_bubblewrap():
+        print(f"\nNOTE: this was graded behind the weak isolation level `process`, since {missing}")
+    print(f"\nfeedback   {example.root / 'feedback'}/<submission>/{unit.name}/{unit.name}.html")
+    print(f"marks      {report.csv}")
+    print(
+        f"gradebook  {example.root / 'gradebook.db'}   (cd {example.root} and open nbgrader's formgrader in JupyterLab)"
+    )
+    return int(bool(report.needs_person))
+
+
+def _print(unit: lessons.Unit, rows: list[dict], described: dict[str, str]) -> None:
+    table = [("submission", "what it is", "points", "isolation", "failed exercises and their diagnoses")]
+    for row in rows:
+        failed = [_failed(row, name) for name in unit.points() if row[f"{name}.verdict"] != "pass"]
+        points = f"{float(row['points']):g} of {float(row['max_points']):g}"
+        table.append((row["submission"], described[row["submission"]], points, row["isolation"], ", ".join(failed)))
+    widths = [max(len(line[i]) for line in table) for i in range(4)]
+    print()
+    for line in table:
+        print("  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[4]]).rstrip())
+
+
+def _failed(row: dict, name: str) -> str:
+    verdict, mistake = row[f"{name}.verdict"], row[f"{name}.mistake"]
+    return f"{name}: {mistake or {'fail': 'no known mistake', 'missing': 'not done'}.get(verdict, verdict)}"
