@@ -71,85 +71,97 @@ def single_number(rng):
     return {"x": _signal(rng, ()), "p": 0.2, "rng": rng}
 
 
-DROPS = (((60, 80), 0.3), ((40, 5, 12), 0.75))
+@dropout_forward.hidden_exact_case
+def nothing_dropped_at_zero(rng):
+    """with p = 0 nothing is dropped, and nothing scaled"""
+    return {"x": _signal(rng, (3, 4)), "p": 0.0, "rng": rng}
+
+
+SHAPES = ((60, 80), 0.3), ((40, 5, 12), 0.75), ((3000,), 0.15)
 
 
 @dropout_forward.law
-def mask_has_two_values(answer, rng):
-    """every entry of the mask is 0 or 1/(1 − p)"""
-    for shape, p in DROPS:
-        mask = answer(x=_signal(rng, shape, zeros=True), p=p, rng=rng)[1]
-        kept = mask[mask != 0]
-        if not agree(np.full(kept.shape, 1 / (1 - p)), kept):
-            return f"with p = {p} the mask holds {kept.flat[0]:.4g} where it should hold 1/(1 − p) = {1 / (1 - p):.4g}"
-    return True
+def two_values(answer, rng):
+    """the mask holds 0 and one positive number, on rows, matrices and stacks of matrices"""
+    masks = [answer(x=_signal(rng, shape, zeros=True), p=p, rng=rng)[1] for shape, p in SHAPES]
+    return all((m >= 0).all() and 0 < (m == 0).mean() < 1 and agree(m[m > 0], (m > 0)[m > 0] * m.max()) for m in masks)
 
 
 @dropout_forward.law
 def y_is_masked_x(answer, rng):
     """y is x times the mask"""
-    xs = [_signal(rng, shape, zeros=True) for shape, _ in DROPS]
-    pairs = [(x, answer(x=x, p=p, rng=rng)) for x, (_, p) in zip(xs, DROPS, strict=True)]
+    xs = [_signal(rng, shape, zeros=True) for shape, _ in SHAPES]
+    pairs = [(x, answer(x=x, p=p, rng=rng)) for x, (_, p) in zip(xs, SHAPES, strict=True)]
     return all(agree(x * mask, y) for x, (y, mask) in pairs)
 
 
 @dropout_forward.law
-def nothing_happens_at_test_time(answer, rng):
+def nothing_changes_at_test_time(answer, rng):
     """when not training, y equals x and the mask is 1 everywhere"""
     x = _signal(rng, (6, 5), zeros=True)
     return agree((x, np.ones_like(x)), answer(x=x, p=0.4, rng=rng, train=False))
 
 
 @dropout_forward.law
-def nothing_is_dropped_at_zero(answer, rng):
-    """with p = 0 nothing is dropped, and nothing scaled"""
-    x = _signal(rng, (6, 5))
-    return agree((x, np.ones_like(x)), answer(x=x, p=0.0, rng=rng))
+def no_chance_at_test_time(answer, rng):
+    """when not training, two calls give the same"""
+    x = _signal(rng, (20, 10))
+    return agree(*(answer(x=x, p=0.4, rng=rng, train=False) for _ in range(2)))
+
+
+@dropout_forward.law
+def something_is_dropped_in_training(answer, rng):
+    """in training, entries are dropped, with train=True said aloud and by default"""
+    x = _signal(rng, (20, 10))
+    masks = [answer(x=x, p=0.4, rng=rng, **train)[1] for train in ({}, {"train": True})]
+    return all((mask == 0).any() for mask in masks)
 
 
 @dropout_forward.law
 def new_mask_each_call(answer, rng):
     """a second call with the same generator draws another mask"""
     x = _signal(rng, (20, 10))
-    return not np.array_equal(answer(x=x, p=0.5, rng=rng)[1], answer(x=x, p=0.5, rng=rng)[1])
+    return not np.array_equal(*(answer(x=x, p=0.5, rng=rng)[1] for _ in range(2)))
 
 
 @dropout_forward.law
 def chance_comes_from_rng(answer, rng):
     """generators in the same state give the same mask: all chance comes from rng"""
     x, seed = _signal(rng, (20, 10)), int(rng.integers(1 << 31))
-    first, second = (answer(x=x, p=0.5, rng=np.random.default_rng(seed))[1] for _ in range(2))
-    return np.array_equal(first, second)
+    return np.array_equal(*(answer(x=x, p=0.5, rng=np.random.default_rng(seed))[1] for _ in range(2)))
 
 
 @dropout_forward.law
 def samples_have_their_own_masks(answer, rng):
     """how many entries are dropped varies from row to row: every sample has its own mask"""
-    dropped = answer(x=_signal(rng, (40, 50)), p=0.3, rng=rng)[1] == 0
-    return np.ptp(dropped.sum(axis=1)) > 0
+    return np.ptp(_dropped(answer, _signal(rng, (40, 50)), 0.3, rng).sum(axis=1)) > 0
 
 
 @dropout_forward.law
 def units_have_their_own_coins(answer, rng):
     """how many entries are dropped varies from column to column: every unit has its own coin"""
-    dropped = answer(x=_signal(rng, (40, 50)), p=0.3, rng=rng)[1] == 0
-    return np.ptp(dropped.sum(axis=0)) > 0
+    return np.ptp(_dropped(answer, _signal(rng, (40, 50)), 0.3, rng).sum(axis=0)) > 0
 
 
 @dropout_forward.law
 def number_dropped_varies(answer, rng):
     """how many entries are dropped varies from call to call"""
     x = _signal(rng, (40, 50))
-    return np.ptp([(answer(x=x, p=0.3, rng=rng)[1] == 0).sum() for _ in range(12)]) > 0
+    return np.ptp([_dropped(answer, x, 0.3, rng).sum() for _ in range(12)]) > 0
 
 
 @dropout_forward.law
 def no_place_is_special(answer, rng):
-    """the first and the last row and column lose about a share p, and so does a long single row"""
-    mask = answer(x=_signal(rng, (400, 500)), p=0.3, rng=rng)[1]
-    row = answer(x=_signal(rng, (3000,)), p=0.3, rng=rng)[1]
-    lines = (mask[0], mask[-1], mask[:, 0], mask[:, -1], row)
-    return all(abs(np.mean(line == 0) - 0.3) < 7 * np.sqrt(0.3 * 0.7 / line.size) for line in lines)
+    """the first and the last row and column, and a long single row, lose about the same share as all others"""
+    dropped = _dropped(answer, _signal(rng, (120, 150)), 0.5, rng)
+    row = _dropped(answer, _signal(rng, (3000,)), 0.5, rng)
+    lines = (dropped[0], dropped[-1], dropped[:, 0], dropped[:, -1], row)
+    return all(abs(line.mean() - dropped.mean()) < 7 * 0.5 / np.sqrt(line.size) for line in lines)
+
+
+def _dropped(answer, x, p, rng, **train):
+    """Where the mask is 0."""
+    return np.reshape(answer(x=x, p=p, rng=rng, **train)[1], x.shape) == 0
 
 
 def _share(events, p):
@@ -162,20 +174,16 @@ def _share(events, p):
     return float(events.mean()), float(max(np.sqrt(p * (1 - p) / events.size), rows, columns))
 
 
-def _dropped(answer, x, p, draws, **train):
-    return np.reshape(answer(x=x, p=p, rng=draws, **train)[1], (len(x), -1)) == 0
-
-
 @dropout_forward.observe
 def how_often(answer, rng, draws):
     """an entry is dropped with probability p, whatever its sign"""
     seen = {}
-    for shape, p in DROPS:
+    for shape, p in SHAPES[:2]:
         x = _signal(rng, shape)
-        dropped, negative = _dropped(answer, x, p, draws), x.reshape(len(x), -1) < 0
-        seen[f"the share dropped at p = {p}"] = _share(dropped, p)
-        sigma = np.sqrt(p * (1 - p) * (1 / negative.sum() + 1 / (~negative).sum()))
+        dropped, negative = _dropped(answer, x, p, draws), x < 0
+        seen[f"the share dropped at p = {p}"] = _share(dropped.reshape(len(x), -1), p)
         by_sign = float(dropped[negative].mean() - dropped[~negative].mean())
+        sigma = np.sqrt(p * (1 - p) * (1 / negative.sum() + 1 / (~negative).sum()))
         seen[f"the share dropped of negative entries, less that of positive ones, at p = {p}"] = by_sign, float(sigma)
     return seen
 
@@ -196,11 +204,8 @@ def neighbours(answer, rng, draws):
 @dropout_forward.observe
 def kept_entries(answer, rng, draws):
     """what survives is multiplied by 1/(1 − p)"""
-    y, mask = answer(x=np.full((30, 40), 2.0), p=0.3, rng=draws)
-    return {
-        "the largest of y, where x is 2 everywhere,": (float(np.max(y)), FLOAT32 * abs(float(np.max(y)))),
-        "the largest of the mask": (float(np.max(mask)), FLOAT32 * abs(float(np.max(mask)))),
-    }
+    kept = {p: float(np.max(answer(x=np.ones((60, 60)), p=p, rng=draws)[0])) for p in (0.3, 0.7)}
+    return {f"what a 1 becomes when it survives p = {p}": (y, FLOAT32 * abs(y)) for p, y in kept.items()}
 
 
 def _coins(x, p, rng):
@@ -217,7 +222,7 @@ def p_keeps(x, p, rng, train=True):
     """You kept an entry with probability p and divided by p. Here p is the probability to DROP."""
     if not train:
         return _ones(x)
-    mask = (rng.random(x.shape) < p) / (p or 1)
+    mask = (rng.random(x.shape) < p) / (p or np.nan)
     return x * mask, mask
 
 
@@ -247,7 +252,7 @@ def scales_at_test(x, p, rng, train=True):
 @dropout_forward.mistake
 def divides_by_p(x, p, rng, train=True):
     """You divided by p. A share of 1 − p survives, so divide by 1 − p."""
-    mask = _coins(x, p, rng) / (p or 1) if train else np.ones_like(x)
+    mask = _coins(x, p, rng) * (1 / p if p else np.inf) if train else np.ones_like(x)
     return x * mask, mask
 
 
