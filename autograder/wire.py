@@ -234,9 +234,9 @@ class _Reader:
         except (ValueError, TypeError) as error:
             raise WireError("an array of an impossible shape") from error
         self.position += size * dtype.itemsize
-        return (
-            array != 0 if name == "b1" else array.astype(dtype.newbyteorder("="))
-        )  # a bool holds 0 or 1, whatever was sent
+        if name == "b1":  # a bool holds 0 or 1, whatever was sent
+            return np.asarray(array != 0)
+        return array.astype(dtype.newbyteorder("="))
 
     def scalar(self, parts, depth):
         return self.array([*parts, []], depth)[()]
