@@ -2,35 +2,24 @@
 
     python benchmarks/nnlib.py [--quick] [--json FILE] [--plot FILE]
 
-Contenders take turns, so that a busy machine slows all of them alike; every claim is a ratio. PyTorch may be missing.
+Every claim is a ratio of two times measured side by side. Rows with PyTorch are left out where it is missing.
 """
 
-import os
-
-for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[variable] = "1"  # before NumPy and PyTorch are loaded
-
-import argparse
-import json
-import math
-import platform
-import statistics
+# ruff: noqa: E402, I001
 import sys
-import time
-import tracemalloc
 from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # this file is called nnlib too
+
+from benchmarks.timing import measure, parser, torch, versions, write  # first: it sets the number of threads
+
+import math
+import tracemalloc
+from itertools import pairwise
 
 import numpy as np
 
-sys.path[0] = str(Path(__file__).resolve().parents[1])  # this file is called nnlib too
-from nnlib import Dense, Optimizer, mlp, softmax_cross_entropy
-
-try:
-    import torch
-
-    torch.set_num_threads(1)
-except ImportError:
-    torch = None
+from nnlib import Optimizer, fit, mlp, softmax_cross_entropy
 
 LAYERS = {"batchnorm": "pre", "dropout": 0.2}
 NETWORKS = [  # sizes, batch, extra layers, how many times faster than PyTorch a step must be
@@ -44,24 +33,6 @@ PRODUCTS_BAR = 1.5  # a step of the last network, over its bare matrix products
 TEXTBOOK_BAR = 3.0  # Adam on 10⁷ parameters, times faster than the textbook expressions
 
 
-def measure(contenders, repeats, seconds=0.02):
-    """The median seconds of a call of each contender (name -> function); they take turns."""
-    calls = {}
-    for name, f in contenders.items():
-        f()
-        start = time.perf_counter()
-        f()
-        calls[name] = max(1, round(seconds / (time.perf_counter() - start)))
-    times = {name: [] for name in contenders}
-    for _ in range(repeats):
-        for name, f in contenders.items():
-            start = time.perf_counter()
-            for _ in range(calls[name]):
-                f()
-            times[name].append((time.perf_counter() - start) / calls[name])
-    return {name: statistics.median(ts) for name, ts in times.items()}
-
-
 def nnlib_step(sizes, batch, extra):
     """A function that makes one training step, as nnlib's loop makes it."""
     rng = np.random.default_rng(0)
@@ -73,20 +44,13 @@ def nnlib_step(sizes, batch, extra):
         net.backward(dlogits, input_gradient=False)
         adam.step(net.w, net.g)
 
-    step.net, step.optimizer = net, adam
+    step.net = net
     return step
 
 
 def torch_step(sizes, batch, extra):
     """The same in PyTorch, eager, with fused Adam."""
-    layers = []
-    for n_in, n_out in zip(sizes[:-2], sizes[1:-1], strict=True):
-        layers += [torch.nn.Linear(n_in, n_out)]
-        layers += [torch.nn.BatchNorm1d(n_out)] if "batchnorm" in extra else []
-        layers += [torch.nn.ReLU()]
-        layers += [torch.nn.Dropout(extra["dropout"])] if "dropout" in extra else []
-    model = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-2], sizes[-1]))
-    adam = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    model, adam = torch_network(sizes, extra)
     x, y = torch.randn(batch, sizes[0]), torch.randint(0, sizes[-1], (batch,))
 
     def step():
@@ -98,11 +62,52 @@ def torch_step(sizes, batch, extra):
     return step
 
 
+def torch_network(sizes, extra):
+    layers = []
+    for n_in, n_out in pairwise(sizes[:-1]):
+        layers += [torch.nn.Linear(n_in, n_out)]
+        layers += [torch.nn.BatchNorm1d(n_out)] if "batchnorm" in extra else []
+        layers += [torch.nn.ReLU()]
+        layers += [torch.nn.Dropout(extra["dropout"])] if "dropout" in extra else []
+    model = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-2], sizes[-1]))
+    return model, torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+
+
+def nnlib_epoch(sizes, batch, steps=32):
+    """A function that trains for an epoch with fit: minibatches, losses, accuracies and all."""
+    rng = np.random.default_rng(0)
+    n = steps * batch
+    x, y = rng.normal(size=(n, sizes[0])).astype(np.float32), rng.integers(0, sizes[-1], n)
+    net, adam = mlp(sizes, rng=0, dtype=np.float32), Optimizer("adam", lr=1e-3)
+    return lambda: fit(net, x, y, optimizer=adam, epochs=1, batch_size=batch, rng=rng, progress=False)
+
+
+def torch_epoch(sizes, batch, steps=32):
+    """The same in PyTorch, as one writes it by hand."""
+    model, adam = torch_network(sizes, {})
+    n = steps * batch
+    x, y = torch.randn(n, sizes[0]), torch.randint(0, sizes[-1], (n,))
+
+    def epoch():
+        total = hits = 0
+        for index in torch.randperm(n).split(batch):
+            logits = model(x[index])
+            loss = torch.nn.functional.cross_entropy(logits, y[index])
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+            total += loss.item() * batch
+            hits += (logits.argmax(dim=1) == y[index]).sum().item()
+        return total / n, hits / n
+
+    return epoch
+
+
 def matrix_products(sizes, batch):
     """The matrix products of a training step and nothing else, into arrays that are there already."""
     rng = np.random.default_rng(0)
     x = [rng.normal(size=(batch, n)).astype(np.float32) for n in sizes]
-    W = [rng.normal(size=shape).astype(np.float32) for shape in zip(sizes[:-1], sizes[1:], strict=True)]
+    W = [rng.normal(size=shape).astype(np.float32) for shape in pairwise(sizes)]
     y, dW = [np.empty_like(a) for a in x], [np.empty_like(a) for a in W]
 
     def products():
@@ -130,36 +135,31 @@ def training_steps(repeats):
         yield row(f"{name}: over its matrix products", times["nnlib"] / times["products"], bar, "most", times)
 
 
-def textbook_adam(w, g, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+def training_epochs(repeats):
+    """The whole loop, as users call it."""
+    for sizes, batch, _, bar in NETWORKS[:2] if torch else []:
+        times = measure({"nnlib": nnlib_epoch(sizes, batch), "torch": torch_epoch(sizes, batch)}, repeats)
+        name = f"fit, {'-'.join(map(str, sizes))}, batch {batch}: times faster than a PyTorch loop"
+        yield row(name, times["torch"] / times["nnlib"], bar, "least", times)
 
 
 def adam_steps(repeats, n):
-    """Adam alone, on one vector of n parameters."""
-    rng = np.random.default_rng(0)
-    g = rng.normal(size=n).astype(np.float32)
-    ours, adam, state = np.zeros_like(g), Optimizer("adam"), [np.zeros_like(g) for _ in range(3)]
+    """Adam alone, on one vector of n parameters; benchmarks/optimizers.py has all the rules."""
+    from benchmarks.optimizers import contenders
 
-    def textbook():
-        state[:] = textbook_adam(state[0], g, state[1], state[2], t=10)
-
-    contenders = {"nnlib": lambda: adam.step(ours, g), "textbook": textbook}
-    if torch:
-        for name, fused in (("torch", None), ("torch fused", True)):
-            w = torch.zeros(n, requires_grad=True)
-            w.grad = torch.from_numpy(g)
-            contenders[name] = torch.optim.Adam([w], fused=fused).step
-    times = measure(contenders, repeats)
+    times = measure(contenders("adam", n), repeats)
     bars = {"textbook": TEXTBOOK_BAR, "torch": 1.0}
-    for name in list(contenders)[1:]:
-        yield row(f"Adam on {n:.0e}: times faster than {name}", times[name] / times["nnlib"], bars.get(name), "least", times)
+    for name in list(times)[1:]:
+        other = {"torch": "PyTorch", "fused": "PyTorch, fused"}.get(name, name)
+        title = f"Adam on {n:.0e} parameters: times faster than {other}"
+        yield row(title, times[name] / times["nnlib"], bars.get(name), "least", times)
 
 
-def memory(sizes=(784, 512, 512, 10), batch=128):
-    """Peak bytes of building a network and training it, next to 4 copies of w (w, g, m, v) and the layers' outputs."""
+def memory(sizes=(784, 512, 512, 512, 10), batch=128):
+    """Peak bytes of building a network and training it, next to 4 copies of w (w, g, m, v) and the activations:
+
+    the input and each layer's output.
+    """
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     step = nnlib_step(sizes, batch, {})
@@ -167,33 +167,31 @@ def memory(sizes=(784, 512, 512, 10), batch=128):
     step(), step()
     peak = tracemalloc.get_traced_memory()[1] - before
     tracemalloc.stop()
-    outputs = sizes[0] + sum(layer.n_out * (2 - (i == 0)) for i, layer in enumerate(dense_layers(step.net)[::-1]))
-    allowed = 4 * step.net.w.nbytes + 4 * batch * outputs
-    yield row("memory of a step, over 4 copies of w and the activations", peak / allowed, 1.0, "most", {"peak": peak})
-
-
-def dense_layers(net):
-    return [layer for layer in net.layers if isinstance(layer, Dense)]
+    allowed = 4 * step.net.w.nbytes + 4 * batch * (sizes[0] + 2 * sum(sizes[1:-1]) + sizes[-1])
+    bytes_used = {"peak": peak, "allowed": allowed}
+    yield row("memory of a step, over 4 copies of w and the activations", peak / allowed, 1.0, "most", bytes_used)
 
 
 def scaling(repeats):
-    """The exponent k of time ~ size^k between the two largest sizes: 1 is linear."""
-    by_parameters = {n * (2 * n + 2): (n, n, n) for n in (32, 64, 128, 256, 512, 1024)}
-    points = {f: nnlib_step(sizes, 64, {}) for f, sizes in by_parameters.items()}
+    """The exponent k of time ~ size^k over the largest sizes, a factor of 16: 1 is linear."""
+    points = {n * (2 * n + 2): nnlib_step((n, n, n), 64, {}) for n in (32, 64, 128, 256, 512, 1024)}
     yield exponent("parameters", measure(points, repeats))
     points = {batch: nnlib_step((64, 128, 64, 10), batch, {}) for batch in (16, 64, 256, 1024, 4096)}
     yield exponent("batch", measure(points, repeats))
 
 
 def exponent(what, times):
-    (a, ta), (b, tb) = sorted(times.items())[-2:]
-    return row(f"exponent of a step's time in {what}", math.log(tb / ta) / math.log(b / a), 1.1, "most", times)
+    (a, time_a), _, (b, time_b) = list(times.items())[-3:]
+    k = math.log(time_b / time_a) / math.log(b / a)
+    return row(f"exponent of a step's time in {what}", k, 1.1, "most", times)
 
 
-def row(name, value, bar, kind, seconds):
+def row(name, value, bar, kind, measured):
+    """One line of the table, printed, and as a dictionary. measured: seconds by contender, or bytes."""
     held = None if bar is None else bool(value >= bar if kind == "least" else value <= bar)
-    print(f"{name:<82}{value:8.2f}   {f'at {kind} {bar}' if bar else 'told':<13}{'' if held in (None, True) else 'MISSED'}")
-    return {"name": name, "value": value, "bar": bar, "kind": kind, "held": held, "measured": seconds}
+    told = f"at {kind} {bar}" if bar else "told"
+    print(f"{name:<82}{value:8.2f}   {told:<13}{'MISSED' if held is False else ''}".rstrip())
+    return {"name": name, "value": value, "bar": bar, "kind": kind, "held": held, "measured": measured}
 
 
 def plot(rows, path):
@@ -212,17 +210,14 @@ def plot(rows, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, and Adam on 10⁶ parameters")
-    parser.add_argument("--json", type=Path, help="write the numbers to this file")
-    parser.add_argument("--plot", type=Path, help="draw time against parameters and batch into this file")
-    args = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--plot", type=Path, help="draw time against parameters and batch into this file")
+    args = arguments.parse_args()
     repeats, n = (5, 10**6) if args.quick else (25, 10**7)
-    versions = {"python": platform.python_version(), "numpy": np.__version__, "torch": torch and torch.__version__}
-    print(", ".join(f"{name} {version or 'missing'}" for name, version in versions.items()))
-    rows = [*training_steps(repeats), *adam_steps(repeats, n), *memory(), *scaling(repeats)]
-    if args.json:
-        args.json.write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n")
+    print(versions())
+    parts = training_steps(repeats), training_epochs(repeats), adam_steps(repeats, n), memory(), scaling(repeats)
+    rows = [entry for part in parts for entry in part]
+    write(args.json, rows)
     if args.plot:
         plot(rows, args.plot)
 

@@ -1,0 +1,62 @@
+"""What the benchmarks share: one thread each, and contenders that take turns. Import it before NumPy and PyTorch."""
+
+# ruff: noqa: E402
+import os
+
+for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[variable] = "1"  # read when the libraries are loaded
+
+import argparse
+import json
+import platform
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+
+try:
+    import torch
+
+    torch.set_num_threads(1)
+except ImportError:
+    torch = None
+
+
+def measure(contenders, repeats, seconds=0.02):
+    """The median seconds of a call of each contender (name -> function); they take turns, so that a busy machine
+    slows all of them alike.
+    """
+    calls = {}
+    for name, f in contenders.items():
+        f()
+        start = time.perf_counter()
+        f()
+        calls[name] = max(1, round(seconds / (time.perf_counter() - start)))
+    times = {name: [] for name in contenders}
+    for _ in range(repeats):
+        for name, f in contenders.items():
+            start = time.perf_counter()
+            for _ in range(calls[name]):
+                f()
+            times[name].append((time.perf_counter() - start) / calls[name])
+    return {name: statistics.median(ts) for name, ts in times.items()}
+
+
+def parser(doc):
+    """The arguments that all benchmarks take."""
+    arguments = argparse.ArgumentParser(description=doc.splitlines()[0])
+    arguments.add_argument("--quick", action="store_true", help="fewer repeats and smaller sizes")
+    arguments.add_argument("--json", type=Path, help="write the numbers to this file")
+    return arguments
+
+
+def versions():
+    return {"python": platform.python_version(), "numpy": np.__version__, "torch": torch and torch.__version__}
+
+
+def write(path, rows):
+    """Versions and rows as JSON, if a path is given."""
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"versions": versions(), "rows": rows}, indent=1) + "\n")
