@@ -58,13 +58,12 @@ def guard():
 def confine(seconds, memory):
     """For the learner's process. Returns whether the seccomp filter is in force."""
     _prctl(PR_SET_PDEATHSIG, 9)
-    filtered = _prctl(PR_SET_NO_NEW_PRIVS, 1) and _architecture() is not None
-    limits = {"CORE": 0, "FSIZE": 0, "NOFILE": 64, "CPU": int(seconds) + 2, "AS": memory}
-    if not filtered:
-        limits["NPROC"] = 0
-    for name, limit in limits.items():
+    for name, limit in {"CORE": 0, "FSIZE": 0, "NOFILE": 64, "CPU": int(seconds) + 2, "AS": memory}.items():
         _limit(getattr(resource, "RLIMIT_" + name), limit)
-    return filtered and _seccomp()
+    filtered = _architecture() is not None and _prctl(PR_SET_NO_NEW_PRIVS, 1) and _seccomp()
+    if not filtered:
+        _limit(resource.RLIMIT_NPROC, 0)
+    return filtered
 
 
 def landlock(paths):

@@ -30,8 +30,6 @@ def serve(control_fd, readable):
     if readable:  # there is a /proc, and pipes can be opened through it
         os.dup2(null, 0)
         os.dup2(null, 2)
-    random.seed(0)  # an answer that draws from a global generator gets the same marks every time
-    np.random.seed(0)
     gc.freeze()
     child = 0
     control.send(READY)
@@ -115,6 +113,8 @@ class Learner:
             return wire.pack(self.describe(error))
 
     def load(self):
+        random.seed(0)  # an answer that draws from a global generator gets the same marks every time
+        np.random.seed(0)
         self.namespace = {"__name__": "__main__", "np": np, "numpy": np}
         for source, label in self.sources:
             exec(compile(source, label, "exec", dont_inherit=True), self.namespace)
