@@ -4,8 +4,8 @@ Every rule works on 1-D arrays: parameters ``w``, gradient ``g``, then its state
 and the state in place and returns nothing. Hyperparameters are keyword-only; ``t`` is the number of the step, from 1.
 The signature says it all: what stands between ``g`` and the ``*`` is state, and that is how `Optimizer` knows it.
 
-    w -= ...                          one step by hand:      adam(w, g, m, v, t=1, lr=0.001)
-    Optimizer("adam", lr=0.001)       many steps:            opt.step(w, g)
+    adam(w, g, m, v, t=1, lr=0.001)      # one step by hand
+    opt = Optimizer("adam", lr=0.001)    # many steps: opt.step(w, g)
 
 Conventions that differ from PyTorch's are told in the docstrings: the defaults of `rmsprop`; and weight decay, always
 decoupled here (Loshchilov & Hutter 2019), while PyTorch's ``weight_decay`` adds λw to the gradient except in AdamW.
@@ -68,9 +68,9 @@ def momentum(w, g, v, *, lr=0.01, beta=0.9):
 
 @_checked
 def nesterov(w, g, v, *, lr=0.01, beta=0.9):
-    """v ← βv + g;  w ← w − lr·(g + βv). Nesterov 1983, as rewritten by Bengio et al. 2013 (eq. 7) and in PyTorch:
+    """v ← βv + g;  w ← w − lr·(g + βv). Nesterov 1983, as rewritten by Bengio et al. 2013 (eq. 7) and in PyTorch.
 
-    w here is the point looked ahead to, where the gradient is taken.
+    w is the point looked ahead to, where the gradient is taken.
     """
     v *= beta
     v += g

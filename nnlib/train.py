@@ -41,7 +41,7 @@ class History:
         """The last validation loss, or training loss without validation: what early stopping goes by."""
         return (self.val_loss or self.train_loss)[-1]
 
-    def add_training(self, rows):
+    def _add_training(self, rows):
         """One epoch of updates, each (samples, loss, hits, norms by layer or None)."""
         samples, losses, hits, norms = zip(*rows, strict=True)
         self.train_loss.append(float(np.average(losses, weights=samples)))
@@ -51,7 +51,7 @@ class History:
             self.grad_norms = np.vstack([*self.grad_norms, gradients])
             self.update_norms = np.vstack([*self.update_norms, updates])
 
-    def add_validation(self, loss, accuracy):
+    def _add_validation(self, loss, accuracy):
         """One evaluation."""
         self.val_loss.append(loss)
         self.val_accuracy.append(accuracy)
@@ -104,7 +104,7 @@ def fit(
     validation    (x, y), evaluated after each epoch
     patience      stop at the end of the epoch that is the patience-th in a row whose validation loss is not below the
                   best so far by more than min_delta, and put the best weights back
-    clip_norm, clip_value   limits for the gradient's norm and entries
+    clip_norm     limit for the gradient's norm; clip_value: for each of its entries
     weight_decay  decoupled; l1, l2: penalties λ Σ|w| and λ/2 Σw². All three on weights only, not on biases, γ and β
     rng           a seed or Generator, for the batches
     callback      callback(epoch, net, history) after each epoch
@@ -125,9 +125,9 @@ def fit(
     history = History(layers=[name for name, _ in net.slices()])
     with Progress(epochs, progress) as bar, np.errstate(all="ignore"):
         for epoch in range(epochs):
-            history.add_training(_epoch(update, x, y, _joined(net, batches(len(x), batch_size, rng))))
+            history._add_training(_epoch(update, x, y, _joined(net, batches(len(x), batch_size, rng))))
             if validation is not None:
-                history.add_validation(*evaluate(net, *validation, loss))
+                history._add_validation(*evaluate(net, *validation, loss))
             stop = stopping.update(history.watched)
             if patience is not None and stopping.waited == 0:
                 best = snapshot(net)
