@@ -77,21 +77,23 @@ def nothing_dropped_at_zero(rng):
     return {"x": _signal(rng, (3, 4)), "p": 0.0, "rng": rng}
 
 
-SHAPES = ((60, 80), 0.3), ((40, 5, 12), 0.75), ((3000,), 0.15)
+SHAPES = (60, 80), (40, 5, 12), (3000,)
 
 
 @dropout_forward.law
 def two_values(answer, rng):
-    """the mask holds 0 and one positive number, on rows, matrices and stacks of matrices"""
-    masks = [answer(x=_signal(rng, shape, zeros=True), p=p, rng=rng)[1] for shape, p in SHAPES]
-    return all((m >= 0).all() and 0 < (m == 0).mean() < 1 and agree(m[m > 0], (m > 0)[m > 0] * m.max()) for m in masks)
+    """the mask holds 0 and one positive number, the same for rows, matrices and stacks of matrices"""
+    masks = [np.ravel(answer(x=_signal(rng, shape, zeros=True), p=0.4, rng=rng)[1]) for shape in SHAPES]
+    mixed = all(0 < (mask == 0).mean() < 1 for mask in masks)
+    kept = np.concatenate([mask[mask != 0] for mask in masks])
+    return mixed and kept[0] > 0 and agree(np.full_like(kept, kept[0]), kept)
 
 
 @dropout_forward.law
 def y_is_masked_x(answer, rng):
     """y is x times the mask"""
-    xs = [_signal(rng, shape, zeros=True) for shape, _ in SHAPES]
-    pairs = [(x, answer(x=x, p=p, rng=rng)) for x, (_, p) in zip(xs, SHAPES, strict=True)]
+    xs = [_signal(rng, shape, zeros=True) for shape in SHAPES]
+    pairs = [(x, answer(x=x, p=0.3, rng=rng)) for x in xs]
     return all(agree(x * mask, y) for x, (y, mask) in pairs)
 
 
@@ -140,7 +142,15 @@ def samples_have_their_own_masks(answer, rng):
 @dropout_forward.law
 def units_have_their_own_coins(answer, rng):
     """how many entries are dropped varies from column to column: every unit has its own coin"""
-    return np.ptp(_dropped(answer, _signal(rng, (40, 50)), 0.3, rng).sum(axis=0)) > 0
+    flat, deep = (_dropped(answer, _signal(rng, shape), 0.3, rng) for shape in ((40, 50), (20, 30, 40)))
+    return min(np.ptp(n) for n in (flat.sum(axis=0), deep.sum(axis=(0, 1)), deep.sum(axis=(0, 2)))) > 0
+
+
+@dropout_forward.law
+def every_place_falls_and_stays(answer, rng):
+    """in forty calls every place is dropped at least once, and kept at least once"""
+    dropped = np.array([_dropped(answer, _signal(rng, (2, 1, 3)), 0.5, rng) for _ in range(40)])
+    return dropped.any(axis=0).all() and not dropped.all(axis=0).any()
 
 
 @dropout_forward.law
@@ -176,15 +186,16 @@ def _share(events, p):
 
 @dropout_forward.observe
 def how_often(answer, rng, draws):
-    """an entry is dropped with probability p, whatever its sign"""
+    """an entry is dropped with probability p, be it negative, zero or positive"""
     seen = {}
-    for shape, p in SHAPES[:2]:
-        x = _signal(rng, shape)
-        dropped, negative = _dropped(answer, x, p, draws), x < 0
+    for shape, p in (((60, 80), 0.3), ((40, 5, 12), 0.75)):
+        x = _signal(rng, shape, zeros=True)
+        dropped, n = _dropped(answer, x, p, draws), x.size
         seen[f"the share dropped at p = {p}"] = _share(dropped.reshape(len(x), -1), p)
-        by_sign = float(dropped[negative].mean() - dropped[~negative].mean())
-        sigma = np.sqrt(p * (1 - p) * (1 / negative.sum() + 1 / (~negative).sum()))
-        seen[f"the share dropped of negative entries, less that of positive ones, at p = {p}"] = by_sign, float(sigma)
+        for kind, those in (("negative", x < 0), ("zero", x == 0)):
+            more = float(dropped[those].mean() - dropped[~those].mean())
+            sigma = np.sqrt(p * (1 - p) * n / those.sum() / (n - those.sum()))
+            seen[f"by how much more often {kind} entries are dropped at p = {p}"] = more, float(sigma)
     return seen
 
 
@@ -1395,7 +1406,7 @@ def one_epoch(rng):
 def only_worse(rng):
     """the first epoch is the best"""
     a, b, c, d = rng.integers(3, 30, 4).tolist()
-    return {"val_losses": _curve(a, b, -b, c, d, -a - c - 40), "patience": 4}
+    return {"val_losses": _curve(a, b, -b, c, d, -a - c - 40, start=5000.0), "patience": 4}
 
 
 @early_stopping.hidden_case
