@@ -445,7 +445,7 @@ for ax, (name, sign) in zip(axes, grounds.items(), strict=True):
             zorder=5,
             label=f"top, height {abs(height_of(top)):.2f}",
         )
-    ax.set(title=f"Maximizing a {name} function", xlabel="x", ylabel="y")
+    ax.set(title=f"Maximizing a {name} function", xlabel="x", ylabel="y", xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
     ax.legend(fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=2)
 plt.show()
 
@@ -584,11 +584,11 @@ path = descend(
     lambda v: rates * well_gradient(v[:, None])[:, 0], np.full(600, 0.6), 1.0, 500
 )  # each entry its own rate
 right.plot(np.tile(rates, 60), path[-60:].reshape(-1), ",", color=COLORS["train"])
-right.axvline(well_limit, color=COLORS["bad"], ls="--", label="limit 2/8")
+right.axvline(well_limit, color=COLORS["bad"], ls="--")
+right.text(well_limit + 0.005, -1.4, "limit 2/8", color=COLORS["bad"], fontsize=11)
 right.set(title="A double well: the points visited in the end", xlabel="learning rate", ylabel="x")
-right.legend(fontsize=9, loc="lower left")
 plt.show()
-moving = np.abs(path[-1] - path[-2]) > 1e-6
+moving = np.abs(path[-1] - path[-2]) > 0.01
 print(
     f"double well: the walk comes to rest up to lr = {rates[~moving].max():.4f}, and hops from lr = {rates[moving].min():.4f} on"
 )
@@ -694,7 +694,7 @@ print(
 )
 
 # %% [markdown]
-# The slope here never vanishes except at the bottom. More exactly: $\tfrac12 f'(x)^2 \ge \mu\,(f(x) - f^*)$ for a $\mu > 0$, the condition of Polyak and Łojasiewicz (1963). Where it holds,
+# The slope here never vanishes except at the bottom. More exactly: $\tfrac12 f'(x)^2 \ge \mu\,(f(x) - f^*)$ for a $\mu > 0$ (here $\mu = 1/32$ will do), the condition of Polyak and Łojasiewicz (1963). Where it holds,
 # gradient descent with a small enough lr comes closer by a constant factor each step, convex or not (Karimi, Nutini & Schmidt 2016). So non-convex does not imply several optima.
 #
 # ### Twins
