@@ -140,7 +140,8 @@ class _Writer:
 
     def ndarray(self, value, kind):
         base = np.ndarray.view(value, np.ndarray)
-        if issubclass(kind, (np.matrix, np.ma.MaskedArray)) or _dtype_name(base.dtype) not in DTYPES:
+        peculiar = kind is not np.ndarray and issubclass(kind, (np.matrix, np.ma.MaskedArray))
+        if peculiar or _dtype_name(base.dtype) not in DTYPES:
             return ["o", f"{type_name(value)} of {base.dtype.name}"]
         return ["a", self.array(base), list(base.shape)]
 
