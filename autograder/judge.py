@@ -206,7 +206,7 @@ def _off(part: Part, expected: dict, got: dict) -> Finding | None:
 
 def _close(a: tuple[float, float], b: tuple[float, float]) -> bool:
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return False
+        return bool(np.isnan(a[0]) and np.isnan(b[0]))
     return abs(a[0] - b[0]) <= SIGMAS * float(np.hypot(a[1], b[1])) + 1e-9 * abs(a[0])
 
 

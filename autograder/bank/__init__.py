@@ -7,8 +7,8 @@ from autograder.exercise import BANK, Exercise
 
 
 def units() -> list[str]:
-    """The units' names without their numbers: the modules of this package."""
-    return [module.name for module in iter_modules(__path__)]
+    """The units' names without their numbers: the modules of this package (not those with an underscore)."""
+    return [module.name for module in iter_modules(__path__) if not module.name.startswith("_")]
 
 
 def exercises(unit: str) -> dict[str, Exercise]:

@@ -1,0 +1,87 @@
+"""The capstone: a configuration that breaks a rule is told which; one that holds them costs what the budget says."""
+
+import pytest
+
+from autograder import bank
+from autograder.answer import LocalAnswer
+from autograder.bank import _capstone
+from autograder.judge import judge
+
+GOOD = bank.find("my_config").reference()
+TINY = GOOD | {"hidden": (8,), "epochs": 1, "batch_size": 256}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"lr": 0}, "lr should be a number above 0"),
+        ({"lr": float("nan")}, "lr should be"),
+        ({"lr": True}, "lr should be"),
+        ({"lr": "0.1"}, "lr should be"),
+        ({"dropout": 1.0}, "dropout should be a number from 0 up to, but not including, 1"),
+        ({"dropout": -0.1}, "dropout should be"),
+        ({"hidden": 64}, "hidden should be a tuple"),
+        ({"hidden": ()}, "hidden should be a tuple"),
+        ({"hidden": (64, 0)}, "hidden should be"),
+        ({"hidden": (10**9,)}, "hidden should be"),
+        ({"hidden": (512,) * 5}, "hidden should be"),
+        ({"activation": "softmax"}, "activation should be one of gelu"),
+        ({"init": "zeros"}, "init should be one of he_normal"),
+        ({"optimizer": "magic"}, "optimizer should be one of adagrad"),
+        ({"optimizer": None}, "optimizer should be"),
+        ({"batchnorm": 1}, "batchnorm should be True or False"),
+        ({"batch_size": 0}, "batch_size should be a whole number"),
+        ({"batch_size": 32.0}, "batch_size should be a whole number"),
+        ({"epochs": 10**6}, "epochs should be a whole number"),
+        ({"weight_decay": -1e-3}, "weight_decay should be"),
+        ({"momentum": 0.9}, "my_config has momentum"),
+        ({"hidden": (512, 512), "epochs": 100}, "epochs × parameters should be at most 1,500,000"),
+        ({"batch_size": 1, "hidden": (4,)}, "epochs × batches should be at most 8,000"),
+    ],
+)
+def test_a_broken_rule_is_named_with_the_value(change, words):
+    fraction, text = _capstone.score(GOOD | change)
+    assert fraction == 0
+    assert text.startswith(words) or words in text
+
+
+@pytest.mark.parametrize("value", [None, 3, [], {}, {"lr": 0.1}])
+def test_what_is_no_configuration_is_told(value):
+    fraction, text = _capstone.score(value)
+    assert fraction == 0
+    assert "my_config" in text
+
+
+def test_a_weak_network_earns_less_and_is_told_the_next_band():
+    fraction, text = _capstone.score(TINY)
+    assert fraction < 0.5
+    assert "the next band begins at" in text
+
+
+def test_a_diverging_run_counts_as_guessing():
+    assert _capstone.accuracy(TINY | {"lr": 10.0, "optimizer": "sgd", "epochs": 20, "batchnorm": False}, 1) <= 0.2
+
+
+def test_a_network_that_learns_nothing_earns_nothing():
+    assert _capstone.score(TINY | {"lr": 1e-9})[0] == 0
+
+
+@pytest.mark.parametrize("batchnorm", [False, True])
+def test_the_budget_counts_the_parameters_that_the_network_has(batchnorm):
+    from nnlib import mlp
+
+    net = mlp((64, 20, 30, 10), batchnorm="pre" if batchnorm else None, rng=0)
+    assert _capstone.parameters({"hidden": (20, 30), "batchnorm": batchnorm}) == net.w.size
+
+
+def test_the_judge_gives_the_band_s_points():
+    exercise = bank.find("my_config")
+    verdict = judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0)
+    assert verdict.verdict == "fail"
+    assert verdict.points in [part * exercise.points for part in (0, 0.25, 0.5, 0.75)]
+
+
+@pytest.mark.slow
+def test_the_worked_configuration_reaches_the_highest_band():
+    fraction, text = _capstone.score(GOOD)
+    assert fraction == 1, text
