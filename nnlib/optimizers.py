@@ -132,20 +132,23 @@ def adamw(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_d
 
 OPTIMIZERS = {rule.__name__: rule for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw)}
 
+BLOCK_BYTES = 96 * 1024  # w, g, state and temporaries of one block fit in 1 MB of cache, and none costs page faults
+
 
 class Optimizer:
     """A rule of `OPTIMIZERS` with its hyperparameters, its state (made at the first step) and its count of steps ``t``.
 
-    The vector is fed to the rule in blocks of ``block`` numbers, so that the many passes of its expressions run in the
-    processor's cache. Every rule is elementwise, so the result is that of one whole step, bit for bit.
+    The vector is fed to the rule in blocks of ``block`` numbers (None: 96 KiB of them), so that the many passes of its
+    expressions run in the processor's cache. Every rule is elementwise, so this is one whole step, bit for bit.
 
     ``weight_decay`` is decoupled for every rule: w ← w·(1 − lr·λ) before the step; None means the rule's own default,
     0.01 for adamw and 0 for all others. ``decay_mask``, booleans shaped like w, tells which parameters decay (all).
     """
 
-    def __init__(self, rule, *, lr=None, weight_decay=None, decay_mask=None, block=16384, **hyper):
+    def __init__(self, rule, *, lr=None, weight_decay=None, decay_mask=None, block=None, **hyper):
         self._rule = choice("the optimizer", rule, OPTIMIZERS).__wrapped__
-        self.name, self.block, self.decay_mask = rule, count("block", block), decay_mask
+        self.name, self.decay_mask = rule, decay_mask
+        self.block = None if block is None else count("block", block)
         parameters = list(inspect.signature(self._rule).parameters.values())[2:]
         self._state_names = [p.name for p in parameters if p.default is p.empty and p.name != "t"]
         self._counts = "t" in {p.name for p in parameters}
@@ -169,8 +172,9 @@ class Optimizer:
         _vectors(w, g=g, **dict(zip(self._state_names, self.state, strict=True)))
         self.t += 1
         now = {"lr": lr, "t": self.t} if self._counts else {"lr": lr}
-        for i in range(0, w.size, self.block):
-            part = slice(i, i + self.block)
+        block = self.block or BLOCK_BYTES // w.itemsize
+        for i in range(0, w.size, block):
+            part = slice(i, i + block)
             if self.weight_decay:
                 w[part] *= 1 - lr * self.weight_decay * (1 if self.decay_mask is None else self.decay_mask[part])
             self._rule(w[part], g[part], *[s[part] for s in self.state], **now, **self.hyper)

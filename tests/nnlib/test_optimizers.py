@@ -297,3 +297,7 @@ def test_an_optimizer_stays_with_the_network_it_began_with():
     optimizer.step(np.ones(3), np.ones(3))
     with pytest.raises(ValueError, match=r"v has shape \(3,\)"):
         optimizer.step(np.ones(4), np.ones(4))
+    stateless, longer = Optimizer("sgd", lr=1), np.ones(100_000)
+    stateless.step(np.ones(3), np.ones(3))
+    stateless.step(longer, np.ones(100_000))
+    assert not longer.any()
