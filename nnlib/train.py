@@ -117,6 +117,11 @@ def fit(
     x, y, rng = np.asarray(x, net.dtype), np.asarray(y), np.random.default_rng(rng)
     same_shape("x[:, 0]", x.shape[:1], "a column of y", y.shape[:1])
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
+    for name, function in {"loss": loss, "batches": batches, "callback": callback}.items():
+        if not callable(function) and (name, function) != ("callback", None):
+            raise ValueError(f"{name} must be a function, got {function!r}")
+    if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
+        raise ValueError(f"validation must be a pair (x, y), got {type(validation).__name__}")
     if patience is not None and validation is None:
         raise ValueError(f"early stopping needs validation=(x, y), got patience={patience!r} without it")
     optimizer = _optimizer(net, optimizer, lr, schedule, weight_decay)
