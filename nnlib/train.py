@@ -117,13 +117,7 @@ def fit(
     x, y, rng = np.asarray(x, net.dtype), np.asarray(y), np.random.default_rng(rng)
     same_shape("x[:, 0]", x.shape[:1], "a column of y", y.shape[:1])
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
-    for name, function in {"loss": loss, "batches": batches, "callback": callback}.items():
-        if not callable(function) and (name, function) != ("callback", None):
-            raise ValueError(f"{name} must be a function, got {function!r}")
-    if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
-        raise ValueError(f"validation must be a pair (x, y), got {type(validation).__name__}")
-    if patience is not None and validation is None:
-        raise ValueError(f"early stopping needs validation=(x, y), got patience={patience!r} without it")
+    _check(loss, batches, callback, validation, patience)
     optimizer = _optimizer(net, optimizer, lr, schedule, weight_decay)
     update = _Update(net, loss, optimizer, schedule or (lambda k: lr), l1, l2, clip_norm, clip_value, norms)
     stopping, best = EarlyStopping(patience, min_delta), None
@@ -147,6 +141,17 @@ def fit(
     if best is not None:
         restore(net, best)
     return history
+
+
+def _check(loss, batches, callback, validation, patience):
+    """What would otherwise be found out only after an epoch."""
+    for name, function in {"loss": loss, "batches": batches, "callback": callback}.items():
+        if not callable(function) and (name, function) != ("callback", None):
+            raise ValueError(f"{name} must be a function, got {function!r}")
+    if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
+        raise ValueError(f"validation must be a pair (x, y), got {type(validation).__name__}")
+    if patience is not None and validation is None:
+        raise ValueError(f"early stopping needs validation=(x, y), got patience={patience!r} without it")
 
 
 def _epoch(update, x, y, batches):

@@ -1,0 +1,1 @@
+"""What the lessons show: one look for all figures (`style`), and one interactive figure a module."""

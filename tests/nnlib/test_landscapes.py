@@ -82,8 +82,8 @@ def test_known_values_from_the_papers():
 
 def test_himmelblau_has_all_four_minima_that_a_search_finds():
     land, found = LANDSCAPES["himmelblau"], set()
-    for x in in_box(land, 4, (60,)):
-        end = descend(land.grad, x, "sgd", 2000, lr=0.005)[-1]
+    for x in in_box(land, 4, (30,)):
+        end = descend(land.grad, x, "sgd", 400, lr=0.005)[-1]
         if np.isfinite(end).all():
             found.add(int(np.argmin(np.linalg.norm(land.minima - end, axis=1))))
             assert np.linalg.norm(land.minima - end, axis=1).min() < 1e-6
