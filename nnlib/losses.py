@@ -20,15 +20,17 @@ def softmax_cross_entropy(logits, y):
 
     Raises ValueError for an empty batch and for class numbers outside 0…K−1.
     """
-    logits, y, n = *_labelled(logits, y), len(logits)
-    z, rows = _shifted(logits), np.arange(n)
-    e = np.exp(z)
-    total = e.sum(axis=1, keepdims=True)
-    loss = (np.log(total).sum() - z[rows, y].sum()) / n
-    e /= total
-    e[rows, y] -= 1
-    e /= n
-    return float(loss), e
+    logits, y = _labelled(logits, y)
+    n = len(y)
+    correct = np.arange(n), y
+    z = _shifted(logits)
+    dlogits = np.exp(z)
+    total = dlogits.sum(axis=1, keepdims=True)
+    loss = (np.log(total).sum() - z[correct].sum()) / n
+    dlogits /= total
+    dlogits[correct] -= 1
+    dlogits /= n
+    return float(loss), dlogits
 
 
 def binary_cross_entropy(logits, y):
@@ -77,7 +79,8 @@ def _labelled(logits, y):
     logits, y = floats(logits, "logits", ndim=2), np.asarray(y)
     if y.dtype.kind not in "iu":
         raise ValueError(f"y must hold whole class numbers, got dtype {y.dtype}")
-    same_shape("y", y.shape, f"a column of logits {logits.shape}", logits.shape[:1])
+    if y.shape != logits.shape[:1]:
+        raise ValueError(f"y has shape {y.shape}, but logits have shape {logits.shape}: y needs one class for each row")
     if logits.size == 0:
         raise ValueError(f"a mean needs at least one row and one class, got logits of shape {logits.shape}")
     if y.min() < 0 or y.max() >= logits.shape[1]:

@@ -13,6 +13,7 @@ decoupled here (Loshchilov & Hutter 2019), while PyTorch's ``weight_decay`` adds
 
 import functools
 import inspect
+import math
 
 import numpy as np
 
@@ -99,13 +100,24 @@ def rmsprop(w, g, s, *, lr=0.001, rho=0.9, eps=1e-8):
 def adam(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − lr·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ).
 
-    Kingma & Ba 2015, Algorithm 1: ε outside the root.
+    Kingma & Ba 2015, Algorithm 1: ε outside the root. Written as at the end of their section 2, which spares a pass:
+    w ← w − lrₜ·m/(√v + εₜ), lrₜ = lr·cₜ/(1−β₁ᵗ), εₜ = ε·cₜ, cₜ = √(1−β₂ᵗ).
     """
     m *= beta1
     m += (1 - beta1) * g
     v *= beta2
     v += (1 - beta2) * g * g
-    w -= lr / (1 - beta1**t) * m / (np.sqrt(v / (1 - beta2**t)) + eps)
+    c = math.sqrt(1 - beta2**t)
+    _step(w, m, v, lr * c / (1 - beta1**t), eps * c)
+
+
+def _step(w, m, v, lr, eps):
+    """w ← w − lr·m/(√v + ε), with one array for all intermediate results."""
+    step = np.sqrt(v)
+    step += eps
+    np.divide(m, step, out=step)
+    step *= lr
+    w -= step
 
 
 @_checked
@@ -120,7 +132,8 @@ def amsgrad(w, g, m, v, v_max, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)
     v *= beta2
     v += (1 - beta2) * g * g
     np.maximum(v_max, v, out=v_max)
-    w -= lr / (1 - beta1**t) * m / (np.sqrt(v_max / (1 - beta2**t)) + eps)
+    c = math.sqrt(1 - beta2**t)
+    _step(w, m, v_max, lr * c / (1 - beta1**t), eps * c)
 
 
 @_checked

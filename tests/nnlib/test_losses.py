@@ -119,7 +119,7 @@ def test_dtype_is_kept_and_arguments_are_untouched(dtype):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: softmax_cross_entropy(Z, Y[:4]), r"y has shape \(4,\), but .* logits \(5, 3\)"),
+        (lambda: softmax_cross_entropy(Z, Y[:4]), r"y has shape \(4,\), but logits have shape \(5, 3\)"),
         (lambda: softmax_cross_entropy(Z, np.eye(3)[Y]), "whole class numbers, got dtype float64"),
         (lambda: softmax_cross_entropy(Z, Y + 1), r"must lie in 0…2, got 1…3"),
         (lambda: softmax_cross_entropy(Z, Y - 1), r"must lie in 0…2, got -1…1"),
