@@ -589,9 +589,7 @@ right.text(well_limit + 0.005, -1.4, "limit 2/8", color=COLORS["bad"], fontsize=
 right.set(title="A double well: the points visited in the end", xlabel="learning rate", ylabel="x")
 plt.show()
 moving = np.abs(path[-1] - path[-2]) > 0.01
-print(
-    f"double well: the walk comes to rest up to lr = {rates[~moving].max():.4f}, and hops from lr = {rates[moving].min():.4f} on"
-)
+print(f"double well: the walk comes to rest at every lr below {rates[moving].min():.4f}, and hops from there on")
 
 # %% [markdown]
 # Just above the limit the walk hops between two points, one on each side of the minimum; then between four, eight, and then without any pattern, until it jumps
@@ -782,7 +780,7 @@ fig.suptitle("Which minimum a start leads to (white: it never comes to rest)", x
 plt.show()
 
 # %% [markdown]
-# With small steps the basins have smooth borders. With larger ones, starts on the steep rim overshoot into a neighbour's basin: the strips at the edges. And beyond its limit the sharpest minimum attracts nobody; walks hop about it for ever:
+# With small steps the basins have smooth borders. With larger ones, starts on the steep rim overshoot into a neighbour's basin: the strips at the edges. And beyond its limit the sharpest minimum attracts nobody; walks hop about it and never settle:
 # **the learning rate has a say in which minimum is found**, and large ones cannot stay in sharp places.
 
 # %%
