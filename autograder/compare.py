@@ -72,7 +72,7 @@ def _mapping(expected, got, place, values):
     if not isinstance(got, dict):
         return Difference("type", place, _kind(expected), _kind(got))
     if got.keys() != expected.keys():
-        return Difference("shape", place, f"the keys {sorted(expected)}", f"{sorted(map(str, got))}")
+        return Difference("shape", place, f"the keys {sorted(expected)}", _short(sorted(map(str, got))))
     found = (difference(expected[k], got[k], f"{place}[{k!r}]", values=values) for k in expected)
     return next((f for f in found if f), None)
 
@@ -82,7 +82,7 @@ def _exact(expected, got, place, values):
     same_kind = isinstance(got, bools) if isinstance(expected, bools) else type(got) is type(expected)
     if not same_kind:
         return Difference("type", place, _kind(expected), _kind(got))
-    return Difference("value", place, repr(expected), repr(got)) if values and expected != got else None
+    return Difference("value", place, repr(expected), _short(got)) if values and expected != got else None
 
 
 def _numbers(expected, got, place, values):
@@ -128,6 +128,12 @@ def _is_number(value) -> bool:
 
 def _entry(place: str, index: tuple[int, ...]) -> str:
     return f"{place or 'the result'}[{', '.join(map(str, index))}]" if index else place
+
+
+def _short(value) -> str:
+    """What a learner's code gave may be megabytes long."""
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"
 
 
 def _shape(value) -> str:

@@ -23,7 +23,7 @@ MAX_BYTES = 1 << 26
 MAX_HEADER = 1 << 22
 MAX_NODES = 100_000
 MAX_DEPTH = 40
-MAX_BITS = 1 << 17  # of an int
+MAX_BITS = 1023  # of an int: it still fits into a float
 
 DTYPE_NAMES = ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 DTYPES = {name: np.dtype("<" + name) for name in DTYPE_NAMES}

@@ -51,7 +51,7 @@ class Bait:
         folder, port = self.folder, self.servers[0].getsockname()[1]
         places = {"PROJECT": PROJECT, "SITE": SITE, "CANARYFOLDER": folder, "SOCKET": folder / "socket"}
         files = {"CANARY": folder / "other.ipynb", "GRADEBOOK": folder / "gradebook.db"}
-        return places | files | {"SECRET": SECRET, "PID": os.getpid(), "PORT": port}
+        return places | files | {"SECRET": SECRET, "PID": os.getpid(), "PORT": port, "CASES": len(adam.cases)}
 
     def untouched(self):
         names = sorted(p.name for p in self.folder.iterdir())
@@ -108,7 +108,9 @@ def test_right_answers_pass_here(wall):
 def test_an_attack_gains_nothing_and_harms_nobody(wall, bait, attack):
     wall.limits = TIGHT
     verdict = judge(wall.answer("adam", attack.filled(**bait.words), adam.signature), adam, seed=3)
-    assert "Breach" not in str(verdict.findings)
+    said = "".join(map(str, verdict.findings))
+    assert "Breach" not in said
+    assert len(said) < 800 * len(verdict.findings) and said.isprintable()  # fit for a page, harmless on a terminal
     assert (verdict.verdict, verdict.points) in [(expected, 0) for expected in attack.verdicts], verdict.findings
     assert bait.untouched()
     wall.limits = GENEROUS

@@ -71,11 +71,12 @@ def problem(config: Any) -> str | None:
         return f"my_config should return a dict, but it returned a {type(config).__name__}"
     if missing := [name for name in RULES if name not in config]:
         return f"my_config lacks {', '.join(missing)}"
-    if unknown := [str(name) for name in config if name not in RULES]:
-        return f"my_config has {', '.join(unknown)}, which means nothing here; the names are {', '.join(RULES)}"
+    if unknown := [repr(name)[1:-1][:60] for name in config if name not in RULES]:
+        return f"my_config has {', '.join(unknown[:3])}, which means nothing here; the names are {', '.join(RULES)}"
     for name, (good, rule) in RULES.items():
         if not good(config[name]):
-            return f"{name} should be {rule}, but it is {config[name]!r:.60}"
+            shown = " ".join(repr(config[name]).split())  # an array's repr has several lines
+            return f"{name} should be {rule}, but it is {shown:.60}"
     return _over_budget(config)
 
 

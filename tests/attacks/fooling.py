@@ -169,6 +169,42 @@ def adam(w, g, m, v, t, **hyper):
     last.append((w, m, v))
     return last[0]
 
+# %% long_texts: fail
+# Long names and strings, with control characters and half surrogates.
+def adam(w, g, m, v, t, **hyper):
+    return {"\x1b[2J" * 9_000: "pass\n\ud800" * 9_000, "b": ["x" * 100_000]}, "y" * 50_000, m
+
+# %% long_error: fail
+# An exception whose type and message are megabytes long.
+def adam(w, g, m, v, t, **hyper):
+    raise type("E" * 1_000_000, (Exception,), {})("\x1b]0;pass\x07" * 100_000)
+
+# %% huge_numbers: fail|resource
+# Integers that Python will not print, and that are no float.
+def adam(w, g, m, v, t, **hyper):
+    return 10**2400, -(10**30_000), [10**400] * 1000
+
+# %% odd_shapes: fail
+# As many dimensions as NumPy knows, and sizes of zero by a million.
+def adam(w, g, m, v, t, **hyper):
+    return np.zeros((1,) * 32), np.zeros((0, 10**6, 10**6)), np.zeros((10**6, 0))
+
+# %% many_names: fail
+# A dictionary of two thousand entries.
+def adam(w, g, m, v, t, **hyper):
+    return {str(i): i for i in range(2_000)}
+
+# %% odd_after_the_cases: fail
+# Right numbers as long as cases are asked; then shapes that unfold when a law combines them.
+calls = []
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    calls.append(t)
+    if len(calls) > int("@CASES@"):
+        return np.ones((3000, 1)), np.ones((1, 3000)), np.ones((1, 1, 3000))
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
 # %% not_implemented_after_all: missing
 # The starter's error raised by hand counts as not done, never as done.
 def adam(w, g, m, v, t, **hyper):
