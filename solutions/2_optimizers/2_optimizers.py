@@ -36,7 +36,11 @@
 # **You need** NumPy arrays, derivatives, and the idea that the gradient points uphill (unit 1).
 
 # %%
+import copy
+import os
 import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices here are small: one thread is fastest
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -139,47 +143,51 @@ def spread(nets):
 
 def along(a, b, where):
     """The loss on the straight line from the end of net a to that of net b."""
-    between = mlp_like(a)
-    losses = []
+    between, losses = copy.deepcopy(a), []
     for s in where:
         between.w[...] = (1 - s) * a.w + s * b.w
         losses.append(penalized(between))
     return losses
 
 
-def mlp_like(net):
-    sizes = [net.n_in, *[layer.n_out for layer in net.layers if layer.n_out]]
-    return mlp(sizes, activation="tanh", init="zeros")
+def accuracy(net, x, y):
+    return np.mean(net.forward(x).argmax(axis=1) == y)
 
 
-models = {"softmax regression": ends((64, 10), 1500, 0.4), "a network, 16 hidden units": ends((64, 16, 10), 1500, 0.4)}
+models = {
+    "softmax regression": ends((64, 10), 2500, 0.4),
+    "a network with 16 hidden units": ends((64, 16, 10), 2500, 0.4),
+}
 where = np.linspace(-0.25, 1.25, 31)
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.6), sharex=True)
+fig, axes = plt.subplots(1, 2, figsize=(9, 3.6), sharex=True, sharey=True)
 for ax, (name, nets) in zip(axes, models.items(), strict=True):
-    for other in nets[1:]:
-        ax.plot(where, along(nets[0], other, where), color=COLORS["train"], alpha=0.7)
-    ax.set(title=name, xlabel="place on the line from end 1 (0) to end k (1)", ylabel="loss")
-    apart, loss = spread(nets), [penalized(net) for net in nets]
-    print(f"{name}: ends {apart:.1e} of their length apart; losses {min(loss):.6f} to {max(loss):.6f}")
+    for k, other in enumerate(nets[1:]):
+        ax.plot(where, along(nets[0], other, where), color=style.PALETTE[k], label=f"to end {k + 2}")
+    ax.set(title=name, xlabel="place on the line (0: end 1, 1: the other end)")
+    losses = [penalized(net) for net in nets]
+    print(f"{name}: ends {spread(nets):.0e} of their length apart, losses {min(losses):.4f} to {max(losses):.4f}")
+axes[0].set_ylabel("loss")
+axes[1].legend(fontsize=9, loc="upper left")
 fig.suptitle("The loss on straight lines between the ends of five runs", x=0.01, ha="left", fontsize=13)
 plt.show()
 
 # %% [markdown]
-# The left lines are flat because the five ends are one point: with the penalty, the loss of softmax regression is *strictly convex*, so it
-# has one minimum and gradient descent finds it from anywhere. (Without the penalty it is still convex, but the same constant
-# can be added to the weights of all classes, so there is a whole family of best points.) The network's lines have a hill in the middle:
-# a convex function has none between two low points.
+# The lines on the left are flat because the five ends are one point: with the penalty, the loss of softmax regression is
+# *strictly convex*, so it has one minimum, and gradient descent finds it from anywhere. (Without the penalty it is still
+# convex, but the same vector can be added to the weights of all classes, so there is a whole family of best points.) On
+# the lines of the network there is a hill between two low points, which a convex function never has.
 
 # %%
 regression, network = models.values()
-same = spread(regression) < 1e-2
+scores = [np.mean([accuracy(net, val_x, val_y) for net in nets]) for nets in (regression, network)]
 verdict(
     7,
-    "does not hold: this real problem is solved by a convex model as well as by a non-convex one"
-    if same
-    else "holds as far as this run shows: the ends differ",
-    measured=f"5 starts end {spread(regression):.1e} of their length apart with softmax regression, {spread(network):.2f} with a network",
-    source="Boyd & Vandenberghe 2004, section 7.1.1 (logistic regression); linear and ridge regression and the SVM are convex too",
+    "does not hold: reading digits is a real problem, and a convex model solves it about as well"
+    if spread(regression) < 1e-2 and scores[0] > scores[1] - 0.02
+    else "holds on this problem: the convex model is clearly worse",
+    measured=f"softmax regression: 5 starts, ends {spread(regression):.0e} of their length apart, {scores[0]:.0%} of unseen "
+    f"digits right; network: {spread(network):.1f} apart, {scores[1]:.0%} right",
+    source="Boyd & Vandenberghe 2004, section 7.1.1 (logistic regression is convex; so are least squares, ridge and the SVM)",
 )
 
 # %% [markdown]
@@ -288,14 +296,14 @@ left.set(title="Steps to come 10⁶ times closer", xlabel="condition number κ",
 left.legend(fontsize=9)
 
 land = landscapes.ravine(30)
-x, y = np.linspace(-11, 11, 200), np.linspace(-2, 2, 100)
+x, y = np.linspace(-11, 11, 200), np.linspace(-3, 3, 100)
 height = land.f(np.stack(np.meshgrid(x, y), axis=-1))
 right.contour(x, y, height, levels=np.geomspace(0.5, 120, 9), colors="#BBBBBB", linewidths=1)
 for name, walk in (("sgd", optimizer("sgd", 2 / 31)), ("momentum", heavy_ball(30))):
     path = landscapes.descend(land.grad, land.start, walk, steps=25)
     right.plot(*path.T, "o-", ms=3, lw=1.2, color=COLORS[name], label={"sgd": "gradient descent"}.get(name, name))
-right.plot(0, 0, "*", ms=14, color=COLORS["minimum"], label="minimum")
-right.set(title="25 steps in a ravine, κ = 30", xlabel="x", ylabel="y", ylim=(-2.4, 2))
+right.plot(0, 0, "*", ms=14, color="black", label="minimum")
+right.set(title="25 steps in a ravine, κ = 30", xlabel="x", ylabel="y", ylim=(-3.8, 3))
 right.legend(fontsize=9, loc="lower center", ncols=3)
 plt.show()
 print(
@@ -303,13 +311,30 @@ print(
 )
 
 # %% [markdown]
-# The points of momentum lie a little above its dashed line: Polyak's rate holds in the long run, after a transient that grows with $\kappa$.
+# The points of momentum lie a little above its dashed line: Polyak's rate holds in the long run, after a transient that
+# grows with $\kappa$. His constants need $\kappa$, which nobody knows for a network; there one tries a few rates with
+# $\beta = 0.9$.
+#
+# The table of forms above says that the three walk the same path. Do they?
 
 # %%
+land = landscapes.LANDSCAPES["rosenbrock"]
+w1 = w2 = w3 = land.start
+v1 = v2 = v3 = np.zeros(2)
+for _ in range(200):
+    w1, v1 = STEP["momentum"](w1, land.grad(w1), v1, lr=0.001)
+    v2 = 0.9 * v2 + (1 - 0.9) * land.grad(w2)
+    w2 = w2 - 0.001 / (1 - 0.9) * v2
+    v3 = 0.9 * v3 - 0.001 * land.grad(w3)
+    w3 = w3 + v3
+print(f"after 200 steps on Rosenbrock's function: here {w1}, average {w2}, velocity {w3}")
+
+# %%
+slow = descent_steps[-1] > 100 * descent_steps[0]
 verdict(
     8,
-    "holds when the problem is badly conditioned; on a round bowl one step is enough",
-    measured=f"{descent_steps[0]} step at κ = 1, {descent_steps[-1]} at κ = 1000; momentum needs {momentum_steps[0]} and {momentum_steps[-1]}",
+    "holds when the problem is badly conditioned; on a round bowl one step is enough" if slow else "does not hold here",
+    measured=f"{descent_steps[0]} step at κ = 1, {descent_steps[-1]} at κ = 1000; momentum: {momentum_steps[0]} and {momentum_steps[-1]}",
     source="Polyak 1964; Goh 2017, Why Momentum Really Works",
 )
 
@@ -326,7 +351,7 @@ verdict(
 predict(
     9,
     "Of 100 random starts on XOR, how many get stuck with 2, 4 and 16 hidden units?",
-    ["none at any width", "about half, a few, none", "about half at every width", "more with more units"],
+    ["none at any width", "nearly half, hardly any, none", "nearly half at every width", "more with more units"],
 )
 
 # %%
@@ -356,38 +381,65 @@ def xor_gradient(w):
     return loss, np.concatenate([dW1, db1, np.einsum("sih,si->sh", h, dz), dz.sum(axis=1, keepdims=True)], axis=1)
 
 
-def xor_train(walk, width, seed=0, steps=3000):
-    """The weights of the 100 networks after training, and their losses."""
-    w = xor_start(width, seed)
+def xor_train(walk, w, steps=2000):
+    """The weights of the 100 networks after training from w."""
+    w = w.copy()
     for _ in range(steps):
         walk.step(w.reshape(-1), xor_gradient(w)[1].reshape(-1))
-    return w, xor_gradient(w)[0]
+    return w
 
 
-def stuck(loss):
-    """Percent of the starts whose loss is still above 0.1; a network that has learned XOR is far below."""
-    return int(100 * np.mean(loss > 0.1))
+def is_stuck(w):
+    """Which networks still have a loss above 0.1; one that has learned XOR is far below."""
+    return xor_gradient(w)[0] > 0.1
 
 
 WIDTHS = (2, 3, 4, 8, 16)
-stuck_at = {n: [stuck(xor_train(optimizer("sgd", 0.5), n, seed)[1]) for seed in range(5)] for n in WIDTHS}
+xor_ends = {n: [xor_train(optimizer("sgd", 0.5), xor_start(n, seed)) for seed in range(5)] for n in WIDTHS}
+stuck_at = {n: [100 * np.mean(is_stuck(w)) for w in runs] for n, runs in xor_ends.items()}
 fig, ax = plt.subplots(figsize=(7, 3.6))
 for n, percents in stuck_at.items():
-    ax.plot([n] * 5, percents, "o", color=COLORS["sgd"], alpha=0.5)
-ax.plot(WIDTHS, [np.mean(p) for p in stuck_at.values()], "-", color=COLORS["sgd"], label="mean of 5 sets of 100 starts")
+    ax.plot([n] * 5, percents, "o", color=COLORS["sgd"], alpha=0.5, label="one set of 100 starts" if n == 2 else None)
+ax.plot(WIDTHS, [np.mean(p) for p in stuck_at.values()], "-", color=COLORS["sgd"], label="mean of 5 sets")
 ax.set_xscale("log", base=2)
 ax.set_xticks(WIDTHS, WIDTHS)
 ax.set(title="Gradient descent on XOR: who gets stuck", xlabel="hidden units", ylabel="stuck starts (%)")
 ax.legend()
 plt.show()
 
+# %% [markdown]
+# Stuck in what? Take the stuck networks with two units and train them three times longer.
+
+# %%
+stuck_w = np.concatenate([w[is_stuck(w)] for w in xor_ends[2]])
+later_w = xor_train(optimizer("sgd", 0.5), stuck_w, steps=6000)
+for label, w in (("after 2000 steps", stuck_w), ("after 8000 steps", later_w)):
+    loss, g = xor_gradient(w)
+    length, slope = np.median(np.linalg.norm(w, axis=1)), np.median(np.linalg.norm(g, axis=1))
+    print(
+        f"{label}: {is_stuck(w).sum()} of {len(w)} stuck; medians: loss {np.median(loss):.4f}, slope {slope:.5f}, ‖w‖ {length:.1f}"
+    )
+print(f"½ ln 2 = {np.log(2) / 2:.4f}")
+
+# %% [markdown]
+# The textbook's local minimum is a point with slope zero and higher ground all around. These networks have found something
+# else: the slope shrinks but does not reach zero, the weights keep growing, and the loss creeps down to ½ ln 2, where two of the
+# four answers are right and two are coin flips. It is a valley that runs off to infinity. For a sigmoid network of this
+# shape it was proved that from *every* finite point some path leads strictly downhill to error zero (Sprinkhuizen-Kuyper & Boers
+# 1999); descent just does not find it.
+#
+# In large networks traps of this kind are rare: Dauphin et al. (2014) argue that what slows training there is saddle points and the
+# plateaus around them. The five networks of claim 7 ended in five different places, at nearly the same loss.
+
 # %%
 mean_stuck = {n: np.mean(p) for n, p in stuck_at.items()}
 verdict(
     9,
-    "holds only in small networks: with more hidden units than needed it hardly ever happens",
-    measured=", ".join(f"width {n}: {mean_stuck[n]:.0f} %" for n in (2, 4, 16)) + " of 100 starts stuck",
-    source="Dauphin et al. 2014; Choromanska et al. 2015",
+    "holds only in small networks: with more hidden units than the task needs it hardly ever happens"
+    if mean_stuck[2] > 10 > 1 > mean_stuck[16]
+    else "holds here at every width",
+    measured="stuck starts: " + ", ".join(f"{mean_stuck[n]:.1f} % at width {n}" for n in (2, 3, 4, 16)),
+    source="Dauphin et al. 2014; Choromanska et al. 2015; Sprinkhuizen-Kuyper & Boers 1999",
 )
 
 # %% [markdown]
@@ -464,24 +516,30 @@ ax.set(
     title="Error of a minibatch gradient",
     xlabel="batch size B",
     ylabel="error / length of the full gradient",
-    ylim=(0.05, 5),
+    ylim=(0.05, 10),
 )
 ax.legend()
 plt.show()
 
 # %% [markdown]
-# Each batch size now gets its own best learning rate, and trains the same network. The left picture counts epochs (passes over the
-# data), the right one counts seconds on this machine.
+# Before you run the next cell: which batch size will be ahead after the same number of *epochs* (passes over the data), and which after the
+# same *time*? Each size gets the best of four learning rates, and five seeds.
 
 # %%
-EPOCHS = {1: 4, 8: 20, 32: 60, 256: 150, n: 300}
+EPOCHS = {1: 4, 8: 24, 32: 60, 256: 150, n: 300}
+RATES = {
+    1: (0.01, 0.02, 0.05, 0.1),
+    8: (0.05, 0.1, 0.2, 0.4),
+    32: (0.1, 0.3, 1, 2),
+    256: (0.3, 0.7, 1.5, 3),
+    n: (0.3, 0.7, 1.5, 3),
+}
 
 
 def timed(size, lr, seed):
     """(seconds, training loss) after each epoch of SGD; evaluating the loss is not timed."""
-    net, rng, spent, rows = mlp((64, 32, 10), rng=seed), np.random.default_rng(seed), 0.0, []
-    walk = optimizer("sgd", lr)
-    rows.append((0.0, loss_of(net)))
+    net, rng, walk, spent = mlp((64, 32, 10), rng=seed), np.random.default_rng(seed), optimizer("sgd", lr), 0.0
+    rows = [(0.0, loss_of(net))]
     for _ in range(EPOCHS[size]):
         start = time.perf_counter()
         train(net, walk, 1, size, rng)
@@ -490,26 +548,50 @@ def timed(size, lr, seed):
     return np.array(rows)
 
 
-RATES = {1: (0.02, 0.05, 0.1), 8: (0.1, 0.2, 0.4), 32: (0.2, 0.5, 1), 256: (0.3, 0.7, 1.5), n: (0.3, 0.7, 1.5)}
-batch_runs = {}
-for size, rates in RATES.items():
-    best = min(rates, key=lambda lr: np.nan_to_num(timed(size, lr, seed=100)[-1, 1], nan=np.inf))
-    batch_runs[size] = np.array([timed(size, best, seed) for seed in range(5)])
-    print(
-        f"batch size {size:4d}: best lr {best:4.2f}, {np.median(batch_runs[size][:, -1, 0]) / EPOCHS[size] * 1e3:6.1f} ms an epoch"
-    )
+def reaches(values, losses, target=0.1):
+    """The first of `values` at which the mean loss is down to the target."""
+    there = np.flatnonzero(losses.mean(axis=0) <= target)
+    return values[there[0]] if there.size else np.nan
 
+
+batch_runs = {}
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 4), sharey=True)
-for color, (size, runs) in zip(style.PALETTE, batch_runs.items(), strict=False):
-    seconds, losses = np.median(runs[:, :, 0], axis=0), runs[:, :, 1]
-    name = f"B = {size}" + (" (all)" if size == n else "")
-    for ax, axis in zip(axes, (np.arange(len(seconds)), seconds), strict=True):
-        ax.plot(axis, losses.mean(axis=0), color=color, label=name)
+for color, (size, rates) in zip(style.PALETTE, RATES.items(), strict=False):
+    best = min(rates, key=lambda lr: np.nan_to_num(np.median(timed(size, lr, seed=100)[-5:, 1]), nan=np.inf))
+    batch_runs[size] = np.array([timed(size, best, seed) for seed in range(5)])
+    seconds, losses = np.median(batch_runs[size][:, :, 0], axis=0), batch_runs[size][:, :, 1]
+    epochs = np.arange(len(seconds))
+    for ax, axis in zip(axes, (epochs, seconds), strict=True):
+        ax.plot(axis, losses.mean(axis=0), color=color, label=f"B = {size}" + (" (all)" if size == n else ""))
         ax.fill_between(axis, losses.min(axis=0), losses.max(axis=0), color=color, alpha=0.2, lw=0)
-axes[0].set(title="By epochs", xlabel="epochs", ylabel="training loss", xlim=(0, 20), yscale="log")
-axes[1].set(title="By time", xlabel="seconds", xlim=(0, 0.25))
-axes[1].legend(ncols=2, fontsize=9)
+    print(
+        f"B = {size:4d}, best lr {best:4.2f}: {seconds[-1] / epochs[-1] * 1e3:5.1f} ms an epoch; "
+        f"loss 0.1 after {reaches(epochs, losses):3.0f} epochs, {reaches(seconds, losses) * 1e3:4.0f} ms"
+    )
+axes[0].set(
+    title="By epochs: mean and range of 5 seeds", xlabel="epochs", ylabel="training loss", xlim=(0, 24), yscale="log"
+)
+axes[1].set(title="By time", xlabel="seconds on this machine", xlim=(0, None))
+axes[1].legend(fontsize=9)
 plt.show()
+
+# %% [markdown]
+# By epochs the smallest batches win: they take the most steps per pass. By time they lose, since a step on one sample costs nearly as
+# much as a step on 32. In between there is a size that is good for the machine at hand. That is what minibatches are for:
+# cheaper steps (Bottou, Curtis & Nocedal 2018), rather than a way out of local minima.
+#
+# And "SGD" against "mini-batch"? With `batch_size=n` your minibatches hold all samples in another order, so the step must be that of
+# gradient descent on everything, up to rounding:
+
+# %%
+net = mlp((64, 32, 10), rng=0)
+(everything,) = split(n, n, np.random.default_rng(0))
+difference = np.abs(
+    STEP["sgd"](net.w, gradient(net, everything)) - STEP["sgd"](net.w, gradient(net, np.arange(n)))
+).max()
+print(
+    f"largest difference between a step on one batch of all {n} samples and a step of gradient descent: {difference:.0e}"
+)
 
 # %% [markdown]
 # ## RMSprop
@@ -540,10 +622,59 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
 # %% check="rmsprop"
 check(rmsprop)
 
+# %% [markdown]
+# In the ravine the flat direction is $x$ and the steep one is $y$, so a rate for each parameter is a rate for each direction. What
+# if the ravine lies askew? Turn it, and count the steps until $f$ is 10,000 times lower, each optimizer at the best of 17 rates.
+
 # %%
 STEP["rmsprop"] = usable(rmsprop)
+DEGREES = (0, 2, 5, 15, 30, 45)
+
+
+def turned_ravine(degrees, kappa=100):
+    """The Hessian of a ravine turned by an angle, and a start that turns with it."""
+    a = np.deg2rad(degrees)
+    turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+    return turn @ np.diag([1.0, kappa]) @ turn.T, turn @ np.array([10.0, 1.0])
+
+
+def steps_down(walk, hessian, start, factor=1e-4, most=1000):
+    """Steps until ½ wᵀHw is `factor` times its first value; `most` when that takes longer or the walk diverges."""
+    w, first = start.copy(), start @ hessian @ start
+    for k in range(1, most):
+        walk.step(w, hessian @ w)
+        height = w @ hessian @ w
+        if height <= factor * first:
+            return k
+        if height > 1e6 * first:
+            break
+    return most
+
+
+fig, ax = plt.subplots(figsize=(7, 3.8))
+turned_steps = {}
+for name in ("sgd", "momentum", "rmsprop"):
+    turned_steps[name] = [
+        min(steps_down(optimizer(name, lr), *turned_ravine(d)) for lr in np.logspace(-3, 1, 17)) for d in DEGREES
+    ]
+    ax.semilogy(DEGREES, turned_steps[name], "o-", color=COLORS[name], label=name)
+ax.set(
+    title="A ravine (κ = 100), turned",
+    xlabel="angle between ravine and axes (degrees)",
+    ylabel="steps at the best rate",
+)
+ax.set_xticks(DEGREES)
+ax.legend()
+plt.show()
+print(
+    "RMSprop:", ", ".join(f"{steps} steps at {d}°" for d, steps in zip(DEGREES, turned_steps["rmsprop"], strict=True))
+)
 
 # %% [markdown]
+# Gradient descent and momentum do not notice the turn: they know no axes. RMSprop is far ahead while the ravine lies along an axis, and a few degrees
+# are enough to lose it all. It adapts to each *parameter*, which helps when the parameters themselves have different scales (as the layers
+# of a network do), and not to each *direction*.
+#
 # ## Adam
 #
 # Adam (Kingma & Ba 2015) takes both: an average $m$ of the gradients for the direction, as in momentum, and an average $v$ of their squares for
@@ -581,14 +712,8 @@ STEP["adam"] = usable(adam)
 # %% [markdown]
 # ### What bias correction does in the first ten steps
 #
-# Without the correction $m$ is too small at first, and $v$ as well. Do the first steps then come out too short, or too long?
-
-# %%
-predict(
-    10,
-    "Adam without bias correction: the first step, compared to the corrected one, is",
-    ["about ten times shorter", "equally long", "about three times longer"],
-)
+# Without the correction $m$ is too small at first, and $v$ as well. Decide before you run the cell: will the first steps be too short, or
+# too long?
 
 
 # %%
@@ -614,16 +739,15 @@ with_it, without_it = (
 )
 
 
-def first_steps(walk, seed, steps=34):
-    """Training loss after each of the first steps on the digits."""
-    net, rng, losses = mlp((64, 32, 10), rng=seed), np.random.default_rng(seed), []
-    for rows in split(len(train_x), 32, rng)[:steps]:
-        g = gradient(net, rows)
-        walk.step(net.w, g)
-        losses.append(loss_of(net))
-    return losses
+def after_one_epoch(walk, seed):
+    """Training loss after one epoch on the digits."""
+    net = mlp((64, 32, 10), rng=seed)
+    with np.errstate(all="ignore"):
+        train(net, walk, 1, 32, np.random.default_rng(seed))
+        return loss_of(net)
 
 
+rates = np.logspace(-4, -0.5, 8)
 fig, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8))
 left.axvspan(1, 10, color="#EEEEEE")
 left.semilogx(np.arange(1, 5001), with_it, color=COLORS["adam"], label="with correction")
@@ -633,27 +757,30 @@ left.set(
 )
 left.legend()
 for name, make, color, line in (
-    ("with correction", lambda: optimizer("adam", 0.01), COLORS["adam"], "-"),
-    ("without", lambda: pure_optimizer(uncorrected, lr=0.01), COLORS["adamw"], "--"),
+    ("with correction", lambda lr: optimizer("adam", lr), COLORS["adam"], "o-"),
+    ("without", lambda lr: pure_optimizer(uncorrected, lr=lr), COLORS["adamw"], "o--"),
 ):
-    losses = np.array([first_steps(make(), seed) for seed in range(5)])
-    right.plot(np.arange(1, 35), losses.mean(axis=0), line, color=color, label=name)
-    right.fill_between(np.arange(1, 35), losses.min(axis=0), losses.max(axis=0), color=color, alpha=0.15, lw=0)
-right.set(title="Digits, lr = 0.01: the first epoch, 5 seeds", xlabel="step t", ylabel="training loss")
-right.legend()
+    losses = np.array([[after_one_epoch(make(lr), seed) for seed in range(5)] for lr in rates])
+    right.loglog(rates, losses.mean(axis=1), line, ms=4, color=color, label=name)
+    right.fill_between(rates, losses.min(axis=1), losses.max(axis=1), color=color, alpha=0.15, lw=0)
+right.set(title="Digits: after one epoch, 5 seeds", xlabel="learning rate", ylabel="training loss")
+right.legend(loc="lower left")
 plt.show()
 print(
     f"without correction: step 1 is {without_it[0]:.2f} lr, step 10 is {without_it[9]:.2f} lr; the longest is step {without_it.argmax() + 1}"
 )
 
 # %% [markdown]
-# Too long: $m$ is too small by the factor $1-\beta_1 = 0.1$, but $\sqrt v$ by $\sqrt{1-\beta_2} \approx 0.03$, and it is in the denominator. Bias correction
-# is a built-in *warm-up* that keeps the first steps at length lr.
+# Too long: $m$ is too small by the factor $1-\beta_1 = 0.1$, but $\sqrt v$ by $\sqrt{1-\beta_2} \approx 0.03$, and it stands in the
+# denominator. The correction keeps the first steps at length lr, so that lr means the same at every step. Without it the same network wants
+# a rate several times smaller, and at larger rates the first steps throw it far off. Where the rate happens to be too small, the longer steps
+# even help.
 #
 # ## The race on landscapes
 #
-# Five racers on five landscapes: plain descent, noisy descent (SGD: noise is added to each gradient), momentum, RMSprop and Adam. A race in which one car is tuned and the others
-# are not says nothing, so each racer gets the best of the same nine learning rates on each landscape.
+# Five racers on five landscapes: plain descent, noisy descent (SGD: noise is added to each gradient; the median of five runs counts), momentum, RMSprop and Adam.
+# A race in which one car is tuned and the others are not says nothing, so each racer gets the best of the same nine learning rates on each
+# landscape.
 
 # %%
 LANDS = {name: landscapes.LANDSCAPES[name] for name in ("ravine", "rosenbrock", "beale", "saddle", "rastrigin")}
@@ -662,7 +789,7 @@ RACER_COLORS = dict(zip(RACERS, [COLORS[k] for k in ("sgd", "amsgrad", "momentum
 GRID = np.logspace(-4, 0, 9)
 
 
-def race(racer, land, lr, steps=300, seed=0):
+def race(racer, land, lr, seed, steps=300):
     """The path of one racer; the noise of noisy descent has standard deviation 1."""
     rng = np.random.default_rng(seed)
     grad = (lambda x: land.grad(x) + rng.normal(size=x.shape)) if racer == "noisy descent" else land.grad
@@ -677,11 +804,12 @@ def gap(land, path):
 
 
 best_path, best_gap = {}, {}
-for land in LANDS.values():
+for name, land in LANDS.items():
     for racer in RACERS:
-        paths = [race(racer, land, lr) for lr in GRID]
-        gaps = [gap(land, path) for path in paths]
-        best_path[land.name, racer], best_gap[land.name, racer] = paths[int(np.argmin(gaps))], min(gaps)
+        seeds = range(5) if racer == "noisy descent" else [0]
+        runs = [[race(racer, land, lr, seed) for seed in seeds] for lr in GRID]
+        gaps = [np.median([gap(land, path) for path in paths]) for paths in runs]
+        best_path[name, racer], best_gap[name, racer] = runs[int(np.argmin(gaps))][0], min(gaps)
 print(f"{'height above the minimum':26s}" + "".join(f"{racer:>15s}" for racer in RACERS))
 for name in LANDS:
     print(f"{name:26s}" + "".join(f"{best_gap[name, racer]:15.1e}" for racer in RACERS))
@@ -690,63 +818,126 @@ for name in LANDS:
 fig, axes = plt.subplots(2, 2, figsize=(9.5, 7.5))
 for ax, name in zip(axes.flat, ("ravine", "rosenbrock", "saddle", "rastrigin"), strict=True):
     land = LANDS[name]
-    x, y = (np.linspace(*side, 200) for side in land.box)
+    x, y = (np.linspace(*side, 300) for side in land.box)
     height = land.f(np.stack(np.meshgrid(x, y), axis=-1)) - land.f(land.minima[0])
-    ax.contourf(x, y, np.log10(height + 1e-2), levels=20, cmap=style.SURFACE, alpha=0.6)
+    ax.contour(x, y, np.log10(height + 1e-2), levels=8 if name == "rastrigin" else 14, colors="#CCCCCC", linewidths=0.8)
     for racer in RACERS:
-        ax.plot(*best_path[name, racer].T, lw=1.5, color=RACER_COLORS[racer], label=racer)
-    ax.plot(*land.minima.T, "*", ms=13, color="white", mec="black", ls="")
-    ax.plot(*land.start, "o", color="black")
+        ax.plot(*best_path[name, racer].T, ".-", ms=3, lw=1.1, color=RACER_COLORS[racer], label=racer)
+    ax.plot(*land.minima.T, "*", ms=14, color="white", mec="black", ls="", zorder=5, label="global minimum")
+    ax.plot(*land.start, "o", color="black", label="start")
     ax.set(title=name, xlabel="x", ylabel="y", xlim=land.box[0], ylim=land.box[1])
     ax.grid(False)
-fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=7, fontsize=9)
 plt.show()
 
 # %% [markdown]
+# On the ravine, in the curved valley of Rosenbrock and on the saddle, momentum and Adam are orders of magnitude ahead. On Rastrigin's
+# function, a bowl with a dent at every whole number, nobody arrives. Was that bad luck with the start? Take 100 random starts, and
+# a rate that falls to zero so that each walk can settle; the noisy racer may also choose the strength of its noise.
+
+# %%
+land, rng = LANDS["rastrigin"], np.random.default_rng(0)
+dents = rng.uniform(-5.12, 5.12, (100, 2))
+
+
+def arrives(racer, lr, noise=0.0, steps=400):
+    """The percentage of the 100 starts that end within 0.5 of the global minimum."""
+    w, walk, rng = dents.copy(), optimizer(RACERS[racer], 1.0), np.random.default_rng(0)
+    with np.errstate(all="ignore"):
+        for k in range(steps):
+            g = land.grad(w) + noise * rng.normal(size=w.shape)
+            walk.step(w.reshape(-1), g.reshape(-1), lr * (1 - k / steps))
+    return int(np.sum(np.linalg.norm(w, axis=1) < 0.5))
+
+
+NOISES = {racer: (10.0, 30.0, 100.0) if racer == "noisy descent" else (0.0,) for racer in RACERS}
+arrived = {r: max(arrives(r, lr, noise) for lr in np.logspace(-3, 0.5, 15) for noise in NOISES[r]) for r in RACERS}
+print("Rastrigin, of 100 starts at the best rate: " + ", ".join(f"{racer} {count}" for racer, count in arrived.items()))
+
+# %% [markdown]
+# Even at the best rate no racer reaches the lowest dent from most starts. Those who come furthest do it with a rate so
+# large that they leap about at random before they settle, and that has little to do with the cleverness of the rule.
+#
 # ## The race on the digits
 #
-# Now on a network, 64-32-10, in batches of 32. Each optimizer tries ten learning rates, half a decade apart, with three seeds each; then its best rate runs on ten fresh seeds.
+# Now a network, 64-32-10, on the digits. Each contestant tries ten learning rates, half a decade apart, with three seeds each; its best rate
+# on validation data then runs on ten fresh seeds. Before you run it: who will win, and by how much?
 
 # %%
 DIGIT_RATES = np.logspace(-4, 0.5, 10)
-
-
-def digits_run(name, lr, seed, epochs, size=32):
-    """Validation loss after each epoch, and the test accuracy at the end."""
-    net, rng, losses = mlp((64, 32, 10), rng=seed), np.random.default_rng(seed), []
-    with np.errstate(all="ignore"):
-        train(net, optimizer(name, lr), epochs, size, rng, lambda: losses.append(loss_of(net, val_x, val_y)))
-    return losses, np.mean(net.forward(test_x).argmax(axis=1) == test_y)
-
-
-swept = {
-    name: np.array([[digits_run(name, lr, seed, 8)[0][-1] for seed in range(100, 103)] for lr in DIGIT_RATES])
-    for name in ("sgd", "momentum", "rmsprop", "adam")
+CONTESTANTS = {
+    "batch descent": ("sgd", n, COLORS["neutral"]),
+    "SGD": ("sgd", 32, COLORS["sgd"]),
+    "momentum": ("momentum", 32, COLORS["momentum"]),
+    "RMSprop": ("rmsprop", 32, COLORS["rmsprop"]),
+    "Adam": ("adam", 32, COLORS["adam"]),
 }
-tuned = {name: DIGIT_RATES[np.argmin(np.nan_to_num(table.mean(axis=1), nan=np.inf))] for name, table in swept.items()}
-final = {name: [digits_run(name, lr, seed, 15) for seed in range(10)] for name, lr in tuned.items()}
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4))
-for name, table in swept.items():
-    left.loglog(DIGIT_RATES, table.mean(axis=1), "o-", ms=4, color=COLORS[name], label=name)
-    losses = np.array([run[0] for run in final[name]])
-    right.plot(np.arange(1, 16), losses.mean(axis=0), color=COLORS[name], label=f"{name}, lr = {tuned[name]:.2g}")
-    right.fill_between(
-        np.arange(1, 16),
-        losses.mean(axis=0) - losses.std(axis=0),
-        losses.mean(axis=0) + losses.std(axis=0),
-        color=COLORS[name],
-        alpha=0.15,
-        lw=0,
-    )
+
+def digits_run(who, lr, seed, epochs):
+    """Validation loss after each epoch, and the test accuracy at the end."""
+    rule, size, _ = CONTESTANTS[who]
+    net, losses = mlp((64, 32, 10), rng=seed), []
+    with np.errstate(all="ignore"):
+        train(
+            net,
+            optimizer(rule, lr),
+            epochs,
+            size,
+            np.random.default_rng(seed),
+            lambda: losses.append(loss_of(net, val_x, val_y)),
+        )
+        return losses, accuracy(net, test_x, test_y)
+
+
+def swept_losses(who):
+    """Validation loss after 8 epochs, (rates, seeds); a run that left the numbers counts as infinite."""
+    runs = [[digits_run(who, lr, seed, 8)[0][-1] for seed in range(100, 103)] for lr in DIGIT_RATES]
+    return np.nan_to_num(np.array(runs), nan=np.inf)
+
+
+swept = {who: swept_losses(who).mean(axis=1) for who in CONTESTANTS}
+tuned = {who: DIGIT_RATES[np.argmin(losses)] for who, losses in swept.items()}
+final = {who: [digits_run(who, lr, seed, 15) for seed in range(10)] for who, lr in tuned.items()}
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4.6), sharey=True)
+for who, (_, _, color) in CONTESTANTS.items():
+    losses = np.array([run[0] for run in final[who]])
+    low, mid, high = np.quantile(losses, [0.1, 0.5, 0.9], axis=0)
+    left.loglog(DIGIT_RATES, swept[who], "o-", ms=4, color=color, label=who)
+    right.plot(np.arange(1, 16), mid, color=color)
+    right.fill_between(np.arange(1, 16), low, high, color=color, alpha=0.15, lw=0)
 left.set(title="After 8 epochs, by learning rate", xlabel="learning rate", ylabel="validation loss", ylim=(0.08, 4))
-left.legend()
-right.set(title="Tuned: mean ± std of 10 seeds", xlabel="epochs", ylabel="validation loss", yscale="log")
-right.legend(fontsize=9)
+right.set(title="Tuned: median and middle 80 % of 10 seeds", xlabel="epochs")
+fig.legend(loc="outside lower center", ncols=5)
 plt.show()
-for name, runs in final.items():
-    accuracy = np.array([run[1] for run in runs])
-    print(f"{name:9s} lr {tuned[name]:7.4f}   test accuracy {accuracy.mean():.3f} ± {accuracy.std():.3f}")
+
+test = {who: 100 * np.array([run[1] for run in runs]) for who, runs in final.items()}
+for who, percent in test.items():
+    print(f"{who:14s} lr {tuned[who]:6.4f}   test accuracy {percent.mean():.1f} ± {percent.std(ddof=1):.1f} %")
+
+# %%
+order = sorted(test, key=lambda who: -test[who].mean())
+for lr in (0.001, 0.01, 0.1):
+    losses = {who: swept[who][np.argmin(np.abs(np.log(DIGIT_RATES / lr)))] for who in CONTESTANTS}
+    print(
+        f"everyone at lr = {lr:<5g}: "
+        + " < ".join(f"{who} {losses[who]:.2f}" for who in sorted(losses, key=losses.get))
+    )
+first, second = order[:2]
+ahead = test[first] - test[second]
+error = ahead.std(ddof=1) / np.sqrt(len(ahead))
+print(f"each at its own rate: {first} is ahead of {second} by {ahead.mean():.2f} ± {error:.2f} points of test accuracy")
+print(
+    "that is",
+    "no more than chance can do" if ahead.mean() < 2 * error else "more than chance explains",
+    "(mean ± standard error, 10 seeds)",
+)
+
+# %% [markdown]
+# With one learning rate for everyone the order depends on the rate. With a rate of its own each, the minibatch optimizers end close together, within the
+# spread of the seeds; what they differ in is how soon they get there. Choi et al. (2019) found the same on large networks: how one tunes may
+# be what decides such rankings.
 
 # %% [markdown]
 # ## When Adam fails
@@ -769,39 +960,87 @@ def reddi(walk, cycle, steps, lr):
     return np.array(path)
 
 
-CYCLE, SHORT = (3.0, -1.0, -1.0), {"beta1": 0.0, "beta2": 0.1}
-paths = {
-    "sgd": reddi(optimizer("sgd", 1.0), CYCLE, 5000, 0.5),
-    "adam": reddi(optimizer("adam", 1.0, **SHORT), CYCLE, 5000, 0.5),
-    "amsgrad": reddi(Optimizer("amsgrad", **SHORT), CYCLE, 5000, 0.5),
+SMALL, SHORT = (3.0, -1.0, -1.0), {"beta1": 0.0, "beta2": 0.1}
+LARGE, LONGER = (1010.0, *[-10.0] * 100), {"beta1": 0.9, "beta2": 0.99}
+panels = {
+    "3x, −x, −x in turn (β₁ = 0, β₂ = 0.1)": {
+        "sgd": reddi(optimizer("sgd", 1.0), SMALL, 5000, 0.5),
+        "adam": reddi(optimizer("adam", 1.0, **SHORT), SMALL, 5000, 0.5),
+        "amsgrad": reddi(Optimizer("amsgrad", **SHORT), SMALL, 5000, 0.5),
+    },
+    "1010x once, −10x a hundred times": {
+        "adam, β₂ = 0.99": reddi(optimizer("adam", 1.0, **LONGER), LARGE, 15_000, 0.5),
+        "amsgrad, β₂ = 0.99": reddi(Optimizer("amsgrad", **LONGER), LARGE, 15_000, 0.5),
+        "adam, β₂ = 0.999": reddi(optimizer("adam", 1.0), LARGE, 15_000, 0.5),
+    },
 }
-fig, ax = plt.subplots(figsize=(7.5, 3.6))
-for name, path in paths.items():
-    ax.semilogx(np.arange(1, len(path) + 1), path, lw=1.2, color=COLORS[name], label=name)
-ax.axhline(-1, ls=":", color=COLORS["neutral"])
-ax.text(1.1, -0.95, "best place", color=COLORS["neutral"])
-ax.set(title="A convex problem on which Adam goes the wrong way", xlabel="step", ylabel="x", ylim=(-1.15, 1.15))
-ax.legend()
+fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.8), sharey=True)
+for ax, (title, paths) in zip(axes, panels.items(), strict=True):
+    for name, path in paths.items():
+        color = COLORS["adamw"] if name.endswith("0.999") else COLORS[name.partition(",")[0]]
+        ax.semilogx(np.arange(1, len(path) + 1), path, lw=1.2, color=color, label=name)
+    ax.axhline(-1, ls=":", color=COLORS["neutral"], label="best place")
+    ax.set(title=title, xlabel="step", ylim=(-1.15, 1.15))
+    ax.title.set_fontsize(11)
+    ax.legend(fontsize=9, loc="center right")
+axes[0].set_ylabel("x")
 plt.show()
+wrong, mended = (panels["3x, −x, −x in turn (β₁ = 0, β₂ = 0.1)"][name][-1] for name in ("adam", "amsgrad"))
+
+# %% [markdown]
+# The right picture is their second example, with a longer memory: 1010x once in 101 steps, −10x otherwise. With $\beta_2 = 0.99$ Adam remembers about 100
+# steps, and goes the wrong way. With the default 0.999 its memory is longer than the cycle. That is the remedy in practice: a memory that is long compared to
+# the time between rare, large gradients.
 
 # %% [markdown]
 # ## Can they solve it?
 #
-# Claim 10: the five optimizers *"can solve the above problems"*. On slowness you have seen what each can do. Now let them loose on the starts
-# of XOR on which gradient descent got stuck: the same 100 starts for everyone.
+# Claim 10: the five optimizers *"can solve the above problems"*. On slowness you have seen what each can do. For the other problem, let them
+# loose on XOR with two hidden units, from the same starts as gradient descent. Each picks the best of four rates on starts of its own.
 
 # %%
-XOR_RATES = {"sgd": 0.5, "momentum": 0.05, "rmsprop": 0.01, "adam": 0.01}
-rescued = {n: {name: stuck(xor_train(optimizer(name, lr), n)[1]) for name, lr in XOR_RATES.items()} for n in (2, 4)}
-for n, row in rescued.items():
-    print(f"width {n}: " + ", ".join(f"{name} {percent} %" for name, percent in row.items()) + " stuck")
+predict(
+    10,
+    "Gradient descent gets stuck on nearly half of the starts. And Adam, at its best learning rate?",
+    ["on none", "on about 10 of 100", "as often as gradient descent", "more often"],
+)
 
 # %%
+XOR_RATES = {"sgd": (0.1, 0.3, 1, 3), "momentum": (0.01, 0.03, 0.1, 0.3)}
+XOR_RATES |= dict.fromkeys(("rmsprop", "adam"), (0.003, 0.01, 0.03, 0.1))
+
+
+def xor_percents(name, lr, seeds):
+    """The percentage of stuck starts for each seed's set of 100."""
+    with np.errstate(all="ignore"):
+        return np.array([100 * np.mean(is_stuck(xor_train(optimizer(name, lr), xor_start(2, s), 1500))) for s in seeds])
+
+
+xor_best = {name: min(rates, key=lambda lr: xor_percents(name, lr, [100]).mean()) for name, rates in XOR_RATES.items()}
+xor_stuck = {name: xor_percents(name, lr, range(5)) for name, lr in xor_best.items()}
+fig, ax = plt.subplots(figsize=(7, 3.4))
+for k, (name, percents) in enumerate(xor_stuck.items()):
+    ax.bar(k, percents.mean(), color=COLORS[name], alpha=0.5)
+    ax.plot([k] * 5, percents, "o", color=COLORS[name])
+ax.set_xticks(range(4), [f"{name}\nlr = {lr:g}" for name, lr in xor_best.items()])
+ax.set(title="XOR with two hidden units: mean and 5 sets of 100 starts", ylabel="stuck starts (%)")
+plt.show()
+
+# %% [markdown]
+# None of them frees the stuck, and the two adaptive ones get stuck more often: steps of length lr, whatever the size of the gradient, carry them
+# into the flat valley before the gradient has said where to go.
+
+# %%
+least = min(percents.mean() for percents in xor_stuck.values())
 verdict(
     10,
-    "does not hold: they make it faster, but none of them guarantees a global minimum, and Adam can fail on a convex problem",
-    measured=f"XOR with 2 units: stuck {rescued[2]['sgd']} % with sgd, {rescued[2]['adam']} % with adam; "
-    f"Reddi's problem: adam ends at {paths['adam'][-1]:+.3f}, amsgrad at {paths['amsgrad'][-1]:+.3f}, best is −1",
+    "does not hold: they go faster, but none of them is sure to leave a trap, and Adam can fail on a convex problem"
+    if least > 5 and wrong > 0.9
+    else "holds on the problems of this lesson",
+    measured="stuck on XOR: "
+    + ", ".join(f"{name} {percents.mean():.0f} %" for name, percents in xor_stuck.items())
+    + "; "
+    f"Rastrigin: Adam arrives from {arrived['Adam']} of 100 starts; Reddi's problem (best −1): Adam {wrong:+.3f}, AMSGrad {mended:+.3f}",
     source="Bottou, Curtis & Nocedal 2018; Reddi, Kale & Kumar 2018; Choi et al. 2019",
 )
 
