@@ -14,7 +14,7 @@ from .progress import Progress
 from .stopping import EarlyStopping, restore, snapshot
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """What happened, epoch by epoch.
 
@@ -40,6 +40,12 @@ class History:
     def watched(self):
         """The last validation loss, or training loss without validation: what early stopping goes by."""
         return (self.val_loss or self.train_loss)[-1]
+
+    def __repr__(self):
+        pairs = [("training", self.train_loss, self.train_accuracy), ("validation", self.val_loss, self.val_accuracy)]
+        ends = [f"{name} loss {loss[-1]:.4g}, accuracy {hits[-1]:.4g}" for name, loss, hits in pairs if loss]
+        run = f"{len(self.train_loss)} epochs, {self.steps} steps, {self.seconds:.1f} s"
+        return f"History({'; '.join([run, *ends])}{'; diverged' if self.diverged else ''})"
 
     def _add_training(self, rows):
         """One epoch of updates, each (samples, loss, hits, norms by layer or None)."""

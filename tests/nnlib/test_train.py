@@ -179,6 +179,13 @@ def test_history_has_an_entry_for_each_epoch():
     assert history.seconds > 0 and not history.diverged
 
 
+def test_a_history_shows_itself_in_one_line():
+    shown = repr(fit(small(), X, Y, epochs=3, validation=(XV, YV)))
+    assert shown.startswith("History(3 epochs, 6 steps, ") and "validation loss 0." in shown and len(shown) < 150
+    x = np.full_like(X, 1e200)
+    assert repr(fit(small(), x, X, loss=lambda p, y: (math.inf, p), epochs=3)).endswith("accuracy nan; diverged)")
+
+
 def test_validation_numbers_are_those_of_the_network_as_it_is():
     net, seen = mlp((2, 8, 2), rng=0, dropout=0.2, batchnorm="pre"), []
     history = fit(net, X, Y, validation=(XV, YV), callback=lambda epoch, net, h: seen.append(evaluate(net, XV, YV)))
