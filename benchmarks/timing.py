@@ -24,22 +24,22 @@ except ImportError:
 
 
 def measure(contenders, repeats, seconds=0.02):
-    """The median seconds of a call of each contender (name -> function); they take turns, so that a busy machine
-    slows all of them alike.
+    """The median seconds of a call of each contender (name -> function). A busy machine weighs little: they take turns,
+    and what counts is processor time, in which waiting for a core is not.
     """
     calls = {}
     for name, f in contenders.items():
         f()
-        start = time.perf_counter()
+        start = time.process_time()
         f()
-        calls[name] = max(1, round(seconds / (time.perf_counter() - start)))
+        calls[name] = max(1, round(seconds / max(time.process_time() - start, 1e-6)))
     times = {name: [] for name in contenders}
     for _ in range(repeats):
         for name, f in contenders.items():
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(calls[name]):
                 f()
-            times[name].append((time.perf_counter() - start) / calls[name])
+            times[name].append((time.process_time() - start) / calls[name])
     return {name: statistics.median(ts) for name, ts in times.items()}
 
 
