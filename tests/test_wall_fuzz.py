@@ -27,6 +27,12 @@ leaves = st.one_of(
     st.builds(np.random.default_rng, st.integers(0, 3)),
     st.just(len),
 )
+
+
+def generator(seed):
+    return [np.random.default_rng(seed)]
+
+
 parts = st.recursive(
     leaves,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text("ab", max_size=2), inner, max_size=2)),
@@ -36,15 +42,21 @@ kinds = st.sampled_from(["ready", "value", "raised", "callback", "verdict", 7, N
 well_formed = st.one_of(
     st.tuples(st.just("ready"), st.just({})),
     st.tuples(st.just("value"), parts, st.lists(st.integers(-1, 3), max_size=2), st.lists(parts, max_size=1)),
+    st.tuples(
+        st.just("value"), parts, st.lists(st.integers(0, 2), max_size=2), st.builds(generator, st.integers(0, 3))
+    ),
     st.tuples(st.just("raised"), st.text(max_size=5), st.text(max_size=600), st.text(max_size=5)),
     st.tuples(st.just("callback"), st.integers(-1, 2), st.lists(parts, max_size=2), st.just({})),
 ).map(list)
 messages = st.one_of(well_formed, st.tuples(kinds, st.lists(parts, max_size=4)).map(lambda m: [m[0], *m[1]]), parts)
-frames = st.one_of(
-    messages.map(wire.pack).map(lambda data: len(data).to_bytes(4, "little") + data),
-    st.binary(max_size=60),
-)
-streams = st.tuples(st.sampled_from([b"", "ready"]), st.lists(frames, max_size=4))
+
+
+def frames_of(values):
+    return values.map(wire.pack).map(lambda data: len(data).to_bytes(4, "little") + data)
+
+
+frames = st.one_of(frames_of(messages), st.binary(max_size=60))
+streams = st.tuples(st.sampled_from([b"", "ready"]), st.lists(st.one_of(frames, frames_of(well_formed)), max_size=4))
 
 
 class Peer:
