@@ -50,6 +50,13 @@ def choice(name, value, table):
     return table[value]
 
 
+def generator(rng):
+    """rng, which must be a numpy.random.Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng must be a numpy.random.Generator, got {rng!r}")
+    return rng
+
+
 def finite(x, where):
     """Raise ValueError, naming the place, when x holds a NaN or an infinity."""
     if not np.isfinite(x).all():

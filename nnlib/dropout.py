@@ -5,7 +5,7 @@ The paper writes p for the probability to keep one; PyTorch and Keras mean dropp
 
 import numpy as np
 
-from .checks import floats, number, same_shape
+from .checks import floats, generator, number, same_shape
 from .layers import Layer
 
 
@@ -61,7 +61,7 @@ class StandardDropout(Dropout):
 
 def _keep(shape, p, rng):
     """True with probability 1−p. 24 random bits an entry are enough, and half the cost of 53."""
-    return rng.random(shape, dtype=np.float32) >= p
+    return generator(rng).random(shape, dtype=np.float32) >= p
 
 
 def _drop_probability(p):

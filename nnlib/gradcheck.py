@@ -29,20 +29,22 @@ def check_gradients(net, x, y, loss, train=True, h=1e-5):
 
     loss(output, y) -> (loss, doutput). The error of an array is max|g − ĝ| / max|ĝ|, ĝ being the numerical gradient;
     an array whose gradients are below a thousandth of the largest ones counts as being of that size (a bias before
-    batch normalization has gradient 0). Each pass starts from the same random state and running statistics; net
-    itself stays as it was. Expects a float64 network: float32 cannot resolve such differences.
+    batch normalization has gradient 0). Each pass starts from the same random state, so that dropout drops the same;
+    net itself stays as it was. Raises ValueError for a float32 network, which cannot resolve such differences.
     """
     if net.dtype != np.float64:
         raise ValueError(f"a gradient check needs a float64 network, got {net.dtype}")
-    x = np.asarray(x, np.float64)
+    x, copy = np.asarray(x, np.float64), deepcopy(net)
+
+    def outcome(w, x):
+        copy.w[:] = w
+        copy.rng.bit_generator.state = net.rng.bit_generator.state
+        return loss(copy.forward(x, train), y)
 
     def loss_at(w, x):
-        copy = deepcopy(net)
-        copy.w[:] = w
-        return loss(copy.forward(x, train), y)[0]
+        return outcome(w, x)[0]
 
-    copy = deepcopy(net)
-    dx = copy.backward(loss(copy.forward(x, train), y)[1])
+    dx = copy.backward(outcome(net.w, x)[1])
     numeric = numerical_gradient(lambda w: loss_at(w, x), net.w, h)
     pairs = [(copy.g[block.where], numeric[block.where]) for block in net.blocks]
     pairs += [(dx, numerical_gradient(lambda x: loss_at(net.w, x), x, h))]

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from .checks import count, number
+from .checks import count, generator, number
 
 
 def zeros(rng, shape):
@@ -25,12 +25,12 @@ def constant(rng, shape, value=0.0):
 
 def normal(rng, shape, std=0.01, mean=0.0):
     """W ~ N(mean, std²)."""
-    return rng.normal(number("mean", mean), number("std", std, low=0), _fans(shape))
+    return generator(rng).normal(number("mean", mean), number("std", std, low=0), _fans(shape))
 
 
 def uniform(rng, shape, low=-0.05, high=0.05):
     """W ~ U(low, high)."""
-    return rng.uniform(number("low", low), number("high", high, low=low), _fans(shape))
+    return generator(rng).uniform(number("low", low), number("high", high, low=low), _fans(shape))
 
 
 def lecun_normal(rng, shape):
@@ -75,7 +75,7 @@ def orthogonal(rng, shape, gain=1.0):
     Q of a normal matrix A = QR; the signs of R's diagonal make Q uniform over all such matrices (Mezzadri 2007).
     """
     n_in, n_out = _fans(shape)
-    Q, R = np.linalg.qr(rng.normal(size=(max(n_in, n_out), min(n_in, n_out))))
+    Q, R = np.linalg.qr(generator(rng).normal(size=(max(n_in, n_out), min(n_in, n_out))))
     Q *= np.sign(np.diag(R))
     return number("gain", gain) * (Q if n_in >= n_out else Q.T)
 

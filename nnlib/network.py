@@ -24,12 +24,12 @@ class Network:
     """
 
     def __init__(self, layers, rng=None, dtype=np.float64, check_finite=False):
+        if dtype not in (np.float32, np.float64, "float32", "float64"):
+            raise ValueError(f"dtype must be float32 or float64, got {dtype!r}")
         self.layers, self.dtype, self.check_finite = tuple(layers), np.dtype(dtype), check_finite
-        if self.dtype not in (np.float32, np.float64):
-            raise ValueError(f"dtype must be float32 or float64, got {self.dtype}")
         self.n_in, self.n_out = _widths(self.layers)
         _give_names(self.layers)
-        self.rng = np.random.default_rng(rng)
+        self.rng = _generator(rng)
         self.blocks = lay_out(self.layers)
         size = self.blocks[-1].where.stop if self.blocks else 0
         self.w, self.g = np.zeros(size, self.dtype), np.zeros(size, self.dtype)
@@ -140,6 +140,13 @@ def mlp(sizes, activation="relu", init="he_normal", batchnorm=None, dropout=0.0,
         layers += [BatchNorm(n_out)] if batchnorm == "post" else []
         layers += [Dropout(dropout)] if dropout else []
     return Network([*layers, Dense(sizes[-2], sizes[-1], init)], rng, dtype)
+
+
+def _generator(rng):
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(f"rng must be a seed or a numpy.random.Generator, got {rng!r}") from None
 
 
 def _widths(layers):

@@ -98,6 +98,11 @@ def test_p_must_be_a_probability_below_one(p):
             call()
 
 
+def test_rng_must_be_a_generator():
+    with pytest.raises(ValueError, match=r"rng must be a numpy.random.Generator, got 0"):
+        dropout_forward(X, 0.5, 0)
+
+
 def test_a_gradient_of_another_shape_names_both():
     with pytest.raises(ValueError, match=r"dy has shape \(2, 2\), but mask has shape \(2, 3\)"):
         dropout_backward(np.ones((2, 2)), np.ones((2, 3)))

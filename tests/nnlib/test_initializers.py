@@ -101,6 +101,12 @@ def test_dense_takes_a_name_or_a_function():
     assert not net.layers[0].b.any() and not net.layers[1].b.any()
 
 
+@pytest.mark.parametrize("name", sorted(VARIANCES))
+def test_rng_must_be_a_generator(name):
+    with pytest.raises(ValueError, match=r"rng must be a numpy.random.Generator, got 0"):
+        INITIALIZERS[name](0, (3, 2))
+
+
 @pytest.mark.parametrize(
     ("name", "shape", "options", "message"),
     [
