@@ -6,6 +6,7 @@ failure the diagnosis: each known mistake is run on the same inputs, and named w
 
 from __future__ import annotations
 
+import math
 import time
 import zlib
 from collections.abc import Callable
@@ -73,6 +74,7 @@ class Trial:
     outcome: Any
     finding: Finding | None = None
     sound: bool = True
+    size: float = math.inf  # of a case's input arrays; laws and observations come after all cases
 
 
 def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) -> Verdict:
@@ -98,7 +100,7 @@ def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
     if all(t.sound for t in trials):
         trials += [_on_law(answer, part, seeded) for part in _wanted(exercise.laws, hidden)]
         trials += [_on_observation(answer, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
-    findings = _smallest_first([t for t in trials if t.finding], seeded)
+    findings = _smallest_first([t for t in trials if t.finding])
     passed = tuple(dict.fromkeys(t.part.text for t in trials if not t.finding))
     if not findings:
         return _right(answer, exercise) | {"passed": passed}
@@ -146,12 +148,15 @@ def _wanted(parts: list[Part], hidden: bool) -> list[Part]:
 
 
 def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
-    expected = LocalAnswer(exercise.reference, exercise.signature)(**part(seeded(part)))
+    inputs = part(seeded(part))
+    size = _size(inputs)
+    expected = LocalAnswer(exercise.reference, exercise.signature)(**inputs)
     outcome = _attempt(lambda: answer(**part(seeded(part))))
     if isinstance(outcome, AnswerRaised):
-        return Trial(part, outcome, Finding(part.text, str(outcome)), sound=False)
+        return Trial(part, outcome, Finding(part.text, str(outcome)), False, size)
     found = difference(expected, outcome, names=exercise.returns, values=_by_value(exercise, part))
-    return Trial(part, outcome, found and _told(part, found), not found or found.kind in ("value", "finite"))
+    sound = found is None or found.kind in ("value", "finite")
+    return Trial(part, outcome, found and _told(part, found), sound, size)
 
 
 def _by_value(exercise: Exercise, part: Part) -> bool:
@@ -218,16 +223,19 @@ def _attempt(run: Callable[[], Any]) -> Any:
         return error
 
 
-def _smallest_first(failed: list[Trial], seeded: Seeds) -> tuple[Finding, ...]:
-    """Visible before hidden, and the smallest inputs first: the first finding is the smallest counterexample."""
-    return tuple(t.finding for t in sorted(failed, key=lambda t: (t.part.hidden, _size(t.part, seeded))))
+def _smallest_first(failed: list[Trial]) -> tuple[Finding, ...]:
+    """Visible before hidden, cases before laws, the smallest inputs first: the first is the smallest counterexample.
+
+    An error that comes again and again is told once.
+    """
+    findings: dict[object, Finding] = {}
+    for trial in sorted(failed, key=lambda t: (t.part.hidden, t.size)):
+        again = str(trial.outcome) if isinstance(trial.outcome, AnswerRaised) else trial.part
+        findings.setdefault(again, trial.finding)
+    return tuple(findings.values())
 
 
-def _size(part: Part, seeded: Seeds) -> int:
-    try:
-        inputs = part(seeded(part))
-    except TypeError:  # a law or an observation: these make their own inputs
-        return 0
+def _size(inputs: dict) -> float:
     return sum(np.size(v) for v in inputs.values() if isinstance(v, np.ndarray))
 
 

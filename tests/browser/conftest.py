@@ -1,0 +1,163 @@
+"""A JupyterLab server on a copy of the release and a headless Chromium: what a learner has in front of them."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "artifacts"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Lab:
+    """A running JupyterLab whose folder is a copy of the release."""
+
+    def __init__(self, folder, port, process):
+        self.folder, self.port, self.process = folder, port, process
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.port}/lab/tree/{path}?reset&token=course"
+
+    def write(self, path, cells):
+        """A notebook of code cells, saved under `path`."""
+        import nbformat.v4 as v4
+
+        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        book = v4.new_notebook(cells=[v4.new_code_cell(c) for c in cells], metadata={"kernelspec": spec})
+        (self.folder / path).write_text(json.dumps(book))
+        return path
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
+    port = free_port()
+    env = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
+        "PYTHONPATH": str(ROOT),
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    options = ["--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=course"]
+    no_news = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
+    overrides = folder / ".jupyter" / "labconfig"
+    overrides.mkdir(parents=True)
+    (overrides / "default_setting_overrides.json").write_text(no_news)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
+    process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api?token=course")
+        yield Lab(folder, port, process)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(url, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    raise TimeoutError(f"nothing answers at {url}")
+
+
+@pytest.fixture(scope="session")
+def browser(lab):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.failed_call = report.when == "call" and report.failed
+    return report
+
+
+@pytest.fixture
+def page(browser, request):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(30_000)
+    yield page
+    if getattr(request.node, "failed_call", False):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"failed-{request.node.name}.png")
+    page.close()
+
+
+@pytest.fixture
+def picture():
+    """picture(page, name): a screenshot kept with the test's artefacts."""
+
+    def take(page, name, **options):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", **options)
+
+    return take
+
+
+def opened(page, lab, path):
+    """Open a notebook and wait until its kernel is idle."""
+    page.goto(lab.url(path))
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
+    return page
+
+
+def run_all(page):
+    """Run every cell by the menu and wait until the kernel rests."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    settle(page)
+
+
+def settle(page, seconds=180):
+    """Wait until every code cell on the page has its number, or one has failed and the rest stays unnumbered."""
+    page.wait_for_function(
+        """() => {
+            const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)
+            const done = prompts.every(p => /\\d/.test(p)) || document.querySelector('.jp-RenderedText[data-mime-type$=error]')
+            return done && prompts.every(p => !p.includes('*'))
+        }""",
+        timeout=seconds * 1000,
+    )
