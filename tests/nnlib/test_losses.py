@@ -56,6 +56,8 @@ def test_huge_logits_give_the_exact_limits(size, dtype):
         binary = binary_cross_entropy(z, np.array([[0, 0], [1, 1]], dtype))
     assert right[0] == 0 and not right[1].any()
     assert wrong[0] == 2 * size and np.array_equal(wrong[1], [[0.5, -0.5], [-0.5, 0.5]])
+        p = softmax(z)
+    assert np.array_equal(p, [[1, 0], [0, 1]])
     assert binary[0] == size / 2 and np.array_equal(binary[1], [[0.25, 0], [-0.25, 0]])
 
 

@@ -57,6 +57,10 @@ def test_dropout_does_not_change_the_initial_weights():
             {"batchnorm": "pre", "dropout": 0.2},
             "dense1 batchnorm1 relu1 dropout1 dense2 batchnorm2 relu2 dropout2 dense3",
         ),
+        (
+            {"batchnorm": "post", "dropout": 0.2},
+            "dense1 relu1 batchnorm1 dropout1 dense2 relu2 batchnorm2 dropout2 dense3",
+        ),
         ({"batchnorm": "post", "activation": "tanh"}, "dense1 tanh1 batchnorm1 dense2 tanh2 batchnorm2 dense3"),
     ],
 )
