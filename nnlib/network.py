@@ -23,13 +23,15 @@ class Network:
     check_finite look for NaN and infinity behind each layer, and raise ValueError with the layer's name
     """
 
+    output_shape = None  # of the last forward pass
+
     def __init__(self, layers, rng=None, dtype=np.float64, check_finite=False):
         if dtype not in (np.float32, np.float64, "float32", "float64"):
             raise ValueError(f"dtype must be float32 or float64, got {dtype!r}")
+        self.rng = _generator(rng)
         self.layers, self.dtype, self.check_finite = tuple(layers), np.dtype(dtype), check_finite
         self.n_in, self.n_out = _widths(self.layers)
         _give_names(self.layers)
-        self.rng = _generator(rng)
         self.blocks = lay_out(self.layers)
         size = self.blocks[-1].where.stop if self.blocks else 0
         self.w, self.g = np.zeros(size, self.dtype), np.zeros(size, self.dtype)
@@ -69,8 +71,6 @@ class Network:
             for block in self.blocks:
                 finite(self.g[block.where], f"the gradient of {block.layer}.{block.name}")
         return dx
-
-    output_shape = None  # of the last forward pass
 
     def slices(self):
         """[(layer name, slice of w)] of the layers that have parameters."""
