@@ -38,7 +38,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.notebook import check, findings, predict, usable, verdict
-from nnlib import Optimizer, accuracy, data, initializers, losses, mlp
+from nnlib import Optimizer, accuracy, data, losses, mlp
 from nnlib.labs import style
 
 style.use()
@@ -94,7 +94,7 @@ count_units = usable(distinct_units)
 def disc(seed, n=400):
     """Points in a square; class 1 is inside a disc of radius 1, about a fifth of them."""
     x = np.random.default_rng(seed).uniform(-2, 2, (n, 2))
-    return x, (np.hypot(x[:, 0] - 0.7, x[:, 1] - 0.7) < 1).astype(int)
+    return x, (np.hypot(x[:, 0] - 0.9, x[:, 1] - 0.3) < 1).astype(int)
 
 
 def descend(net, x, y, steps, lr=0.3):
@@ -125,14 +125,15 @@ for seed in range(5):
         net = mlp(sizes, activation=activation, init=init, rng=seed)
         loss = descend(net, x, y, steps=1000)
         W1, p = net.layers[0].W, chance_of_one(net, x)
-        results[name].append((loss, p.std(), abs(p.mean() - y.mean()), count_units(W1, tol=1e-8), np.linalg.matrix_rank(W1), net))
+        results[name].append(
+            (loss, p.std(), abs(p.mean() - y.mean()), count_units(W1, tol=1e-8), np.linalg.matrix_rank(W1), net)
+        )
 
 print(f"{'from 5 data sets':22}{'loss':>16}{'spread of p':>14}{'units alike?':>16}{'rank of W1':>13}")
 for name, rows in results.items():
     loss, spread = np.array([r[:2] for r in rows]).T
     print(
-        f"{name:22}{loss.mean():9.4f} ± {loss.std():.4f}{spread.mean():14.4f}"
-        f"{rows[0][3]:>7} different{rows[0][4]:>11}"
+        f"{name:22}{loss.mean():9.4f} ± {loss.std():.4f}{spread.mean():14.4f}{rows[0][3]:>7} different{rows[0][4]:>11}"
     )
 
 # %%
@@ -201,18 +202,22 @@ descend(net, x, y, steps=20)
 _, dlogits = losses.softmax_cross_entropy(net.forward(x), y)
 net.backward(dlogits)
 first, last = net.layers[0].dW, net.layers[-1].dW
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.1), width_ratios=(2, 1))
-for ax, dW, name in zip(axes, (first, last.T), ("first layer: inputs to hidden units", "last layer"), strict=True):
-    limit = np.abs(dW).max() * 1.15
-    image = ax.imshow(dW, cmap="PuOr", vmin=-limit, vmax=limit)
-    ax.set(title=f"∂L/∂w, {name}", xlabel="hidden unit", xticks=range(8), yticks=range(2))
+fig, axes = plt.subplots(1, 2, figsize=(10, 2.6))
+limit = 1.1 * max(np.abs(first).max(), np.abs(last).max())
+for ax, slopes, name in zip(axes, (first, last.T), ("first layer", "last layer"), strict=True):
+    image = ax.imshow(slopes, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
+    for (row, column), value in np.ndenumerate(slopes):
+        ink = "white" if abs(value) > limit / 2 else "black"
+        ax.text(column, row, f"{1000 * value:.1f}", ha="center", va="center", color=ink, fontsize=10)
+    ax.set(title=f"{name}: 1000 · ∂L/∂w", xlabel="hidden unit", xticks=range(8), yticks=range(2))
     ax.grid(False)
-    fig.colorbar(image, ax=ax, shrink=0.6)
 axes[0].set_ylabel("input")
 axes[1].set_ylabel("class")
 plt.show()
 units, inputs = count_units(first, tol=1e-12), count_units(first.T, tol=1e-12)
-print(f"first layer: {units} different column, {inputs} different rows;  |∂L/∂w| {np.abs(first).max():.2e} there, {np.abs(last).max():.2e} in the last layer")
+print(
+    f"first layer: {units} different column, {inputs} different rows;  |∂L/∂w| {np.abs(first).max():.2e} there, {np.abs(last).max():.2e} in the last layer"
+)
 
 # %%
 verdict(
@@ -241,18 +246,21 @@ predict(
 digits_x, digits_y = data.load_digits()
 
 
-def units_during_training(activation, value, dropout, seed, steps=60):
-    """How many of 16 hidden units differ, before and after each minibatch."""
+PIXEL = 28  # one in the middle of the picture
+
+
+def follow(activation, value, dropout, seed, steps=60):
+    """The 16 weights from one pixel to the hidden units, before each minibatch; and how many units differ at the end."""
     rng = np.random.default_rng(seed)
     net = mlp((64, 16, 10), activation, lambda _, shape: np.full(shape, value), dropout=dropout, rng=seed)
-    walk, counts = Optimizer("sgd", lr=0.1), []
+    walk, path = Optimizer("sgd", lr=0.1), []
     for _ in range(steps):
-        counts.append(count_units(net.layers[0].W, tol=1e-8))
+        path.append(net.layers[0].W[PIXEL].copy())
         rows = rng.integers(len(digits_x), size=32)
         _, dlogits = losses.softmax_cross_entropy(net.forward(digits_x[rows], train=True), digits_y[rows])
         net.backward(dlogits)
         walk.step(net.w, net.g)
-    return [*counts, count_units(net.layers[0].W, tol=1e-8)]
+    return np.array(path), count_units(net.layers[0].W, tol=1e-8)
 
 
 STARTS = {
@@ -261,17 +269,19 @@ STARTS = {
     "ReLU, all 0, dropout": ("relu", 0.0, 0.3),
     "sigmoid, all 0, dropout": ("sigmoid", 0.0, 0.3),
 }
-counts = {name: np.array([units_during_training(*how, seed) for seed in range(5)]) for name, how in STARTS.items()}
-fig, ax = plt.subplots(figsize=(8, 3.4))
-for (name, runs), line in zip(counts.items(), ("-", "-", "--", "-."), strict=True):
-    ax.plot(runs.mean(axis=0), line, label=name)
-    ax.fill_between(range(runs.shape[1]), runs.min(axis=0), runs.max(axis=0), alpha=0.15)
-ax.set(title="Dropout makes twins different; minibatches do not", xlabel="minibatches", ylabel="different units of 16", ylim=(0, 17))
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+followed = {name: [follow(*how, seed) for seed in range(5)] for name, how in STARTS.items()}
+fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharex=True)
+for ax, (name, runs) in zip(axes, followed.items(), strict=True):
+    ax.plot(runs[0][0], linewidth=1, color=COLORS["train"], alpha=0.6)
+    start, (before, after) = name.rsplit(", ", 1), ax.get_ylim()
+    ax.set(title="\n".join(start), xlabel="minibatches", ylim=(min(before, after - 0.02), max(after, before + 0.02)))
+    ax.title.set_fontsize(11)
+axes[0].set_ylabel("weight from one pixel")
+fig.suptitle("16 units, one line each: twins stay one line until dropout parts them", x=0.01, ha="left", fontsize=13)
 plt.show()
 
 # %%
-final = {name: runs[:, -1] for name, runs in counts.items()}
+final = {name: np.array([units for _, units in runs]) for name, runs in followed.items()}
 print({name: ends.tolist() for name, ends in final.items()})
 kept = (final["ReLU, all 0.1, no dropout"] == 1).all()
 broken = (final["ReLU, all 0.1, dropout"] > 8).all()
@@ -282,7 +292,7 @@ verdict(
     else "does not hold: the units differ",
     measured=f"different units of 16 after 60 minibatches, lowest of 5 seeds: {final['ReLU, all 0.1, no dropout'].min()} without dropout, "
     f"{final['ReLU, all 0.1, dropout'].min()} with it; ReLU from 0 stays at {final['ReLU, all 0, dropout'].max()} (its gradient is 0)",
-    source="Zhang, Lipton, Li & Smola, Dive into Deep Learning, section 5.4",
+    source="Zhang, Lipton, Li & Smola, Dive into Deep Learning, chapter on numerical stability and initialization",
 )
 
 # %% [markdown]
@@ -343,7 +353,13 @@ for (name, values), marker in zip(sizes.items(), "os", strict=True):
     values = np.array(values)
     ax.errorbar(FAN_INS, values.mean(axis=1), values.std(axis=1), marker=marker, capsize=3, label=name)
 ax.plot(FAN_INS, 0.01 * np.sqrt(FAN_INS), ":", color=COLORS["neutral"], label="theory: 0.01·√n")
-ax.set(title="What is small depends on how many are added", xlabel="inputs n", ylabel="std of the output", xscale="log", yscale="log")
+ax.set(
+    title="What is small depends on how many are added",
+    xlabel="inputs n",
+    ylabel="std of the output",
+    xscale="log",
+    yscale="log",
+)
 ax.legend()
 plt.show()
 
@@ -352,7 +368,7 @@ fixed, scaled = (np.mean(v, axis=1) for v in sizes.values())
 verdict(
     11,
     "holds when it is done once, before training, and with a size that falls with the number of inputs, as 1/√n"
-    if fixed[-1] > 30 * fixed[1] / np.sqrt(1) ** 2 / 2 and np.ptp(np.log(scaled[1:])) < 0.2
+    if fixed[-1] > 5 * fixed[2] and np.ptp(np.log(scaled[1:])) < 0.2
     else "holds with any small size",
     measured=f"std 0.01: output {fixed[2]:.2f} for 100 inputs, {fixed[-1]:.2f} for 10,000; std 1/√n: {scaled[2]:.2f} and {scaled[-1]:.2f}",
     source="LeCun, Bottou, Orr & Müller 1998, Efficient BackProp, section 4.6",
@@ -638,7 +654,12 @@ for ax in axes[-1]:
 for ax in axes[:, 0]:
     ax.set_ylabel("std of weights · √n")
 fig.colorbar(image, ax=axes, label="log₁₀ of the size", extend="both")
-fig.suptitle("Signal and gradient in 30 layers of 100 units; dashed: He (ReLU), variance 1/n (others)", x=0.01, ha="left", fontsize=13)
+fig.suptitle(
+    "Signal and gradient in 30 layers of 100 units; dashed: He (ReLU), variance 1/n (others)",
+    x=0.01,
+    ha="left",
+    fontsize=13,
+)
 plt.show()
 
 # %% [markdown]
@@ -709,14 +730,17 @@ CURVES = {
     "tanh, std 0.01": ("tanh", "std 0.01"),
     "sigmoid, std 1/√n": ("sigmoid", "std 1/√n"),
 }
-fig, ax = plt.subplots(figsize=(9, 3.8))
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.9))
 for (label, key), line in zip(CURVES.items(), ("-", "--", "-.", ":", "-"), strict=True):
     runs = backward[key]
-    layers = range(1, DEPTH + 1)
-    ax.plot(layers, np.median(runs, axis=0), line, label=label)
-    ax.fill_between(layers, runs.min(axis=0), runs.max(axis=0), alpha=0.15)
-ax.set(title="The gradients of 20 layers: going backward is going left", xlabel="layer", ylabel="|∂L/∂W|", yscale="log", xticks=(1, 5, 10, 15, 20))
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    for ax, values in zip(axes, (runs, runs / runs[:, -1:]), strict=True):
+        ax.plot(range(1, DEPTH + 1), np.median(values, axis=0), line, label=label)
+        ax.fill_between(range(1, DEPTH + 1), values.min(axis=0), values.max(axis=0), alpha=0.15)
+for ax in axes:
+    ax.set(xlabel="layer (going backward is going left)", yscale="log", xticks=(1, 5, 10, 15, 20))
+axes[0].set(title="How large: |∂L/∂W|", ylabel="|∂L/∂W|")
+axes[1].set(title="How level: relative to layer 20", ylabel="|∂L/∂W| over that of layer 20", ylim=(0.1, 10))
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.show()
 
 # %%
@@ -774,16 +798,29 @@ def sigmoid_run(std, sign, seed):
 
 
 KINDS = {"both signs": lambda W: W, "non-negative": np.abs}
-sweep = {kind: np.array([[sigmoid_run(std, sign, s) for s in range(5)] for std in STDS]) for kind, sign in KINDS.items()}
+sweep = {
+    kind: np.array([[sigmoid_run(std, sign, s) for s in range(5)] for std in STDS]) for kind, sign in KINDS.items()
+}
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), sharex=True)
 for (kind, runs), marker in zip(sweep.items(), "os", strict=True):
     for ax, values in zip(axes, np.moveaxis(runs, -1, 0), strict=True):
         ax.plot(STDS, np.median(values, axis=1), marker=marker, label=kind)
         ax.fill_between(STDS, values.min(axis=1), values.max(axis=1), alpha=0.15)
 axes[0].axhline(0, color=COLORS["neutral"], linewidth=1)
-axes[0].set(title="Gradient of layer 1 over layer 20", ylabel="log₁₀ of the ratio (−30: or less)", xscale="log", xlabel="std of the weights")
-axes[1].set(title="Saturated units (slope < 0.01)", ylabel="share", xscale="log", xlabel="std of the weights", ylim=(-0.05, 1.05))
-axes[0].legend(loc="center left")
+axes[0].set(
+    title="Gradient of layer 1 over layer 20",
+    ylabel="log₁₀ of the ratio (−30: or less)",
+    xscale="log",
+    xlabel="std of the weights",
+)
+axes[1].set(
+    title="Saturated units (slope < 0.01)",
+    ylabel="share",
+    xscale="log",
+    xlabel="std of the weights",
+    ylim=(-0.05, 1.05),
+)
+axes[1].legend(loc="lower right")
 plt.show()
 
 # %%
@@ -794,8 +831,8 @@ verdict(
     "does not hold: large non-negative weights saturate the sigmoid, and the gradients vanish; large weights of both signs explode"
     if positive[STDS >= 1].max() < -3 and signed[-1] > 1
     else "holds for this sweep",
-    measured=f"std {STDS[-1]:.0f}, layer 1 over layer 20: non-negative weights 10^{positive[-1]:.0f} ({shares['non-negative']:.0%} of the units saturated), "
-    f"both signs 10^{signed[-1]:.1f} ({shares['both signs']:.0%})",
+    measured=f"std {STDS[-1]:.0f}, layer 1 over layer 20: non-negative weights {10 ** positive[-1]:.0e} or less ({shares['non-negative']:.0%} of the units saturated), "
+    f"both signs {10 ** signed[-1]:.0e} ({shares['both signs']:.0%})",
     source="Pascanu, Mikolov & Bengio 2013, section 2 (a largest singular value above 1/max φ' is necessary for explosion)",
 )
 
@@ -879,7 +916,10 @@ ax.set(title="A bowl of curvature 1: above lr = 2/λ it diverges", xlabel="step"
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 ends = {lr: [abs(bowl[lr, w0][-1]) / w0 for w0 in STARTS_AT] for lr in FACTORS}
-print("|w| after 40 steps over |w| at the start, from w = 1 and w = 10⁶:", {lr: [f"{e:.1e}" for e in pair] for lr, pair in ends.items()})
+print(
+    "|w| after 40 steps over |w| at the start, from w = 1 and w = 10⁶:",
+    {lr: [f"{e:.1e}" for e in pair] for lr, pair in ends.items()},
+)
 
 # %%
 loss_of, clipped = usable(softmax_cross_entropy), usable(clip_by_norm)
@@ -934,17 +974,32 @@ for name, runs in trials.items():
     broke = [len(h) for h, _ in runs if not np.isfinite(h[-1])]
     first = np.median([h[0] for h, _ in runs])
     last = np.median([np.mean(h[-10:]) for h, _ in runs])
-    right = [accuracy(net.forward(test_x), test_y) if np.isfinite(net.w).all() else np.nan for _, net in runs]
+    right = [accuracy(net.forward(test_x), test_y) for _, net in runs if not broke]
     told = f"{min(broke)} to {max(broke)}, {len(broke)} of 5" if broke else "never"
-    print(f"{name:30}{told:>22}{first:13.2g}{last:12.2g}" + (f"{np.mean(right):11.2f} ± {np.std(right):.2f}" if not broke else f"{'none':>16}"))
+    print(
+        f"{name:30}{told:>22}{first:13.2g}{last:12.2g}"
+        + (f"{np.mean(right):11.2f} ± {np.std(right):.2f}" if not broke else f"{'none':>16}")
+    )
 
 # %%
 fig, ax = plt.subplots(figsize=(9, 3.8))
 for (name, runs), marker, line in zip(trials.items(), ("X", "X", "", "", ""), ("-", "-", "-", "--", ":"), strict=True):
-    losses_seen = runs[0][0]
-    shown = losses_seen[np.isfinite(losses_seen)]
-    ax.plot(np.arange(1, len(shown) + 1), shown, line, marker=marker, markersize=9, label=name + (" (then NaN or ∞)" if marker else ""))
-ax.set(title="The loss of one run each", xlabel="minibatch", ylabel="loss", yscale="log")
+    history = runs[0][0]
+    shown = np.minimum(np.nan_to_num(history, nan=np.inf), 1e12)  # what is larger, infinite or NaN stands at the top
+    ax.plot(
+        np.arange(1, len(shown) + 1),
+        shown,
+        line,
+        marker=marker,
+        markersize=9,
+        label=name + (" (then NaN or ∞)" if marker else ""),
+    )
+ax.set(
+    title="A start with std 1, and what saves it (one run each)",
+    xlabel="minibatch",
+    ylabel="loss (10¹²: that or more)",
+    yscale="log",
+)
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
@@ -961,7 +1016,7 @@ verdict(
     "holds for the overflow; oscillation and overshooting come from a rate above 2/curvature, with small gradients as with large ones"
     if by_rate and overflow
     else "holds",
-    measured=f"bowl: |w| changes by {ends[1.9][0]:.0e} at lr 1.9 and {ends[2.1][0]:.0e} at 2.1 from w = 1 and w = 10⁶ alike; std 1: "
+    measured=f"bowl: 40 steps multiply |w| by {ends[1.9][0]:.2f} at lr 1.9 and {ends[2.1][0]:.0f} at 2.1, from w = 1 and w = 10⁶ alike; std 1: "
     f"{broken['std 1, formula as it stands']} of 5 runs end in NaN or ∞ with the plain formula, {broken['std 1, safe loss']} with the safe loss, "
     f"{broken['std 1, safe loss, clipped']} with clipping, {broken['He, safe loss']} from He's weights",
     source="Goodfellow, Bengio & Courville 2016, section 4.1 (overflow); Pascanu, Mikolov & Bengio 2013 (clipping); unit 1 (2/λ)",
@@ -972,8 +1027,8 @@ verdict(
 #
 # Claim 12: *"The purpose ... is to prevent ... exploding or vanishing gradient"*. Is that the only purpose, and is a good start enough? Two tests:
 #
-# - Take He's weights for a network with one hidden layer, and copy the first unit's weights to all 64 units, in and out. Signals are
-#   as large as before, nothing vanishes or explodes. Does it learn?
+# - Take He's weights for a network with one hidden layer, and copy the first unit's weights to all 64 units, in and out. Signal and
+#   gradient stay within a factor of ten: nothing vanishes or explodes. Does it learn?
 # - Draw He's weights for 100 ReLU layers twenty times. Does the signal keep its size in each draw?
 
 # %%
@@ -985,27 +1040,38 @@ predict(
 
 
 # %%
-def he_alike(rng, shape):
-    """He's weights for the hidden layer with its first unit copied; equal rows for the output layer."""
-    W = he(rng, shape)
-    return np.repeat(W[:, :1], shape[1], axis=1) if shape[0] == 64 and shape[1] == 64 else np.repeat(W[:1], shape[0], axis=0) / np.sqrt(shape[0])
+centre = train_x.mean(axis=0)
 
 
-def learned(init, seed, epochs=15):
-    """Test accuracy and the size of the hidden signal at the start, of a network with one hidden layer."""
-    rng, net, walk = np.random.default_rng(seed), mlp((64, 64, 10), "tanh", init, rng=seed), Optimizer("momentum", lr=0.1)
-    start = float(net.layers[1].forward(net.layers[0].forward(train_x)).std())
-    for _ in range(epochs * len(train_x) // 64):
+def make_alike(net):
+    """Give every hidden unit the weights of the first, into it and out of it (the latter shared among the 64)."""
+    into, out_of = net.layers[0].W, net.layers[-1].W
+    into[...] = into[:, :1]
+    out_of[...] = out_of[:1] / np.sqrt(len(out_of))
+
+
+def learned(alike, seed, steps=300):
+    """Test accuracy; at the start the size of the hidden signal and of its weights' gradient; different units at the end."""
+    rng, net, walk = np.random.default_rng(seed), mlp((64, 64, 10), "tanh", he, rng=seed), Optimizer("momentum", lr=0.1)
+    if alike:
+        make_alike(net)
+    start = None
+    for _ in range(steps):
         rows = rng.integers(len(train_x), size=64)
-        _, dlogits = loss_of(net.forward(train_x[rows]), train_y[rows])
+        _, dlogits = loss_of(net.forward(train_x[rows] - centre), train_y[rows])
         net.backward(dlogits, input_gradient=False)
+        start = start or (net.layers[1].y.std(), np.linalg.norm(net.layers[0].dW))
         walk.step(net.w, net.g)
-    return accuracy(net.forward(test_x), test_y), start, count_units(net.layers[0].W, tol=1e-6)
+    return accuracy(net.forward(test_x - centre), test_y), *start, count_units(net.layers[0].W, tol=1e-6)
 
 
-alike = {name: np.array([learned(init, seed) for seed in range(5)]) for name, init in {"He": he, "He, units alike": he_alike}.items()}
-for name, rows in alike.items():
-    print(f"{name:16} test accuracy {rows[:, 0].mean():.2f} ± {rows[:, 0].std():.2f};  std of the hidden signal at the start {rows[:, 1].mean():.2f}; different units {rows[:, 2].min():.0f}")
+twins = {name: np.array([learned(name != "He", seed) for seed in range(5)]) for name in ("He", "He, units alike")}
+for name, rows in twins.items():
+    (right, size_h, size_g, units), spread = rows.mean(axis=0), rows.std(axis=0)
+    print(
+        f"{name:16} at the start: std of h {size_h:.2f} ± {spread[1]:.2f}, |∂L/∂W| {size_g:.2f} ± {spread[2]:.2f}; "
+        f"at the end: {units:.0f} different units, test accuracy {right:.2f} ± {spread[0]:.2f}"
+    )
 
 ends_of_100 = []
 for seed in range(20):
@@ -1015,79 +1081,99 @@ ends_of_100 = np.array(ends_of_100)
 low, high = ends_of_100[:, -1].min(), ends_of_100[:, -1].max()
 fig, ax = plt.subplots(figsize=(8, 3.3))
 ax.plot(range(1, 101), ends_of_100.T, color=COLORS["train"], alpha=0.45, linewidth=1)
-ax.set(title="He's weights, 100 ReLU layers of 64 units: 20 draws", xlabel="layer", ylabel="std of the signal h", yscale="log")
+ax.set(
+    title="He's weights, 100 ReLU layers of 64 units: 20 draws",
+    xlabel="layer",
+    ylabel="std of the signal h",
+    yscale="log",
+)
 plt.show()
 
 # %% [markdown]
-# He's rule is right *on average*. One draw wanders, the further the deeper and narrower the network (roughly with depth over width; Hanin
-# 2018). This is one reason why very deep networks add normalization layers (unit 5) and residual connections.
+# He's rule is right *on average*: it keeps the mean square. One draw wanders, and most draws sink while a few rise; the deeper and narrower the
+# network, the further (roughly with depth over width; Hanin 2018). This is one reason why very deep networks add normalization layers (unit 5) and residual connections.
 
 # %%
-both = alike["He, units alike"][:, 0].mean() < alike["He"][:, 0].mean() - 0.2
+right, hidden = ({name: rows[:, k].mean() for name, rows in twins.items()} for k in (0, 1))
 verdict(
     12,
     "holds only in part: a start must also make the units different, and in very deep networks it is not enough by itself"
-    if both and high / low > 10
+    if right["He, units alike"] < right["He"] - 0.2 and high / low > 10
     else "holds",
-    measured=f"test accuracy {alike['He'][:, 0].mean():.2f} from He's weights, {alike['He, units alike'][:, 0].mean():.2f} with all units alike (hidden signal "
-    f"{alike['He'][:, 1].mean():.2f} and {alike['He, units alike'][:, 1].mean():.2f}); 20 draws of 100 layers end between {low:.1g} and {high:.1g}",
+    measured=f"test accuracy {right['He']:.2f} from He's weights, {right['He, units alike']:.2f} with all units alike (hidden signal "
+    f"{hidden['He']:.2f} and {hidden['He, units alike']:.2f}); 20 draws of 100 layers end between {low:.1g} and {high:.1g}",
     source="Glorot & Bengio 2010; Saxe, McClelland & Ganguli 2014; Hanin 2018",
 )
 
 # %% [markdown]
 # Claim 13: if gradients vanish or explode, training *"will take a longer time to converge"*. We train the network with 8 hidden layers from He's weights times a
-# factor, and count the minibatches until the (smoothed) loss is below 1.
+# factor, and count the minibatches until the (smoothed) loss is below 1. Each factor gets the best of seven learning rates, so that no start is
+# blamed for a rate that suits another.
 
 # %%
 predict(
     13,
-    "Eight hidden layers, He's weights divided by 4: how many more minibatches until the loss is below 1?",
-    ["a few more", "ten times as many", "it never gets there"],
+    "Eight hidden layers, He's weights divided by 4, the best learning rate: how many more minibatches until the loss is below 1?",
+    ["a few more", "ten times as many", "it does not get there in 300"],
 )
 
 # %%
-MULTIPLES, BUDGET = (0.1, 0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0), 300
+MULTIPLES, RATES, BUDGET = (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0), (1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1.0), 300
+LATE, BROKEN = BUDGET + 1, BUDGET + 2
 
 
-def outcome(multiple, seed):
-    """Minibatches until the loss is below 1; BUDGET + 1 if that does not happen; NaN if the loss becomes NaN or infinite."""
-    history, _ = train(lambda rng, shape: multiple * he(rng, shape), seed, steps=BUDGET, until=1.0)
+def outcome(multiple, lr, seed):
+    """Minibatches until the loss is below 1 (LATE if the budget ends before, BROKEN after NaN or infinity), and the last losses."""
+    history, _ = train(lambda rng, shape: multiple * he(rng, shape), seed, lr=lr, steps=BUDGET, until=1.0)
     if not np.isfinite(history[-1]):
-        return np.nan
-    return len(history) if len(history) < BUDGET else BUDGET + 1
+        return BROKEN, np.inf
+    return (len(history) if len(history) < BUDGET else LATE), np.mean(history[-20:])
 
 
-outcomes = np.array([[outcome(m, seed) for seed in range(5)] for m in MULTIPLES])
+best = [min(RATES, key=lambda lr: outcome(multiple, lr, seed=99)) for multiple in MULTIPLES]
+outcomes = np.array([[outcome(m, lr, seed)[0] for seed in range(5)] for m, lr in zip(MULTIPLES, best, strict=True)])
 fig, ax = plt.subplots(figsize=(8, 3.8))
-KINDS_OF_END = (
-    ("reached", lambda o: o <= BUDGET, "o", COLORS["good"], lambda o: o),
-    ("not within 300", lambda o: o > BUDGET, "^", COLORS["minimum"], lambda o: o + 15),
-    ("NaN or ∞", np.isnan, "X", COLORS["bad"], lambda o: np.full_like(o, BUDGET + 45)),
+ENDS = (  # label, which, marker, colour, raised by
+    ("loss below 1", outcomes < LATE, "o", COLORS["good"], 0),
+    ("not within 300", outcomes == LATE, "^", COLORS["minimum"], 14),
+    ("NaN or ∞", outcomes == BROKEN, "X", COLORS["bad"], 43),
 )
-for label, chosen, marker, color, height in KINDS_OF_END:
-    rows, columns = np.nonzero(chosen(outcomes))
-    spread = np.array(MULTIPLES)[rows] * 1.03 ** (columns - 2)
-    ax.scatter(spread, height(outcomes[rows, columns]), marker=marker, color=color, s=45, label=label)
-ax.set(title="Minibatches until the loss is below 1 (5 seeds each)", xlabel="factor on He's weights", ylabel="minibatches", xscale="log")
+for label, chosen, marker, color, raised in ENDS:
+    rows, columns = np.nonzero(chosen)
+    if rows.size:
+        aside = np.array(MULTIPLES)[rows] * 1.03 ** (columns - 2)
+        ax.scatter(aside, outcomes[rows, columns] + raised, marker=marker, color=color, s=45, label=label)
+ax.set(
+    title="Minibatches until the loss is below 1 (5 seeds each)",
+    xlabel="factor on He's weights",
+    ylabel="minibatches",
+    xscale="log",
+)
 ax.set(xticks=MULTIPLES, xticklabels=[f"{m:g}" for m in MULTIPLES], ylim=(0, BUDGET + 70))
 ax.minorticks_off()
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
-for m, row in zip(MULTIPLES, outcomes, strict=True):
-    print(f"{m:5g} · He: " + ", ".join("NaN" if np.isnan(o) else f">{BUDGET}" if o > BUDGET else f"{o:.0f}" for o in row))
+for m, lr, row in zip(MULTIPLES, best, outcomes, strict=True):
+    told = ", ".join({LATE: f">{BUDGET}", BROKEN: "NaN"}.get(o, str(o)) for o in row)
+    print(f"{m:4g} · He, best rate {lr:g}: {told}")
+
+# %% [markdown]
+# He's rule finds the right region, not the best point in it: a factor a little above 1 can be as good or better on these data, whose
+# pixels are smaller than the rule assumes. Twice or half as much in each of nine layers is a factor of 500 for the whole network, and that no rate makes good in time.
 
 # %%
-never = [m for m, row in zip(MULTIPLES, outcomes, strict=True) if (row > BUDGET).all()]
-exploded = [m for m, row in zip(MULTIPLES, outcomes, strict=True) if np.isnan(row).all()]
-with np.errstate(invalid="ignore"):
-    slower = [m for m, row in zip(MULTIPLES, outcomes, strict=True) if (row <= BUDGET).all() and row.mean() > 1.3 * outcomes[MULTIPLES.index(1.0)].mean()]
+typical = dict(zip(MULTIPLES, np.median(outcomes, axis=1), strict=True))
+never = [m for m, row in zip(MULTIPLES, outcomes, strict=True) if (row >= LATE).all()]
+slower = [m for m, steps in typical.items() if 1.5 * typical[1.0] < steps < LATE]
 verdict(
     13,
-    "holds only near a good start: further away the network does not learn at all in that time, or the loss becomes NaN"
-    if never and exploded
+    "holds only near a good start: further away training does not get there in the time given, or ends in NaN"
+    if never and (outcomes == BROKEN).any()
+    else "holds only near a good start"
+    if never
     else "holds",
-    measured=f"He's weights: {np.nanmean(outcomes[MULTIPLES.index(1.0)]):.0f} minibatches; slower at factors {slower}; not within {BUDGET} at {never}; "
-    f"NaN or ∞ in all 5 runs at {exploded}",
+    measured=f"median of 5 runs: {typical[1.0]:.0f} minibatches from He's weights; more than 1.5 times as many at factors {slower}; "
+    f"none of the 5 runs within {BUDGET} at {never}",
     source="Glorot & Bengio 2010, section 4; He et al. 2015, section 2.2",
 )
 
