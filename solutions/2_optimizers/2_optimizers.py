@@ -21,8 +21,8 @@
 # verdict off the result.
 #
 # **Afterwards you can** say what makes gradient descent slow, and by how much momentum mends it; write SGD, momentum,
-# RMSprop and Adam from memory and tell their rival forms apart; compare optimizers fairly; and name a problem on which
-# each of them fails.
+# RMSprop and Adam from memory and tell their rival forms apart; compare optimizers fairly; and name a problem on
+# which each of them fails.
 #
 # | part | minutes |
 # |---|---|
@@ -57,15 +57,17 @@ STEP = {}  # the optimizers by name: yours as soon as they pass, nnlib's until t
 # ## Gradient descent
 #
 # Near a point $w$ the loss is almost a plane: $L(w + d) \approx L(w) + g^\top d$, where $g = \nabla L(w)$. Of all
-# directions $d$ of one length, the one against $g$ lowers this the most. So walk there, and let the *learning rate* say how far:
+# directions $d$ of one length, the one against $g$ lowers this the most. So walk there, and let the *learning rate*
+# say how far:
 #
 # $$w \leftarrow w - \text{lr}\cdot g$$
 #
-# The same line is called *gradient descent* when $g$ comes from all samples, and *stochastic gradient descent* (SGD) when it
-# comes from a few of them. The rule does not know the difference, so it has one name here: `sgd`.
+# The same line is called *gradient descent* when $g$ comes from all samples, and *stochastic gradient descent* (SGD)
+# when it comes from a few of them. The rule does not know the difference, so it has one name here: `sgd`.
 #
-# **Convention: `g` is the gradient of the mean loss, and already an average; the step is plain, without momentum or weight decay.**
-# (In PyTorch all three live in one class, `torch.optim.SGD`.) Return a new array: `w -= ...` would change the caller's.
+# **Convention: `g` is the gradient of the mean loss, and already an average; the step is plain, without momentum or
+# weight decay.** (In PyTorch all three live in one class, `torch.optim.SGD`.) Return a new array: `w -= ...` would
+# change the caller's.
 
 
 # %% answer="sgd"
@@ -93,8 +95,8 @@ def optimizer(name, lr, **hyper):
 #
 # The first claim (number 7 of the course): *"In most real-life problems, we only have Non-convex functions."*
 #
-# Take a problem from real life: reading handwritten digits. We train two models on it, both with the same
-# loss (cross-entropy plus a small penalty $\frac{\lambda}{2}\lVert w\rVert^2$) and the same plain gradient descent:
+# Take a problem from real life: reading handwritten digits. We train two models on it, both with the same loss
+# (cross-entropy plus a small penalty $\frac{\lambda}{2}\lVert w\rVert^2$) and the same plain gradient descent:
 #
 # - **softmax regression**: one layer, $\text{logits} = xW + b$;
 # - **a network** with 16 hidden units.
@@ -165,17 +167,17 @@ for ax, (name, nets) in zip(axes, models.items(), strict=True):
         ax.plot(where, along(nets[0], other, where), color=style.PALETTE[k], label=f"to end {k + 2}")
     ax.set(title=name, xlabel="place on the line (0: end 1, 1: the other end)")
     losses = [penalized(net) for net in nets]
-    print(f"{name}: ends {spread(nets):.0e} of their length apart, losses {min(losses):.4f} to {max(losses):.4f}")
+    print(f"{name}: ends {spread(nets):.2g} of their length apart, losses {min(losses):.4f} to {max(losses):.4f}")
 axes[0].set_ylabel("loss")
 axes[1].legend(fontsize=9, loc="upper left")
 fig.suptitle("The loss on straight lines between the ends of five runs", x=0.01, ha="left", fontsize=13)
 plt.show()
 
 # %% [markdown]
-# The lines on the left are flat because the five ends are one point: with the penalty, the loss of softmax regression is
-# *strictly convex*, so it has one minimum, and gradient descent finds it from anywhere. (Without the penalty it is still
-# convex, but the same vector can be added to the weights of all classes, so there is a whole family of best points.) On
-# the lines of the network there is a hill between two low points, which a convex function never has.
+# The lines on the left are flat because the five ends are one point: with the penalty, the loss of softmax regression
+# is *strictly convex*, so it has one minimum, and gradient descent finds it from anywhere. (Without the penalty it is
+# still convex, but the same vector can be added to the weights of all classes, so there is a whole family of best
+# points.) On the lines of the network there is a hill between two low points, which a convex function never has.
 
 # %%
 regression, network = models.values()
@@ -185,7 +187,7 @@ verdict(
     "does not hold: reading digits is a real problem, and a convex model solves it about as well"
     if spread(regression) < 1e-2 and scores[0] > scores[1] - 0.02
     else "holds on this problem: the convex model is clearly worse",
-    measured=f"softmax regression: 5 starts, ends {spread(regression):.0e} of their length apart, {scores[0]:.0%} of unseen "
+    measured=f"softmax regression: 5 starts, ends {spread(regression):.2g} of their length apart, {scores[0]:.0%} of unseen "
     f"digits right; network: {spread(network):.1f} apart, {scores[1]:.0%} right",
     source="Boyd & Vandenberghe 2004, section 7.1.1 (logistic regression is convex; so are least squares, ridge and the SVM)",
 )
@@ -193,14 +195,15 @@ verdict(
 # %% [markdown]
 # ## The ravine
 #
-# Claim 8: gradient descent *"converges to minima slowly"*. Slowly compared to what? The smallest example that has an answer is a
-# quadratic bowl with two curvatures,
+# Claim 8: gradient descent *"converges to minima slowly"*. Slowly compared to what? The smallest example that has an
+# answer is a quadratic bowl with two curvatures,
 #
 # $$f(x, y) = \tfrac12\,(x^2 + \kappa\,y^2).$$
 #
 # The number $\kappa$, the largest curvature over the smallest, is the *condition number*. Gradient descent multiplies
-# $x$ by $1-\text{lr}$ and $y$ by $1-\kappa\,\text{lr}$ in each step. The steep direction allows no more than $\text{lr} < 2/\kappa$, and at such a rate
-# the flat direction crawls. The best compromise is $\text{lr} = 2/(1+\kappa)$, which multiplies both by
+# $x$ by $1-\text{lr}$ and $y$ by $1-\kappa\,\text{lr}$ in each step. The steep direction allows no more than
+# $\text{lr} < 2/\kappa$, and at such a rate the flat direction crawls. The best compromise is $\text{lr} =
+# 2/(1+\kappa)$, which multiplies both by
 #
 # $$\frac{\kappa-1}{\kappa+1} \quad\text{so that a factor of } 10^{-6} \text{ takes about } 6.9\,\kappa \text{ steps.}$$
 
@@ -231,20 +234,20 @@ for kappa, steps in zip(KAPPAS, descent_steps, strict=True):
     print(f"κ = {kappa:4d}: {steps:5d} steps of gradient descent")
 
 # %% [markdown]
-# Gradient descent is not slow as such: on a round bowl ($\kappa=1$) one step is enough. It is slow where the problem is badly
-# conditioned, and then the number of steps grows in proportion to $\kappa$.
+# Gradient descent is not slow as such: on a round bowl ($\kappa=1$) one step is enough. It is slow where the problem
+# is badly conditioned, and then the number of steps grows in proportion to $\kappa$.
 #
 # ## Momentum
 #
-# In a ravine the gradients across it cancel from step to step, and those along it agree. So sum the gradients, forgetting
-# a little at each step, and follow the sum (Polyak's *heavy ball*, 1964):
+# In a ravine the gradients across it cancel from step to step, and those along it agree. So sum the gradients,
+# forgetting a little at each step, and follow the sum (Polyak's *heavy ball*, 1964):
 #
 # $$v \leftarrow \beta v + g, \qquad w \leftarrow w - \text{lr}\cdot v$$
 #
 # A constant gradient builds $v$ up to $g/(1-\beta)$: with $\beta = 0.9$ the ball ends up ten times as fast.
 #
-# **Convention: $v$ sums gradients and lr stands outside, as in PyTorch.** Two rivals are common. They walk the same path when the
-# rate is translated and constant:
+# **Convention: $v$ sums gradients and lr stands outside, as in PyTorch.** Two rivals are common. They walk the same
+# path when the rate is translated and constant:
 #
 # | form | update | to walk the same path |
 # |---|---|---|
@@ -267,9 +270,10 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
 check(momentum)
 
 # %% [markdown]
-# Polyak also found the best constants for a quadratic: $\text{lr} = \left(\frac{2}{1+\sqrt\kappa}\right)^2$ (for curvatures 1 to $\kappa$) and
-# $\beta = \left(\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\right)^2$. Each step then multiplies the distance by about $\frac{\sqrt\kappa-1}{\sqrt\kappa+1}$: in the
-# formula of gradient descent, $\sqrt\kappa$ has taken the place of $\kappa$.
+# Polyak also found the best constants for a quadratic: $\text{lr} = \left(\frac{2}{1+\sqrt\kappa}\right)^2$ (for
+# curvatures 1 to $\kappa$) and $\beta = \left(\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\right)^2$. Each step then
+# multiplies the distance by about $\frac{\sqrt\kappa-1}{\sqrt\kappa+1}$: in the formula of gradient descent,
+# $\sqrt\kappa$ has taken the place of $\kappa$.
 
 # %%
 STEP["momentum"] = usable(momentum)
@@ -296,7 +300,7 @@ left.set(title="Steps to come 10⁶ times closer", xlabel="condition number κ",
 left.legend(fontsize=9)
 
 land = landscapes.ravine(30)
-x, y = np.linspace(-11, 11, 200), np.linspace(-3, 3, 100)
+x, y = np.linspace(-11, 4, 200), np.linspace(-3, 3, 100)
 height = land.f(np.stack(np.meshgrid(x, y), axis=-1))
 right.contour(x, y, height, levels=np.geomspace(0.5, 120, 9), colors="#BBBBBB", linewidths=1)
 for name, walk in (("sgd", optimizer("sgd", 2 / 31)), ("momentum", heavy_ball(30))):
@@ -311,9 +315,9 @@ print(
 )
 
 # %% [markdown]
-# The points of momentum lie a little above its dashed line: Polyak's rate holds in the long run, after a transient that
-# grows with $\kappa$. His constants need $\kappa$, which nobody knows for a network; there one tries a few rates with
-# $\beta = 0.9$.
+# The points of momentum lie a little above its dashed line: Polyak's rate holds in the long run, after a transient
+# that grows with $\kappa$. His constants need $\kappa$, which nobody knows for a network; there one tries a few rates
+# with $\beta = 0.9$.
 #
 # The table of forms above says that the three walk the same path. Do they?
 
@@ -341,11 +345,12 @@ verdict(
 # %% [markdown]
 # ## Stuck
 #
-# Claim 9: gradient descent *"gets stuck in the local optima (minima)"*. The classic example is XOR: the output is 1 when exactly
-# one of two inputs is 1. A network with two hidden units can represent it. Does gradient descent find those weights?
+# Claim 9: gradient descent *"gets stuck in the local optima (minima)"*. The classic example is XOR: the output is 1
+# when exactly one of two inputs is 1. A network with two hidden units can represent it. Does gradient descent find
+# those weights?
 #
-# We train 100 networks at once, each from its own random start. A network is a row of a matrix; since your `sgd` works on arrays of
-# any shape, one call moves all hundred.
+# We train 100 networks at once, each from its own random start. A network is a row of a matrix; since your `sgd`
+# works on arrays of any shape, one call moves all hundred.
 
 # %%
 predict(
@@ -422,14 +427,15 @@ for label, w in (("after 2000 steps", stuck_w), ("after 8000 steps", later_w)):
 print(f"½ ln 2 = {np.log(2) / 2:.4f}")
 
 # %% [markdown]
-# The textbook's local minimum is a point with slope zero and higher ground all around. These networks have found something
-# else: the slope shrinks but does not reach zero, the weights keep growing, and the loss creeps down to ½ ln 2, where two of the
-# four answers are right and two are coin flips. It is a valley that runs off to infinity. For a sigmoid network of this
-# shape it was proved that from *every* finite point some path leads strictly downhill to error zero (Sprinkhuizen-Kuyper & Boers
-# 1999); descent just does not find it.
+# The textbook's local minimum is a point with slope zero and higher ground all around. These networks have found
+# something else: the slope shrinks but does not reach zero, the weights keep growing, and the loss creeps down to ½
+# ln 2, where two of the four answers are right and two are coin flips. It is a valley that runs off to infinity. For
+# a sigmoid network of this shape it was proved that from *every* finite point some path leads strictly downhill to
+# error zero (Sprinkhuizen-Kuyper & Boers 1999); descent just does not find it.
 #
-# In large networks traps of this kind are rare: Dauphin et al. (2014) argue that what slows training there is saddle points and the
-# plateaus around them. The five networks of claim 7 ended in five different places, at nearly the same loss.
+# In large networks traps of this kind are rare: Dauphin et al. (2014) argue that what slows training there is saddle
+# points and the plateaus around them. The five networks of claim 7 ended in five different places, at nearly the same
+# loss.
 
 # %%
 mean_stuck = {n: np.mean(p) for n, p in stuck_at.items()}
@@ -445,15 +451,17 @@ verdict(
 # %% [markdown]
 # ## Minibatches
 #
-# The loss is a mean over $n$ samples, and so is its gradient. A mean can be estimated from a few samples: the gradient of a random batch
-# of $B$ is right on average, and its error shrinks like $1/\sqrt B$. So 32 samples give a direction only about 6 times as exact as
-# one sample, at a cost that on real machines is far less than 32 times as high.
+# The loss is a mean over $n$ samples, and so is its gradient. A mean can be estimated from a few samples: the
+# gradient of a random batch of $B$ is right on average, and its error shrinks like $1/\sqrt B$. So 32 samples give a
+# direction only about 6 times as exact as one sample, at a cost that on real machines is far less than 32 times as
+# high.
 #
 # To use every sample once an *epoch*, shuffle all of them and cut the row into batches.
 #
-# **Convention: every index from 0 to n − 1 comes exactly once, and the last batch may be smaller.** (Some libraries can drop a small last
-# batch, and some theory draws with replacement.) With `batch_size=n` this is *batch gradient descent*, with `batch_size=1` the classical
-# *stochastic gradient descent*; the deck lists "SGD" and "mini-batch" as two optimizers, but they are one, with one number changed.
+# **Convention: every index from 0 to n − 1 comes exactly once, and the last batch may be smaller.** (Some libraries
+# can drop a small last batch, and some theory draws with replacement.) With `batch_size=n` this is *batch gradient
+# descent*, with `batch_size=1` the classical *stochastic gradient descent*; the deck lists "SGD" and "mini-batch" as
+# two optimizers, but they are one, with one number changed.
 
 
 # %% answer="minibatches"
@@ -522,14 +530,14 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# Before you run the next cell: which batch size will be ahead after the same number of *epochs* (passes over the data), and which after the
-# same *time*? Each size gets the best of four learning rates, and five seeds.
+# Before you run the next cell: which batch size will be ahead after the same number of *epochs* (passes over the
+# data), and which after the same *time*? Each size gets the best of four learning rates, and five seeds.
 
 # %%
 EPOCHS = {1: 4, 8: 24, 32: 60, 256: 150, n: 300}
 RATES = {
     1: (0.01, 0.02, 0.05, 0.1),
-    8: (0.05, 0.1, 0.2, 0.4),
+    8: (0.1, 0.2, 0.4, 0.8),
     32: (0.1, 0.3, 1, 2),
     256: (0.3, 0.7, 1.5, 3),
     n: (0.3, 0.7, 1.5, 3),
@@ -576,12 +584,13 @@ axes[1].legend(fontsize=9)
 plt.show()
 
 # %% [markdown]
-# By epochs the smallest batches win: they take the most steps per pass. By time they lose, since a step on one sample costs nearly as
-# much as a step on 32. In between there is a size that is good for the machine at hand. That is what minibatches are for:
-# cheaper steps (Bottou, Curtis & Nocedal 2018), rather than a way out of local minima.
+# By epochs the smallest batches win: they take the most steps per pass. By time they lose, since a step on one sample
+# costs more than half of what a step on 32 costs. In between there is a size that is good for the machine at hand.
+# That is what minibatches are for: cheaper steps (Bottou, Curtis & Nocedal 2018), rather than a way out of local
+# minima.
 #
-# And "SGD" against "mini-batch"? With `batch_size=n` your minibatches hold all samples in another order, so the step must be that of
-# gradient descent on everything, up to rounding:
+# And "SGD" against "mini-batch"? With `batch_size=n` your minibatches hold all samples in another order, so the step
+# must be that of gradient descent on everything, up to rounding:
 
 # %%
 net = mlp((64, 32, 10), rng=0)
@@ -596,17 +605,17 @@ print(
 # %% [markdown]
 # ## RMSprop
 #
-# Momentum has one rate for all parameters. In a ravine each direction would like its own: a long step where the curvature is small, a
-# short one where it is large. RMSprop (Tieleman & Hinton 2012, lecture 6e) keeps for every parameter a running average $s$ of its squared
-# gradient, and divides by the root:
+# Momentum has one rate for all parameters. In a ravine each direction would like its own: a long step where the
+# curvature is small, a short one where it is large. RMSprop (Tieleman & Hinton 2012, lecture 6e) keeps for every
+# parameter a running average $s$ of its squared gradient, and divides by the root:
 #
 # $$s \leftarrow \rho s + (1-\rho)\,g^2, \qquad w \leftarrow w - \text{lr}\cdot\frac{g}{\sqrt{s} + \varepsilon}$$
 #
-# $g/\sqrt s$ has no unit: multiply the loss by 1000 and the steps stay the same. Each parameter moves by about lr a step, whatever the
-# size of its gradient. The small $\varepsilon$ prevents a division by zero.
+# $g/\sqrt s$ has no unit: multiply the loss by 1000 and the steps stay the same. Each parameter moves by about lr a
+# step, whatever the size of its gradient. The small $\varepsilon$ prevents a division by zero.
 #
-# **Convention: ε outside the root, ρ on the old average, s used after its update; no bias correction, no momentum.** TensorFlow has ε inside the root; PyTorch
-# calls ρ `alpha`, with default 0.99.
+# **Convention: ε outside the root, ρ on the old average, s used after its update; no bias correction, no momentum.**
+# Keras has ε inside the root; PyTorch calls ρ `alpha`, with default 0.99.
 
 
 # %% answer="rmsprop"
@@ -623,8 +632,9 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
 check(rmsprop)
 
 # %% [markdown]
-# In the ravine the flat direction is $x$ and the steep one is $y$, so a rate for each parameter is a rate for each direction. What
-# if the ravine lies askew? Turn it, and count the steps until $f$ is 10,000 times lower, each optimizer at the best of 17 rates.
+# In the ravine the flat direction is $x$ and the steep one is $y$, so a rate for each parameter is a rate for each
+# direction. What if the ravine lies askew? Turn it, and count the steps until $f$ is 10,000 times lower, each
+# optimizer at the best of 17 rates.
 
 # %%
 STEP["rmsprop"] = usable(rmsprop)
@@ -632,23 +642,24 @@ DEGREES = (0, 2, 5, 15, 30, 45)
 
 
 def turned_ravine(degrees, kappa=100):
-    """The Hessian of a ravine turned by an angle, and a start that turns with it."""
+    """The Hessian of a ravine turned by an angle, and 20 random starts (20, 2) that turn with it."""
     a = np.deg2rad(degrees)
     turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
-    return turn @ np.diag([1.0, kappa]) @ turn.T, turn @ np.array([10.0, 1.0])
+    starts = np.random.default_rng(0).uniform(-1, 1, (20, 2)) * [10, 1]
+    return turn @ np.diag([1.0, kappa]) @ turn.T, starts @ turn.T
 
 
-def steps_down(walk, hessian, start, factor=1e-4, most=1000):
-    """Steps until ½ wᵀHw is `factor` times its first value; `most` when that takes longer or the walk diverges."""
-    w, first = start.copy(), start @ hessian @ start
+def steps_down(walk, hessian, starts, factor=1e-4, most=1500):
+    """Steps until ½ wᵀHw is `factor` times its first value, the median of the starts; `most` where it takes longer."""
+    w, steps = starts.copy(), np.full(len(starts), most)
+    first = height = np.sum(w @ hessian * w, axis=1)
     for k in range(1, most):
-        walk.step(w, hessian @ w)
-        height = w @ hessian @ w
-        if height <= factor * first:
-            return k
-        if height > 1e6 * first:
+        walk.step(w.reshape(-1), (w @ hessian).reshape(-1))
+        height = np.sum(w @ hessian * w, axis=1)
+        steps[(height <= factor * first) & (steps == most)] = k
+        if np.median(steps) < most or height.max() > 1e6 * first.max():
             break
-    return most
+    return int(np.median(steps))
 
 
 fig, ax = plt.subplots(figsize=(7, 3.8))
@@ -671,23 +682,25 @@ print(
 )
 
 # %% [markdown]
-# Gradient descent and momentum do not notice the turn: they know no axes. RMSprop is far ahead while the ravine lies along an axis, and a few degrees
-# are enough to lose it all. It adapts to each *parameter*, which helps when the parameters themselves have different scales (as the layers
-# of a network do), and not to each *direction*.
+# Gradient descent and momentum do not notice the turn: they know no axes. RMSprop is far ahead while the ravine lies
+# along an axis, and fifteen degrees are enough to lose it all. It adapts to each *parameter*, which helps when the
+# parameters themselves have different scales (as the layers of a network do), and not to each *direction*.
 #
 # ## Adam
 #
-# Adam (Kingma & Ba 2015) takes both: an average $m$ of the gradients for the direction, as in momentum, and an average $v$ of their squares for
-# the scale, as in RMSprop.
+# Adam (Kingma & Ba 2015) takes both: an average $m$ of the gradients for the direction, as in momentum, and an
+# average $v$ of their squares for the scale, as in RMSprop.
 #
 # $$m \leftarrow \beta_1 m + (1-\beta_1)\,g, \qquad v \leftarrow \beta_2 v + (1-\beta_2)\,g^2$$
 #
-# Both start at zero, so at first both are too small. If all gradients were $g$, then after $t$ steps $m = (1-\beta_1^t)\,g$. Divide the factor out:
+# Both start at zero, so at first both are too small. If all gradients were $g$, then after $t$ steps $m =
+# (1-\beta_1^t)\,g$. Divide the factor out:
 #
 # $$\hat m = \frac{m}{1-\beta_1^t}, \qquad \hat v = \frac{v}{1-\beta_2^t}, \qquad w \leftarrow w - \text{lr}\cdot\frac{\hat m}{\sqrt{\hat v}+\varepsilon}$$
 #
-# **Convention: Algorithm 1 of the paper: t is 1 at the first step, ε stands outside the root and is added after the correction; m and v are
-# returned uncorrected.** The paper's shortened form (end of its section 2) corrects the rate instead, which makes ε mean something slightly different.
+# **Convention: Algorithm 1 of the paper: t is 1 at the first step, ε stands outside the root and is added after the
+# correction; m and v are returned uncorrected.** The paper's shortened form (end of its section 2) corrects the rate
+# instead, which makes ε mean something slightly different.
 
 
 # %% answer="adam"
@@ -712,8 +725,8 @@ STEP["adam"] = usable(adam)
 # %% [markdown]
 # ### What bias correction does in the first ten steps
 #
-# Without the correction $m$ is too small at first, and $v$ as well. Decide before you run the cell: will the first steps be too short, or
-# too long?
+# Without the correction $m$ is too small at first, and $v$ as well. Decide before you run the cell: will the first
+# steps be too short, or too long?
 
 
 # %%
@@ -764,6 +777,8 @@ for name, make, color, line in (
     right.loglog(rates, losses.mean(axis=1), line, ms=4, color=color, label=name)
     right.fill_between(rates, losses.min(axis=1), losses.max(axis=1), color=color, alpha=0.15, lw=0)
 right.set(title="Digits: after one epoch, 5 seeds", xlabel="learning rate", ylabel="training loss")
+right.set_yticks([0.3, 1, 3], ["0.3", "1", "3"])
+right.minorticks_off()
 right.legend(loc="lower left")
 plt.show()
 print(
@@ -771,16 +786,16 @@ print(
 )
 
 # %% [markdown]
-# Too long: $m$ is too small by the factor $1-\beta_1 = 0.1$, but $\sqrt v$ by $\sqrt{1-\beta_2} \approx 0.03$, and it stands in the
-# denominator. The correction keeps the first steps at length lr, so that lr means the same at every step. Without it the same network wants
-# a rate several times smaller, and at larger rates the first steps throw it far off. Where the rate happens to be too small, the longer steps
-# even help.
+# Too long: $m$ is too small by the factor $1-\beta_1 = 0.1$, but $\sqrt v$ by $\sqrt{1-\beta_2} \approx 0.03$, and it
+# stands in the denominator. The correction keeps the first steps at length lr, so that lr means the same at every
+# step. Without it the same network wants a rate several times smaller, and at larger rates the first steps throw it
+# far off. Where the rate happens to be too small, the longer steps even help.
 #
 # ## The race on landscapes
 #
-# Five racers on five landscapes: plain descent, noisy descent (SGD: noise is added to each gradient; the median of five runs counts), momentum, RMSprop and Adam.
-# A race in which one car is tuned and the others are not says nothing, so each racer gets the best of the same nine learning rates on each
-# landscape.
+# Five racers on five landscapes: plain descent, noisy descent (SGD: noise is added to each gradient; the median of
+# five runs counts), momentum, RMSprop and Adam. A race in which one car is tuned and the others are not says nothing,
+# so each racer gets the best of the same nine learning rates on each landscape.
 
 # %%
 LANDS = {name: landscapes.LANDSCAPES[name] for name in ("ravine", "rosenbrock", "beale", "saddle", "rastrigin")}
@@ -822,7 +837,8 @@ for ax, name in zip(axes.flat, ("ravine", "rosenbrock", "saddle", "rastrigin"), 
     height = land.f(np.stack(np.meshgrid(x, y), axis=-1)) - land.f(land.minima[0])
     ax.contour(x, y, np.log10(height + 1e-2), levels=8 if name == "rastrigin" else 14, colors="#CCCCCC", linewidths=0.8)
     for racer in RACERS:
-        ax.plot(*best_path[name, racer].T, ".-", ms=3, lw=1.1, color=RACER_COLORS[racer], label=racer)
+        front = 4 if racer == "descent" else 3
+        ax.plot(*best_path[name, racer].T, ".-", ms=3, lw=1.1, color=RACER_COLORS[racer], label=racer, zorder=front)
     ax.plot(*land.minima.T, "*", ms=14, color="white", mec="black", ls="", zorder=5, label="global minimum")
     ax.plot(*land.start, "o", color="black", label="start")
     ax.set(title=name, xlabel="x", ylabel="y", xlim=land.box[0], ylim=land.box[1])
@@ -831,9 +847,10 @@ fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", 
 plt.show()
 
 # %% [markdown]
-# On the ravine, in the curved valley of Rosenbrock and on the saddle, momentum and Adam are orders of magnitude ahead. On Rastrigin's
-# function, a bowl with a dent at every whole number, nobody arrives. Was that bad luck with the start? Take 100 random starts, and
-# a rate that falls to zero so that each walk can settle; the noisy racer may also choose the strength of its noise.
+# On the ravine and in the curved valleys of Rosenbrock and Beale, momentum and Adam are orders of magnitude ahead. On
+# the saddle everybody slides off, sooner or later. On Rastrigin's function, a bowl with a dent at every whole number,
+# nobody arrives. Was that bad luck with the start? Take 100 random starts, and a rate that falls to zero so that each
+# walk can settle; the noisy racer may also choose the strength of its noise.
 
 # %%
 land, rng = LANDS["rastrigin"], np.random.default_rng(0)
@@ -851,17 +868,26 @@ def arrives(racer, lr, noise=0.0, steps=400):
 
 
 NOISES = {racer: (10.0, 30.0, 100.0) if racer == "noisy descent" else (0.0,) for racer in RACERS}
-arrived = {r: max(arrives(r, lr, noise) for lr in np.logspace(-3, 0.5, 15) for noise in NOISES[r]) for r in RACERS}
-print("Rastrigin, of 100 starts at the best rate: " + ", ".join(f"{racer} {count}" for racer, count in arrived.items()))
+tries = {
+    racer: [(arrives(racer, lr, noise), lr) for lr in np.logspace(-3, 0.5, 15) for noise in NOISES[racer]]
+    for racer in RACERS
+}
+arrived = {racer: max(tried) for racer, tried in tries.items()}
+for racer, (count, lr) in arrived.items():
+    print(f"Rastrigin: {racer:13s} arrives from {count:2d} of 100 starts at its best rate, {lr:.3g}")
+stable = 2 / (2 + 40 * np.pi**2)
+print(f"in a dent, descent settles at rates below 2/curvature = {stable:.3f}")
 
 # %% [markdown]
-# Even at the best rate no racer reaches the lowest dent from most starts. Those who come furthest do it with a rate so
-# large that they leap about at random before they settle, and that has little to do with the cleverness of the rule.
+# Nobody arrives from everywhere. And look at who comes furthest: plain descent, at a rate several times larger than a
+# dent can hold. It leaps about at random until the falling rate lets it settle somewhere, mostly near the middle.
+# That is a search by luck, and no merit of the update rule.
 #
 # ## The race on the digits
 #
-# Now a network, 64-32-10, on the digits. Each contestant tries ten learning rates, half a decade apart, with three seeds each; its best rate
-# on validation data then runs on ten fresh seeds. Before you run it: who will win, and by how much?
+# Now a network, 64-32-10, on the digits. Each contestant tries ten learning rates, half a decade apart, with three
+# seeds each; its best rate on validation data then runs on ten fresh seeds. Before you run it: who will win, and by
+# how much?
 
 # %%
 DIGIT_RATES = np.logspace(-4, 0.5, 10)
@@ -935,18 +961,21 @@ print(
 )
 
 # %% [markdown]
-# With one learning rate for everyone the order depends on the rate. With a rate of its own each, the minibatch optimizers end close together, within the
-# spread of the seeds; what they differ in is how soon they get there. Choi et al. (2019) found the same on large networks: how one tunes may
-# be what decides such rankings.
+# With one learning rate for everyone the order depends on the rate. With a rate of its own each, the minibatch
+# optimizers end close together, about within the spread of the seeds; what they differ in is how soon they get there,
+# and how wide the range of good rates is. Wilson et al. (2017) reported that adaptive methods generalize worse than
+# SGD; Choi et al. (2019) found that how one tunes may be the most important factor behind such rankings.
 
 # %% [markdown]
 # ## When Adam fails
 #
-# Reddi, Kale and Kumar (2018) wrote down a problem that is convex, has one parameter, and on which Adam goes the wrong way. The loss changes
-# in a cycle of three: once $3x$, twice $-x$, for $x$ between −1 and 1. The sum over a cycle is $x$, so the best place is $x = -1$.
+# Reddi, Kale and Kumar (2018) wrote down a problem that is convex, has one parameter, and on which Adam goes the
+# wrong way. The loss changes in a cycle of three: once $3x$, twice $-x$, for $x$ between −1 and 1. The sum over a
+# cycle is $x$, so the best place is $x = -1$.
 #
-# Two small gradients push to the right and one large one to the left. Adam with a short memory divides the large one by its own size, so
-# it counts for little more than a small one, and the majority wins. AMSGrad, their remedy, divides by the *largest* $v$ so far, so that the rate never rises.
+# Two small gradients push to the right and one large one to the left. Adam with a short memory divides the large one
+# by its own size, so it counts for little more than a small one, and the majority wins. AMSGrad, their remedy,
+# divides by the *largest* $v$ so far, so that the rate never rises.
 
 
 # %%
@@ -967,36 +996,40 @@ panels = {
         "sgd": reddi(optimizer("sgd", 1.0), SMALL, 5000, 0.5),
         "adam": reddi(optimizer("adam", 1.0, **SHORT), SMALL, 5000, 0.5),
         "amsgrad": reddi(Optimizer("amsgrad", **SHORT), SMALL, 5000, 0.5),
+        "adam, defaults": reddi(optimizer("adam", 1.0), SMALL, 5000, 0.5),
     },
     "1010x once, −10x a hundred times": {
         "adam, β₂ = 0.99": reddi(optimizer("adam", 1.0, **LONGER), LARGE, 15_000, 0.5),
         "amsgrad, β₂ = 0.99": reddi(Optimizer("amsgrad", **LONGER), LARGE, 15_000, 0.5),
-        "adam, β₂ = 0.999": reddi(optimizer("adam", 1.0), LARGE, 15_000, 0.5),
+        "adam, defaults": reddi(optimizer("adam", 1.0), LARGE, 15_000, 0.5),
     },
 }
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.8), sharey=True)
 for ax, (title, paths) in zip(axes, panels.items(), strict=True):
     for name, path in paths.items():
-        color = COLORS["adamw"] if name.endswith("0.999") else COLORS[name.partition(",")[0]]
+        color = COLORS["adamw"] if name.endswith("defaults") else COLORS[name.partition(",")[0]]
         ax.semilogx(np.arange(1, len(path) + 1), path, lw=1.2, color=color, label=name)
     ax.axhline(-1, ls=":", color=COLORS["neutral"], label="best place")
     ax.set(title=title, xlabel="step", ylim=(-1.15, 1.15))
     ax.title.set_fontsize(11)
-    ax.legend(fontsize=9, loc="center right")
+    ax.legend(fontsize=9, loc="upper left" if len(paths) == 3 else "center right")
 axes[0].set_ylabel("x")
 plt.show()
 wrong, mended = (panels["3x, −x, −x in turn (β₁ = 0, β₂ = 0.1)"][name][-1] for name in ("adam", "amsgrad"))
 
 # %% [markdown]
-# The right picture is their second example, with a longer memory: 1010x once in 101 steps, −10x otherwise. With $\beta_2 = 0.99$ Adam remembers about 100
-# steps, and goes the wrong way. With the default 0.999 its memory is longer than the cycle. That is the remedy in practice: a memory that is long compared to
-# the time between rare, large gradients.
+# On the left, Adam with its default memory of 1000 steps finds the right side: an example with a short memory is easy
+# to dismiss. So they gave a second one (right): $1010x$ once in 101 steps, $-10x$ otherwise, and $\beta_2 = 0.99$.
+# Adam goes the wrong way again, and this time the defaults ($\beta_2 = 0.999$) drift off as well, only more slowly:
+# between two large gradients $v$ fades by a tenth, so the small ones are taken a few percent larger than they should
+# be, and here a surplus of one percent decides. AMSGrad's $v$ never fades.
 
 # %% [markdown]
 # ## Can they solve it?
 #
-# Claim 10: the five optimizers *"can solve the above problems"*. On slowness you have seen what each can do. For the other problem, let them
-# loose on XOR with two hidden units, from the same starts as gradient descent. Each picks the best of four rates on starts of its own.
+# Claim 10: the five optimizers *"can solve the above problems"*. On slowness you have seen what each can do. For the
+# other problem, let them loose on XOR with two hidden units, from the same starts as gradient descent. Each picks the
+# best of four rates on starts of its own.
 
 # %%
 predict(
@@ -1025,10 +1058,14 @@ for k, (name, percents) in enumerate(xor_stuck.items()):
 ax.set_xticks(range(4), [f"{name}\nlr = {lr:g}" for name, lr in xor_best.items()])
 ax.set(title="XOR with two hidden units: mean and 5 sets of 100 starts", ylabel="stuck starts (%)")
 plt.show()
+more = xor_stuck["adam"] - xor_stuck["sgd"]
+print(
+    f"adam minus sgd, same starts: {more.mean():+.1f} ± {more.std(ddof=1) / np.sqrt(5):.1f} points (mean ± standard error)"
+)
 
 # %% [markdown]
-# None of them frees the stuck, and the two adaptive ones get stuck more often: steps of length lr, whatever the size of the gradient, carry them
-# into the flat valley before the gradient has said where to go.
+# None of them frees the stuck, and the two adaptive ones do rather worse. A likely reason: their steps have length lr
+# however small the gradient is, and so carry them far into the flat valley before the gradient has said where to go.
 
 # %%
 least = min(percents.mean() for percents in xor_stuck.values())
@@ -1040,7 +1077,7 @@ verdict(
     measured="stuck on XOR: "
     + ", ".join(f"{name} {percents.mean():.0f} %" for name, percents in xor_stuck.items())
     + "; "
-    f"Rastrigin: Adam arrives from {arrived['Adam']} of 100 starts; Reddi's problem (best −1): Adam {wrong:+.3f}, AMSGrad {mended:+.3f}",
+    f"Rastrigin: Adam arrives from {arrived['Adam'][0]} of 100 starts; Reddi's problem (best −1): Adam {wrong:+.3f}, AMSGrad {mended:+.3f}",
     source="Bottou, Curtis & Nocedal 2018; Reddi, Kale & Kumar 2018; Choi et al. 2019",
 )
 
@@ -1050,16 +1087,18 @@ verdict(
 # The question is marked by a person; three or four sentences are enough.
 
 # %% [markdown] written="2-question" points=2
-# A classmate trains the same network with SGD and with Adam, both at lr = 0.001. Adam's loss is much lower after five epochs. "So Adam is the
-# better optimizer", they say. What is wrong with the comparison? Say what you would measure instead, and what could make the result come out differently.
+# A classmate trains the same network with SGD and with Adam, both at lr = 0.001. Adam's loss is much lower after five
+# epochs. "So Adam is the better optimizer", they say. What is wrong with the comparison? Say what you would measure
+# instead, and what could make the result come out differently.
 #
 # *Your answer here.*
 
 # %% [markdown] guide="2-question"
-# **1 point** for the flaw: a rate means different things to the two (Adam's steps have about length lr, SGD's have length lr·|g|), so the same
-# number is near the best for one and far too small for the other; or: only one run each, so the spread over seeds is unknown.
-# **1 point** for a sound comparison: tune each rate with the same effort (same number of tries, on validation data), several seeds with their
-# spread, the same budget of epochs or time. Full marks also for answers that name the tuning protocol as what decides the ranking (Choi et al. 2019).
+# **1 point** for the flaw: a rate means different things to the two (Adam's steps have about length lr, SGD's have
+# length lr·|g|), so the same number is near the best for one and far too small for the other; or: only one run each,
+# so the spread over seeds is unknown. **1 point** for a sound comparison: tune each rate with the same effort (same
+# number of tries, on validation data), several seeds with their spread, the same budget of epochs or time. Full marks
+# also for answers that name the tuning protocol as what decides the ranking (Choi et al. 2019).
 
 # %% [markdown]
 # ## What we found
@@ -1071,15 +1110,18 @@ findings()
 # **Three questions to think about**
 #
 # <details><summary>1. Momentum with β = 0.9 at lr = 0.01 and plain SGD at lr = 0.1: why do they often train alike?</summary>
-# On a slowly changing gradient v grows to g/(1−β) = 10 g, so the step is 0.01 · 10 g = 0.1 g. They differ where gradients change
-# sign from step to step: there momentum's sum cancels.</details>
+# On a slowly changing gradient v grows to g/(1−β) = 10 g, so the step is 0.01 · 10 g = 0.1 g. They differ where
+# gradients change sign from step to step: there momentum's sum cancels.</details>
 #
 # <details><summary>2. You multiply the loss by 100. Which of the optimizers need another learning rate?</summary>
-# SGD and momentum: their steps grow 100-fold. RMSprop and Adam divide the factor out again (up to ε).</details>
+# SGD and momentum: their steps grow 100-fold, so they need a hundredth of the rate. RMSprop and Adam divide the
+# factor out again (up to ε).</details>
 #
 # <details><summary>3. Why does Adam's first step not depend on the size of the gradient?</summary>
-# At t = 1 the corrected averages are m̂ = g and v̂ = g², and g/√g² is its sign. The step has length lr in every parameter.</details>
+# At t = 1 the corrected averages are m̂ = g and v̂ = g², and g/√g² is its sign. The step has length lr in every
+# parameter.</details>
 #
-# **Where to read on**: Goh, *Why Momentum Really Works* (Distill, 2017), with pictures to move; Bottou, Curtis & Nocedal, *Optimization Methods for Large-Scale
-# Machine Learning* (2018); Kingma & Ba, *Adam* (2015); Reddi, Kale & Kumar, *On the Convergence of Adam and Beyond* (2018); Choi et al., *On Empirical
-# Comparisons of Optimizers for Deep Learning* (2019).
+# **Where to read on**: Goh, *Why Momentum Really Works* (Distill, 2017), with pictures to move; Bottou, Curtis &
+# Nocedal, *Optimization Methods for Large-Scale Machine Learning* (2018); Kingma & Ba, *Adam* (2015); Reddi, Kale &
+# Kumar, *On the Convergence of Adam and Beyond* (2018); Wilson et al., *The Marginal Value of Adaptive Gradient
+# Methods in Machine Learning* (2017); Choi et al., *On Empirical Comparisons of Optimizers for Deep Learning* (2019).
