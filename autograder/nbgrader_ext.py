@@ -26,6 +26,7 @@ from autograder.grade.judging import judge_file, require_level
 from autograder.grade.notebook import graded_notebook
 from autograder.grade.results import seed_of
 from autograder.submission.reading import MAX_BYTES
+from autograder.worker import Wall
 
 __all__ = ["DropGuides", "Judge", "SaveVerdicts", "SubmissionExporter"]
 
@@ -68,7 +69,8 @@ class Judge(NbGraderPreprocessor):
         names = resources["nbgrader"]
         unit = lessons.unit(names["notebook"], lessons.find_root())
         level = require_level(allow_weak=self.allow_weak_isolation)
-        judged = judge_file(resources.pop("submission"), unit, seed_of(unit, names["student"]), level)
+        with Wall(level=level) as wall:
+            judged = judge_file(resources.pop("submission"), unit, seed_of(unit, names["student"]), wall)
         return graded_notebook(judged), resources
 
 

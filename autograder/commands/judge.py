@@ -24,16 +24,17 @@ def run(args: argparse.Namespace) -> int:
     from autograder.grade.judging import judge_submission, require_level
     from autograder.grade.progress import Progress
     from autograder.submission import read
+    from autograder.worker import Wall
 
     root = lessons.find_root(args.root)
     wanted = lessons.unit(args.unit, root) if args.unit else None
     require_level()
     results, wrong, person = [], 0, False
-    with Progress("judging", len(args.notebooks)) as step:
+    with Wall() as wall, Progress("judging", len(args.notebooks)) as step:
         for path in args.notebooks:
             try:
                 submission = read(path)
-                judged = judge_submission(submission, unit_of(submission, path, root, wanted), args.seed)
+                judged = judge_submission(submission, unit_of(submission, path, root, wanted), args.seed, wall)
             except UsageError as error:
                 print(f"autograder judge: {error}", file=sys.stderr)
                 wrong += 1

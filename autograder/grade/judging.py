@@ -10,7 +10,7 @@ from autograder.exercise import Exercise
 from autograder.judge import Finding, Verdict, judge
 from autograder.lessons import Unit, UnknownExercise, UsageError
 from autograder.submission import Code, NotANotebook, Submission, answers, read
-from autograder.worker import Limits, Wall
+from autograder.worker import Wall
 
 
 @dataclass
@@ -44,9 +44,9 @@ class Judged:
         }
 
 
-def judge_file(data: bytes, unit: Unit, seed: int, level: str | None = None, limits: Limits | None = None) -> Judged:
+def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
     """Judge any bytes: what is no notebook has no answers, and a note says so."""
-    return judge_submission(_read(data), unit, seed, level, limits)
+    return judge_submission(_read(data), unit, seed, wall)
 
 
 def unjudged(data: bytes, unit: Unit, seed: int, reason: str) -> Judged:
@@ -65,17 +65,16 @@ def _read(data: bytes) -> Submission:
         return Submission(notes=[f"{error}; every exercise counts as missing"])
 
 
-def judge_submission(
-    submission: Submission, unit: Unit, seed: int, level: str | None = None, limits: Limits | None = None
-) -> Judged:
-    """Judge every answer behind the wall; an exercise on which the grader itself failed is tried once more."""
+def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
+    """Judge every answer behind an open wall; where the grader itself failed it tries once more behind a fresh one."""
     exercises = asked(unit)
     codes = answers(submission, unit)
     judged = Judged(unit, submission, codes, seed=seed)
     judged.notes = [*submission.notes, *(note for code in codes.values() for note in code.notes)]
-    _judge_all(judged, exercises, level, limits)
+    _judge_all(judged, exercises, wall)
     if again := {n: e for n, e in exercises.items() if judged.verdicts[n].verdict == "grader_error"}:
-        _judge_all(judged, again, level, limits)
+        with Wall(wall.limits, wall.level) as fresh:
+            _judge_all(judged, again, fresh)
     judged.verdicts = {n: _worth(judged.verdicts[n], points) for n, points in unit.points().items()}
     return judged
 
@@ -88,12 +87,12 @@ def asked(unit: Unit) -> dict[str, Exercise]:
     return {name: bank[name] for name in unit.points()}
 
 
-def _judge_all(judged: Judged, exercises: dict[str, Exercise], level: str | None, limits: Limits | None) -> None:
-    with Wall(limits=limits, level=level) as wall:
-        for name, exercise in exercises.items():
-            judged.verdicts[name] = _verdict(wall, judged.codes[name], exercise, judged.seed)
-        judged.isolation = wall.level
-        judged.notes += wall.notes
+def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> None:
+    told = len(wall.notes)
+    for name, exercise in exercises.items():
+        judged.verdicts[name] = _verdict(wall, judged.codes[name], exercise, judged.seed)
+    judged.isolation = wall.level
+    judged.notes += wall.notes[told:]
 
 
 def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int) -> Verdict:

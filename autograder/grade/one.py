@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.judge import Finding, Verdict
 from autograder.lessons import Unit
-from autograder.worker import Limits
+from autograder.worker import Limits, Wall
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,21 @@ class Graded:
 
 
 def grade_one(job: Job) -> Graded:
-    """Judge one submission behind a wall of its own. Touches no file and no database."""
-    unit = Unit(job.unit, Path(job.root))
-    return _graded(judge_file(job.data, unit, job.seed, job.level, job.limits), job)
+    """Judge one submission. Touches no file and no database."""
+    judged = judge_file(job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits))
+    return _graded(judged, job)
+
+
+@lru_cache(maxsize=1)
+def _wall(level: str | None, limits: Limits | None) -> Wall:
+    """A wall for all the jobs of this process, open until the process ends.
+
+    Its worker never runs a learner's code itself: each exercise gets a process that is forked from it and ended, with
+    all that it started, before the next one begins.
+    """
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(Wall(limits, level))
 
 
 def failed(job: Job, reason: str) -> Graded:

@@ -43,9 +43,17 @@ def _drain(
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            result = future.result()
+            yield _result(future, running[future])
             del running[future]
-            yield result
+
+
+def _result(future: Future, job: Job) -> Graded:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise
+    except Exception as error:  # a fault of ours must not cost the others their marks
+        return failed(job, f"{type(error).__name__}: {error}")
 
 
 def _executor(processes: int) -> ProcessPoolExecutor:

@@ -10,6 +10,8 @@ from autograder.submission.code import Statement, statements, without_magics
 from autograder.submission.reading import Cell, Submission
 from autograder.submission.slicing import foreign_modules, sliced
 
+MAX_TOTAL = 3_000_000  # characters of source in a whole notebook
+
 
 @dataclass(frozen=True)
 class Code:
@@ -53,9 +55,18 @@ class Part:
 def answers(submission: Submission, unit: Unit) -> dict[str, Code]:
     """The source of every exercise that the release notebook asks for, in its order."""
     starters = unit.starters()
-    parts = [Part.of(cell) for cell in submission.cells]
+    parts = _parts(submission)
     given = {s.strip() for name, s in starters.items() if name not in unit.points()} | _experiments(unit)
     return {name: _answer(name, parts, starters.get(name, ""), given) for name in unit.points()}
+
+
+def _parts(submission: Submission) -> list[Part]:
+    """The cells as Python, as long as there is a sensible amount of it: nobody may keep the grader busy with reading."""
+    left, parts = MAX_TOTAL, []
+    for cell in submission.cells:
+        left -= len(cell.source)
+        parts.append(Part.of(cell) if left >= 0 else Part(cell, ""))
+    return parts
 
 
 def _experiments(unit: Unit) -> set[str]:

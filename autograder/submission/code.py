@@ -10,6 +10,8 @@ from functools import cached_property
 
 CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")  # these run the rest of the cell as Python
 MAX_MAGICS = 200
+MAX_SOURCE = 200_000  # characters of a cell
+MAX_READ = 2_000_000  # characters that are parsed while magics are looked for
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def _root(node: ast.expr) -> ast.expr:
 
 def parse(text: str) -> ast.Module:
     """ast.parse, with every way in which source can be no Python told as a SyntaxError."""
+    if len(text) > MAX_SOURCE:
+        raise SyntaxError(f"a cell may have {MAX_SOURCE} characters, this one has {len(text)}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -99,7 +103,8 @@ def parse(text: str) -> ast.Module:
 
 def statements(text: str) -> list[Statement]:
     """The top-level statements of a cell. Raises SyntaxError."""
-    found = [Statement(_segment(text, node), _first_line(node), node) for node in parse(text).body]
+    lines = text.split("\n")
+    found = [Statement(_segment(lines, node), _first_line(node), node) for node in parse(text).body]
     try:
         for statement in found:
             symtable.symtable(statement.text, "<cell>", "exec")  # finds what the parser alone lets pass
@@ -120,11 +125,12 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
 
 
-def _segment(text: str, node: ast.stmt) -> str:
-    """The statement's own text, decorators included."""
-    body = ast.get_source_segment(text, node) or ""
-    above = text.split("\n")[_first_line(node) - 1 : node.lineno - 1]
-    return "\n".join([*above, body])
+def _segment(lines: list[str], node: ast.stmt) -> str:
+    """The statement's own text, decorators included; ast counts columns in bytes."""
+    own = lines[_first_line(node) - 1 : node.end_lineno]
+    own[-1] = own[-1].encode()[: node.end_col_offset].decode()
+    own[0] = own[0].encode()[node.col_offset :].decode()
+    return "\n".join(own)
 
 
 def without_magics(text: str) -> tuple[str, list[str]]:
@@ -137,7 +143,7 @@ def without_magics(text: str) -> tuple[str, list[str]]:
     if first.startswith("%%") and not first.startswith(CELL_MAGICS):
         return "", [first]
     lines = text.split("\n")
-    while len(dropped) < MAX_MAGICS:
+    while len(dropped) < MAX_MAGICS and len(dropped) * len(text) < MAX_READ:
         try:
             parse("\n".join(lines))
             break

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import builtins
 import sys
+from collections import defaultdict
 from collections.abc import Iterable
 
 from autograder.submission.code import Statement
 
 Labelled = tuple[str, list[Statement]]  # a cell's label and its statements
 ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy", ""}
+
+
+class Scope:
+    """Statements by the names that they bind, and by the names whose objects a bare call of theirs may change."""
+
+    def __init__(self, cells: Iterable[Labelled]):
+        self.binders, self.touchers = defaultdict(list), defaultdict(list)
+        self.stars: list[Statement] = []
+        for statement in (s for _, cell in cells for s in cell):
+            for name in statement.binds:
+                self.binders[name].append(statement)
+            if statement.touches:
+                self.touchers[statement.touches].append(statement)
+            if statement.is_star_import:
+                self.stars.append(statement)
+
+    def __getitem__(self, name: str) -> list[Statement]:
+        """What gives `name` its value; a call such as `np.seterr()` gives an imported module none."""
+        found = self.binders.get(name, [])
+        imported = any(s.imports for s in found)
+        return found if imported or not found else found + self.touchers.get(name, [])
 
 
 def sliced(
@@ -20,21 +42,19 @@ def sliced(
     A name comes from the cells before and from `own`; only a name that those do not bind comes from a later cell,
     since a notebook is run from the top. Statements that bind nothing needed, such as an experiment, stay out.
     """
-    earlier = [s for _, cell in [*before, own] for s in cell]
-    later = [s for _, cell in after for s in cell]
-    kept = [s for s in own[1] if name in s.binds or "__future__" in s.imports]
-    seen = {name} | set(dir(builtins)) - {n for s in earlier for n in s.binds}
-    todo = [n for s in kept for n in s.needs]
+    earlier, later = Scope([*before, own]), Scope(after)
+    kept = {id(s): s for s in own[1] if name in s.binds or "__future__" in s.imports}
+    seen = {name} | set(dir(builtins)) - earlier.binders.keys()
+    todo = [n for s in kept.values() for n in s.needs]
     while todo:
         wanted = todo.pop()
-        if wanted in seen:
-            continue
-        seen.add(wanted)
-        found = [s for s in _binders(wanted, earlier) or _binders(wanted, later) or _stars(earlier) if s not in kept]
-        kept += found
-        todo += [n for s in found for n in s.needs]
-    texts = [(_text(cell, kept), label) for label, cell in [*before, *after, own]]
-    return [(text, label) for text, label in texts if text or label == own[0]], kept
+        if wanted not in seen:
+            seen.add(wanted)
+            found = [s for s in earlier[wanted] or later[wanted] or earlier.stars if id(s) not in kept]
+            kept |= {id(s): s for s in found}
+            todo += [n for s in found for n in s.needs]
+    texts = [(_text([s for s in cell if id(s) in kept]), label) for label, cell in [*before, *after, own]]
+    return [(text, label) for text, label in texts if text or label == own[0]], list(kept.values())
 
 
 def foreign_modules(kept: Iterable[Statement]) -> list[str]:
@@ -42,28 +62,15 @@ def foreign_modules(kept: Iterable[Statement]) -> list[str]:
     return sorted({module for s in kept for module in s.imports} - ALLOWED)
 
 
-def _binders(name: str, scope: list[Statement]) -> list[Statement]:
-    """The statements that bind `name` or change its object; a call changes no imported module."""
-    found = [s for s in scope if name in s.binds]
-    if any(s.imports for s in found):
-        return found
-    return found and [s for s in scope if name in s.binds or s.touches == name]
-
-
-def _stars(scope: list[Statement]) -> list[Statement]:
-    return [s for s in scope if s.is_star_import]
-
-
-def _text(cell: list[Statement], kept: list[Statement]) -> str:
-    """The kept statements on the lines where they stood, so that a line number still tells the learner's line."""
+def _text(kept: list[Statement]) -> str:
+    """A cell's kept statements on the lines where they stood, so that a line number still tells the learner's line."""
     lines: list[str] = []
-    for statement in (s for s in cell if any(s is k for k in kept)):
+    for statement in kept:
         first, *rest = statement.text.split("\n")
         gap = statement.line - 1 - len(lines)
-        lines += [""] * gap
         if gap < 0:  # two statements on one line
             lines[-1] += f"; {first}"
         else:
-            lines.append(first)
+            lines += [""] * gap + [first]
         lines += rest
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from autograder import lessons
 from autograder.build import build
+from autograder.grade.course import Course
+from autograder.grade.gradebook import open_gradebook
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "damaged"))  # the corpus of damaged notebooks
@@ -31,6 +34,7 @@ def root(made_course, tmp_path, monkeypatch):
     root = tmp_path / "course"
     shutil.copytree(made_course, root)
     monkeypatch.chdir(root)
+    monkeypatch.setenv("PYTHONPATH", str(HERE.parent.parent))  # for the commands that tests start
     return root
 
 
@@ -48,3 +52,45 @@ def right(unit):
         name = lessons.grade_id(cell)
         cell["source"] = solved[name] if name else cell["source"]
     return notebook
+
+
+@pytest.fixture(scope="session")
+def empty_gradebook(made_course, tmp_path_factory):
+    """Making a gradebook takes nbgrader a second or two; the tests copy one."""
+    path = tmp_path_factory.mktemp("books") / "gradebook.db"
+    course = Course(made_course)
+    course.directory.db_url = f"sqlite:///{path}"
+    open_gradebook(course).close()
+    return path
+
+
+@pytest.fixture
+def submit(unit, right, empty_gradebook):
+    """Hand in a notebook (JSON or bytes; a right one by default) for a student."""
+    shutil.copy(empty_gradebook, unit.root)
+
+    def hand_in(student, notebook=None, name=None):
+        path = unit.root / "submitted" / student / unit.name / (name or f"{unit.name}.ipynb")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = notebook if isinstance(notebook, bytes) else json.dumps(notebook or right).encode()
+        path.write_bytes(data)
+        return path
+
+    return hand_in
+
+
+@pytest.fixture
+def rows(unit):
+    """The gradebook's rows: automatic and manual scores, whether a person is awaited, and comments."""
+
+    def read():
+        with sqlite3.connect(f"file:{unit.root / 'gradebook.db'}?mode=ro", uri=True) as db:
+            return db.execute(GRADES).fetchall() + db.execute(COMMENTS).fetchall()
+
+    return read
+
+
+JOINS = """join submitted_notebook n on x.notebook_id = n.id join submitted_assignment a on n.assignment_id = a.id
+join base_cell c on c.id = x.cell_id order by 1, 2"""
+GRADES = f"select a.student_id, c.name, x.auto_score, x.manual_score, x.needs_manual_grade from grade x {JOINS}"
+COMMENTS = f"select a.student_id, c.name, x.auto_comment, x.manual_comment from comment x {JOINS}"

@@ -1,0 +1,131 @@
+"""The commands as they are typed: what they print, write and return."""
+
+import json
+
+import pytest
+from corpus import CORPUS, at
+
+from autograder.__main__ import main
+from autograder.demo import example_class, mistake_source, solved, taught, with_answer
+from autograder.submission.code import statements
+from autograder.submission.slicing import foreign_modules
+
+CLIMBS = "def sgd(w, g, lr=0.01):\n    return w + lr * g"
+
+
+def save(path, notebook):
+    path.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
+    return str(path)
+
+
+def test_judge_writes_the_contracts_json(unit, right, tmp_path, capsys):
+    file = save(tmp_path / "a.ipynb", with_answer(right, "sgd", CLIMBS))
+    assert main(["judge", file, "--seed", "7", "--json", str(tmp_path / "out.json")]) == 0
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    keys = ["notebook", "file", "isolation", "seed", "points", "max_points", "notes", "exercises"]
+    assert list(found) == keys
+    assert found["notebook"] == "2_optimizers" and found["file"] == file and found["seed"] == 7
+    assert (found["points"], found["max_points"]) == (12.0, 14.0)
+    sgd = found["exercises"]["sgd"]
+    assert list(sgd) == ["verdict", "points", "max_points", "mistake", "findings", "seconds"]
+    assert (sgd["verdict"], sgd["mistake"]) == ("fail", "climbs")
+    assert "climbs" in capsys.readouterr().out
+
+
+def test_judge_gives_the_same_result_twice(unit, right, tmp_path, capsys):
+    file = save(tmp_path / "a.ipynb", with_answer(right, "sgd", CLIMBS))
+    found = []
+    for _ in range(2):
+        main(["judge", file, "--json", "-"])
+        result = json.loads(capsys.readouterr().out)
+        for exercise in result[0]["exercises"].values():
+            del exercise["seconds"]
+        found.append(result)
+    assert found[0] == found[1]
+
+
+def test_judge_names_every_file_that_is_no_notebook_and_judges_the_rest(unit, right, tmp_path, capsys):
+    bad = [save(tmp_path / f"{n}.ipynb", CORPUS[n](right)) for n in ("empty", "truncated", "binary")]
+    good = save(tmp_path / "good.ipynb", right)
+    assert main(["judge", *bad, good, "--json", str(tmp_path / "out.json")]) == 2
+    told = capsys.readouterr().err
+    assert all(f"{name} is no notebook" in told for name in bad)
+    assert [r["file"] for r in json.loads((tmp_path / "out.json").read_text())] == [good]
+
+
+def test_judge_knows_another_units_notebook(root, unit, right, tmp_path, capsys):
+    cells = [{"cell_type": "code", "source": "def he_normal(rng, shape):\n    return 1", "metadata": {}}]
+    file = save(tmp_path / "a.ipynb", {"cells": cells})
+    assert main(["judge", file]) == 2
+    assert main(["judge", file, "--unit", "optimizers"]) == 2
+    assert main(["judge", save(tmp_path / "b.ipynb", right), "--unit", "nonsense"]) == 2
+    told = capsys.readouterr().err
+    assert "holds no exercise" in told and "is not 2_optimizers" in told and "no unit is called 'nonsense'" in told
+
+
+def test_judge_without_a_worker_says_so(unit, right, tmp_path, capsys, monkeypatch):
+    from autograder.answer import WallError
+    from autograder.grade import judging
+
+    class NoWall:
+        def __init__(self, *args, **kwargs):
+            raise WallError("bwrap is broken")
+
+    monkeypatch.setattr(judging, "Wall", NoWall)
+    assert main(["judge", save(tmp_path / "a.ipynb", right)]) == 2
+    assert "no worker for the learners' code starts here: bwrap is broken" in capsys.readouterr().err
+
+
+def test_grade_refuses_the_weak_level_before_it_writes(unit, submit, rows, capsys, monkeypatch):
+    from autograder.worker import wall
+
+    monkeypatch.setattr(wall, "available_level", lambda: "process")
+    submit("ada")
+    assert main(["grade", "2_optimizers"]) == 2
+    assert "--allow-weak-isolation" in capsys.readouterr().err
+    assert rows() == [] and not (unit.root / "autograded").exists()
+    assert main(["grade", "2_optimizers", "--allow-weak-isolation", "--jobs", "1"]) == 0
+    assert ",process," in (unit.root / "marks" / "2_optimizers.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    "words", [["grade"], ["grade", "2_optimizers"], ["grade", "nonsense"], ["grade", "--jobs", "0"]]
+)
+def test_grade_with_nothing_to_grade_is_wrong_use(unit, words, capsys):
+    try:
+        status = main(words)
+    except SystemExit as error:
+        status = error.code
+    assert status == 2
+    assert not (unit.root / "gradebook.db").exists()
+
+
+def test_the_example_class_has_every_known_mistake(unit):
+    right = {name: code for name, code in taught(unit).items() if name in unit.points()}
+    made = [{n: "".join(nb["cells"][at(nb, n)]["source"]) for n in right} for _, nb in example_class(unit)]
+    for name, exercise in unit.exercises().items():
+        for mistake in exercise.mistakes:
+            assert any(cells[name] == mistake_source(exercise, mistake, right) for cells in made if name in cells)
+
+
+def test_a_mistakes_source_stands_alone_and_hides_its_name(unit):
+    solutions = taught(unit)
+    for exercise in unit.exercises().values():
+        for mistake, part in exercise.mistakes.items():
+            text = mistake_source(exercise, mistake, solutions)
+            assert foreign_modules(statements(text)) == []
+            assert part.text not in text and f"def {exercise.name}(" in text
+
+
+def test_solved_notebooks_have_the_taught_solutions(unit):
+    assert "m_hat" in str(solved(unit)) and "SOLUTION" not in str(solved(unit))
+
+
+@pytest.mark.slow
+def test_demo_ends_with_a_table_in_which_every_mistake_is_named(unit, capsys):
+    assert main(["demo", "--jobs", "2"]) == 0
+    shown = capsys.readouterr().out
+    for name, exercise in unit.exercises().items():
+        for mistake in exercise.mistakes:
+            assert f"{name}: {mistake}" in shown
+    assert "demo-01" in shown and "resource" in shown and "feedback" in shown

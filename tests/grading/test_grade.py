@@ -1,0 +1,278 @@
+"""A class: judged once, booked whole, safe to stop."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from corpus import CORPUS, at
+
+from autograder.demo import with_answer
+from autograder.grade.course import Course
+from autograder.grade.gradebook import open_gradebook
+from autograder.grade.judging import judge_file
+from autograder.grade.one import Job, failed, grade_one
+from autograder.grade.pool import in_pool
+from autograder.grade.results import Results, seed_of, write
+from autograder.grade.run import Run
+from autograder.lessons import UsageError
+from autograder.worker import Limits, Wall, available_level
+
+LEVEL = available_level()
+CLIMBS = "def sgd(w, g, lr=0.01):\n    return w + lr * g"
+IN_PLACE = "def sgd(w, g, lr=0.01):\n    w -= lr * g\n    return w"
+
+
+def run(unit, again=False, runner=None):
+    """A grading run in this process, on the strongest level that works here."""
+    return Run(unit, Course(unit.root), LEVEL, Limits(seconds=2), again)(runner or (lambda jobs: map(grade_one, jobs)))
+
+
+def never(jobs):
+    jobs = list(jobs)
+    assert not jobs, f"judged again: {[job.student for job in jobs]}"
+    return iter(())
+
+
+def table(report):
+    return {row["submission"]: row for row in csv.DictReader(report.csv.open(encoding="utf-8", newline=""))}
+
+
+def scores(rows, student):
+    return {row[1]: row[2] for row in rows() if row[0] == student and len(row) == 5}
+
+
+def manual(unit, student, cell, score=None, comment=None):
+    """What a person does in the formgrader."""
+    with open_gradebook(Course(unit.root)) as gb:
+        grade = gb.find_grade(cell, unit.name, unit.name, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment:
+            gb.find_comment(cell, unit.name, unit.name, student).manual_comment = comment
+        gb.db.commit()
+
+
+def test_points_partial_points_and_blanks_are_booked(unit, submit, right, rows):
+    submit("ada", with_answer(right, "sgd", IN_PLACE))
+    submit("bo", unit.release_notebook())
+    report = run(unit)
+    assert scores(rows, "ada") == {f"check-{n}": p for n, p in unit.points().items()} | {
+        "check-sgd": 1.0,
+        "why-adam": None,
+    }
+    assert set(scores(rows, "bo").values()) == {0.0}
+    assert ("bo", "adam", "No response.", None) in rows()
+    assert report.needs_person == [] and report.submissions == report.judged == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["empty", "truncated", "binary", "check_deleted", "format_3", "metadata_of_wrong_types"]
+)
+def test_no_damage_leaves_a_submission_without_a_score(name, unit, submit, right, rows):
+    submit("ada", CORPUS[name](right))
+    run(unit)
+    found = scores(rows, "ada")
+    expected = 0.0 if CORPUS[name].costs is None else None
+    assert found["why-adam"] == (0.0 if name == "metadata_of_wrong_types" else expected)
+    assert all(v == (0.0 if expected == 0.0 else unit.points()[n[6:]]) for n, v in found.items() if n != "why-adam")
+
+
+def test_a_notebook_by_another_name_counts_and_none_at_all_is_zero(unit, submit, rows):
+    submit("ada", name="my work.ipynb")
+    submit("bo", b"hello", name="readme.txt")
+    report = table(run(unit))
+    assert "my work.ipynb was graded in its place" in report["ada"]["notes"] and report["ada"]["adam.verdict"] == "pass"
+    assert set(scores(rows, "bo").values()) == {0.0}
+
+
+def test_a_second_run_judges_nothing_and_changes_no_row(unit, submit, rows):
+    submit("ada")
+    run(unit)
+    before = rows()
+    assert run(unit, runner=never).judged == 0
+    assert rows() == before
+
+
+def test_a_new_hand_in_is_judged_and_the_others_are_not(unit, submit, right, rows):
+    submit("ada")
+    submit("bo")
+    run(unit)
+    submit("bo", with_answer(right, "sgd", CLIMBS))
+    report = run(unit)
+    assert report.judged == 1
+    assert scores(rows, "bo")["check-sgd"] == 0.0
+
+
+def test_a_regrade_keeps_manual_marks_and_comments(unit, submit, rows):
+    submit("ada")
+    run(unit)
+    manual(unit, "ada", "why-adam", 1.5)
+    manual(unit, "ada", "check-sgd", 0.5)
+    manual(unit, "ada", "why-adam", 1.5, comment="Well put.")
+    report = run(unit, again=True)
+    assert ("ada", "why-adam", None, 1.5, 0) in rows()
+    assert ("ada", "check-sgd", 2.0, 0.5, 0) in rows()
+    assert ("ada", "why-adam", None, "Well put.") in rows()
+    page = (unit.root / "feedback/ada/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
+    assert "Well put." in page and "0.5 of 2" in page
+    assert table(report)["ada"]["points"] == "14.0" and table(report)["ada"]["needs_person"] == "no"
+
+
+def test_a_run_that_stops_midway_goes_on_and_ends_as_an_unbroken_one(unit, submit, right, rows):
+    for i in range(4):
+        submit(f"s{i}", with_answer(right, "sgd", CLIMBS) if i % 2 else right)
+    judged = []
+
+    def breaks(jobs):
+        for job in jobs:
+            if len(judged) == 2:
+                raise KeyboardInterrupt
+            judged.append(job.student)
+            yield grade_one(job)
+
+    def goes_on(jobs):
+        for job in jobs:
+            judged.append(job.student)
+            yield grade_one(job)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(unit, runner=breaks)
+    run(unit, runner=goes_on)
+    broken = rows()
+    assert judged == ["s0", "s1", "s2", "s3"]
+    (unit.root / "gradebook.db").unlink()
+    run(unit, again=True)
+    assert rows() == broken
+
+
+def test_a_lost_gradebook_is_written_again_without_judging(unit, submit, rows):
+    submit("ada")
+    run(unit)
+    before = rows()
+    (unit.root / "gradebook.db").unlink()
+    run(unit, runner=never)
+    assert rows() == before
+
+
+def test_a_batch_is_booked_whole_or_not_at_all(unit, submit, rows, monkeypatch):
+    from autograder.grade import gradebook
+
+    submit("ada")
+    submit("bo")
+    book = gradebook._book
+
+    def fails_on_the_second(gb, unit, course, submitted, graded):
+        book(gb, unit, course, submitted, graded)
+        if submitted.student == "bo":
+            raise OSError("no space left")
+
+    monkeypatch.setattr(gradebook, "_book", fails_on_the_second)
+    with pytest.raises(OSError, match="no space"):
+        run(unit)
+    assert rows() == []
+    monkeypatch.undo()
+    os.chdir(unit.root)
+    assert run(unit, runner=never).judged == 0
+    assert len({row[0] for row in rows()}) == 2
+
+
+def test_the_graders_own_failure_is_charged_to_nobody_and_tried_at_the_next_run(unit, submit, rows):
+    submit("ada")
+    report = run(unit, runner=lambda jobs: [failed(job, "the process died") for job in jobs])
+    assert report.needs_person == ["ada"]
+    assert ("ada", "check-adam", None, None, 1) in rows()
+    assert run(unit).needs_person == []
+    assert ("ada", "check-adam", 4.0, None, 0) in rows()
+
+
+def test_seeds_are_secret_reproducible_and_each_submissions_own(unit):
+    first = seed_of(unit, "ada")
+    assert first == seed_of(unit, "ada") != seed_of(unit, "bo")
+    secret = unit.root / ".autograder" / "secret"
+    assert secret.stat().st_mode & 0o077 == 0
+    secret.unlink()
+    assert seed_of(unit, "ada") != first
+
+
+def test_feedback_escapes_what_learners_wrote(unit, submit, right):
+    evil = "<script>alert(1)</script>"
+    right["cells"][at(right, "why-adam")]["source"] = evil
+    submit("ada", with_answer(right, "sgd", f"def sgd(w, g, lr=0.01):\n    raise ValueError('{evil}')"))
+    run(unit)
+    page = (unit.root / "feedback/ada/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
+    assert "<script" not in page and "&lt;script&gt;alert(1)" in page
+    graded = json.loads((unit.root / "autograded/ada/2_optimizers/2_optimizers.ipynb").read_text(encoding="utf-8"))
+    assert all(
+        "<script" not in str(out["data"].get("text/html")) for c in graded["cells"] for out in c.get("outputs", [])
+    )
+
+
+def test_a_cell_of_the_table_is_no_formula(unit, submit):
+    submit("=cmd()")
+    assert "'=cmd()" in table(run(unit))
+
+
+def test_an_endless_loop_costs_its_exercise_alone(unit, right):
+    loop = with_answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    while True:\n        pass")
+    with Wall(Limits(seconds=1)) as wall:
+        verdicts = judge_file(json.dumps(loop).encode(), unit, 1, wall).verdicts
+    assert {n: v.verdict for n, v in verdicts.items()} == {n: "resource" if n == "sgd" else "pass" for n in verdicts}
+
+
+def test_points_are_the_releases(unit, right):
+    release = json.loads(unit.release.read_text(encoding="utf-8"))
+    release["cells"][at(release, "check-adam")]["metadata"]["nbgrader"]["points"] = 10
+    unit.release.write_text(json.dumps(release), encoding="utf-8")
+    with Wall() as wall:
+        adam = judge_file(json.dumps(right).encode(), unit, 1, wall).verdicts["adam"]
+    assert (adam.points, adam.max_points) == (10.0, 10.0)
+
+
+def test_processes_that_die_cost_a_try_and_then_a_persons_time(unit, monkeypatch):
+    job = Job(unit.name, str(unit.root), "ada", b"{}", 1, "print", level="no such level")
+    (graded,) = in_pool([job], 1)
+    assert graded.needs_person and "no such level" in json.dumps(graded.verdicts)
+
+
+def test_results_are_whole_or_not_there(unit, tmp_path):
+    (Results(unit).folder).mkdir(parents=True)
+    (Results(unit).folder / "ada.json").write_text('{"student": "ada", "finger')
+    assert Results(unit).get("ada", "x") is None
+    write(tmp_path / "a" / "b.txt", "one")
+    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]
+
+
+def test_nobody_or_no_folder_is_wrong_use(unit):
+    with pytest.raises(UsageError, match="submitted is not there"):
+        run(unit)
+    (unit.root / "submitted").mkdir()
+    with pytest.raises(UsageError, match="nobody has handed in"):
+        run(unit)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_and_run_again(unit, submit, right, rows):
+    for i in range(12):
+        submit(f"s{i:02}", with_answer(right, "sgd", CLIMBS) if i % 2 else right)
+    command = [sys.executable, "-m", "autograder", "grade", "--jobs", "2", "--allow-weak-isolation", "2_optimizers"]
+    results = Results(unit).folder
+    kept = {}
+    for seconds in (4, 6, 8):
+        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        now = {p.name: p.stat().st_mtime_ns for p in results.glob("*.json")} if results.is_dir() else {}
+        assert kept.items() <= now.items(), "a result was judged twice"
+        kept = now
+    assert subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+    assert kept.items() <= {p.name: p.stat().st_mtime_ns for p in results.glob("*.json")}.items()
+    broken = rows()
+    (unit.root / "gradebook.db").unlink()
+    assert subprocess.run([*command, "--force"], stderr=subprocess.DEVNULL).returncode == 0
+    assert rows() == broken
