@@ -164,7 +164,7 @@ plt.show()
 # and after the step both are still zero, so they are zero for ever. Only the output bias moves, and the best constant is the share
 # of each class. A linear model has no such trouble: its gradient is $x^\top\delta$, and it learns from zero as well as from anywhere.
 #
-# **Why the sigmoid network learns a little.** There $h = \sigma(0) = ½$, so $W_2$ moves; all its rows alike. From then on $W_1$ moves too, all its
+# **Why the sigmoid network learns a little.** There $h = \sigma(0) = \tfrac12$, so $W_2$ moves; all its rows alike. From then on $W_1$ moves too, all its
 # columns alike: eight units that work as one. One sigmoid unit rises along one direction, so the border is a straight line, although the height is not linear.
 
 # %%
@@ -1091,7 +1091,7 @@ plt.show()
 
 # %% [markdown]
 # He's rule is right *on average*: it keeps the mean square. One draw wanders, and most draws sink while a few rise; the deeper and narrower the
-# network, the further (roughly with depth over width; Hanin 2018). This is one reason why very deep networks add normalization layers (unit 5) and residual connections.
+# network, the further (Hanin and Rolnick 2018: the spread grows with the sum of 1/width over the layers). This is one reason why very deep networks add normalization layers (unit 5) and residual connections.
 
 # %%
 right, hidden = ({name: rows[:, k].mean() for name, rows in twins.items()} for k in (0, 1))
@@ -1102,7 +1102,7 @@ verdict(
     else "holds",
     measured=f"test accuracy {right['He']:.2f} from He's weights, {right['He, units alike']:.2f} with all units alike (hidden signal "
     f"{hidden['He']:.2f} and {hidden['He, units alike']:.2f}); 20 draws of 100 layers end between {low:.1g} and {high:.1g}",
-    source="Glorot & Bengio 2010; Saxe, McClelland & Ganguli 2014; Hanin 2018",
+    source="Glorot & Bengio 2010; Saxe, McClelland & Ganguli 2014; Hanin & Rolnick 2018",
 )
 
 # %% [markdown]
@@ -1225,4 +1225,4 @@ findings()
 # - K. He, X. Zhang, S. Ren and J. Sun, *Delving deep into rectifiers*, ICCV 2015: section 2.2 is the derivation above.
 # - A. Saxe, J. McClelland and S. Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep linear neural networks*, ICLR 2014: why orthogonal weights do even better.
 # - R. Pascanu, T. Mikolov and Y. Bengio, *On the difficulty of training recurrent neural networks*, ICML 2013.
-# - B. Hanin, *Which neural net architectures give rise to exploding and vanishing gradients?*, NeurIPS 2018.
+# - B. Hanin and D. Rolnick, *How to start training: the effect of initialization and architecture*, NeurIPS 2018.
