@@ -7,10 +7,10 @@ import time
 class Progress:
     """with Progress(epochs) as bar: bar.update(1). `show` None: from two seconds on; True: at once; False: never."""
 
-    def __init__(self, total, show=None, stream=None):
+    def __init__(self, total, show=None, stream=None, unit="epoch"):
         if show not in (None, True, False):
             raise ValueError(f"progress must be None, True or False, got {show!r}")
-        self.total, self.stream, self.width = total, stream or sys.stderr, 0
+        self.total, self.stream, self.width, self.unit = total, stream or sys.stderr, 0, unit
         self.start = time.perf_counter()
         self.next = self.start + (2 if show is None else 0 if show else float("inf"))
 
@@ -25,7 +25,7 @@ class Progress:
             return
         self.next = time.perf_counter() + 0.2
         filled = 24 * done // self.total
-        self._write(f"epoch {done}/{self.total} {'█' * filled}{'░' * (24 - filled)} {self.seconds:.0f} s  {note}")
+        self._write(f"{self.unit} {done}/{self.total} {'█' * filled}{'░' * (24 - filled)} {self.seconds:.0f} s  {note}")
 
     def _write(self, line):
         print("\r" + line.ljust(self.width), end="", file=self.stream, flush=True)
@@ -39,3 +39,12 @@ class Progress:
         if self.width:
             self._write("")
             print("\r", end="", file=self.stream, flush=True)
+
+
+def tracked(items, unit="part", show=None, stream=None):
+    """The items, one by one, with a bar that counts those done: for item in tracked(items)."""
+    items = list(items)
+    with Progress(len(items), show, stream, unit) as bar:
+        for done, item in enumerate(items, 1):
+            yield item
+            bar.update(done)

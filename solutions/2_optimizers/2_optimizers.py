@@ -48,6 +48,7 @@ import numpy as np
 from autograder.notebook import check, findings, predict, usable, verdict
 from nnlib import Optimizer, data, l2_penalty, landscapes, mlp, pure_optimizer, softmax_cross_entropy
 from nnlib.labs import style
+from nnlib.progress import tracked
 
 style.use()
 COLORS = style.COLORS
@@ -114,6 +115,7 @@ predict(
 X, Y = data.load_digits()
 (train_x, train_y), (val_x, val_y), (test_x, test_y) = data.split(X, Y, rng=0)
 few_x, few_y = train_x[:200], train_y[:200]
+N = len(train_x)
 LAM = 0.01
 
 
@@ -400,7 +402,7 @@ def is_stuck(w):
 
 
 WIDTHS = (2, 3, 4, 8, 16)
-xor_ends = {n: [xor_train(optimizer("sgd", 0.5), xor_start(n, seed)) for seed in range(5)] for n in WIDTHS}
+xor_ends = {n: [xor_train(optimizer("sgd", 0.5), xor_start(n, seed)) for seed in range(5)] for n in tracked(WIDTHS)}
 stuck_at = {n: [100 * np.mean(is_stuck(w)) for w in runs] for n, runs in xor_ends.items()}
 fig, ax = plt.subplots(figsize=(7, 3.6))
 for n, percents in stuck_at.items():
@@ -483,7 +485,7 @@ split = usable(minibatches)
 def train(net, walk, epochs, batch_size, rng, each_epoch=lambda: None):
     """The whole of training: batches of digits, a forward and a backward pass, a step of the optimizer."""
     for _ in range(epochs):
-        for rows in split(len(train_x), batch_size, rng):
+        for rows in split(N, batch_size, rng):
             _, dlogits = softmax_cross_entropy(net.forward(train_x[rows], train=True), train_y[rows])
             net.backward(dlogits, input_gradient=False)
             walk.step(net.w, net.g)
@@ -505,20 +507,20 @@ def gradient(net, rows):
     return net.g.copy()
 
 
-net, rng, n = mlp((64, 32, 10), rng=0), np.random.default_rng(0), len(train_x)
-full = gradient(net, np.arange(n))
+net, rng = mlp((64, 32, 10), rng=0), np.random.default_rng(0)
+full = gradient(net, np.arange(N))
 SIZES = [1, 4, 16, 64, 256, 512]
 errors = []
 for size in SIZES:
-    batches = [rows for _ in range(1 + size // 8) for rows in split(n, size, rng) if len(rows) == size][:300]
+    batches = [rows for _ in range(1 + size // 8) for rows in split(N, size, rng) if len(rows) == size][:300]
     errors.append(np.sqrt(np.mean([np.sum((gradient(net, rows) - full) ** 2) for rows in batches])))
-fine = np.arange(1, n)
+fine = np.arange(1, N)
 fig, ax = plt.subplots(figsize=(7, 3.6))
 ax.loglog(SIZES, errors / np.linalg.norm(full), "o", color=COLORS["sgd"], label="measured")
 ax.loglog(
     fine, errors[0] / np.linalg.norm(full) / np.sqrt(fine), ":", color=COLORS["neutral"], label=r"$\sigma/\sqrt{B}$"
 )
-without = errors[0] / np.linalg.norm(full) * np.sqrt((n - fine) / (n - 1) / fine)
+without = errors[0] / np.linalg.norm(full) * np.sqrt((N - fine) / (N - 1) / fine)
 ax.loglog(fine, without, "--", color=COLORS["sgd"], label=r"$\sigma/\sqrt{B}\cdot\sqrt{(n-B)/(n-1)}$")
 ax.set(
     title="Error of a minibatch gradient",
@@ -534,13 +536,13 @@ plt.show()
 # data), and which after the same *time*? Each size gets the best of four learning rates, and five seeds.
 
 # %%
-EPOCHS = {1: 4, 8: 24, 32: 60, 256: 150, n: 300}
+EPOCHS = {1: 4, 8: 24, 32: 60, 256: 120, N: 200}
 RATES = {
     1: (0.01, 0.02, 0.05, 0.1),
     8: (0.1, 0.2, 0.4, 0.8),
     32: (0.1, 0.3, 1, 2),
     256: (0.3, 0.7, 1.5, 3),
-    n: (0.3, 0.7, 1.5, 3),
+    N: (0.3, 0.7, 1.5, 3),
 }
 
 
@@ -570,7 +572,7 @@ for color, (size, rates) in zip(style.PALETTE, RATES.items(), strict=False):
     seconds, losses = np.median(batch_runs[size][:, :, 0], axis=0), batch_runs[size][:, :, 1]
     epochs = np.arange(len(seconds))
     for ax, axis in zip(axes, (epochs, seconds), strict=True):
-        ax.plot(axis, losses.mean(axis=0), color=color, label=f"B = {size}" + (" (all)" if size == n else ""))
+        ax.plot(axis, losses.mean(axis=0), color=color, label=f"B = {size}" + (" (all)" if size == N else ""))
         ax.fill_between(axis, losses.min(axis=0), losses.max(axis=0), color=color, alpha=0.2, lw=0)
     print(
         f"B = {size:4d}, best lr {best:4.2f}: {seconds[-1] / epochs[-1] * 1e3:5.1f} ms an epoch; "
@@ -594,12 +596,12 @@ plt.show()
 
 # %%
 net = mlp((64, 32, 10), rng=0)
-(everything,) = split(n, n, np.random.default_rng(0))
+(everything,) = split(N, N, np.random.default_rng(0))
 difference = np.abs(
-    STEP["sgd"](net.w, gradient(net, everything)) - STEP["sgd"](net.w, gradient(net, np.arange(n)))
+    STEP["sgd"](net.w, gradient(net, everything)) - STEP["sgd"](net.w, gradient(net, np.arange(N)))
 ).max()
 print(
-    f"largest difference between a step on one batch of all {n} samples and a step of gradient descent: {difference:.0e}"
+    f"largest difference between a step on one batch of all {N} samples and a step of gradient descent: {difference:.0e}"
 )
 
 # %% [markdown]
@@ -642,15 +644,15 @@ DEGREES = (0, 2, 5, 15, 30, 45)
 
 
 def turned_ravine(degrees, kappa=100):
-    """The Hessian of a ravine turned by an angle, and 20 random starts (20, 2) that turn with it."""
+    """The Hessian of a ravine turned by an angle, and 21 random starts (21, 2) that turn with it."""
     a = np.deg2rad(degrees)
     turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
-    starts = np.random.default_rng(0).uniform(-1, 1, (20, 2)) * [10, 1]
+    starts = np.random.default_rng(0).uniform(-1, 1, (21, 2)) * [10, 1]
     return turn @ np.diag([1.0, kappa]) @ turn.T, starts @ turn.T
 
 
-def steps_down(walk, hessian, starts, factor=1e-4, most=1500):
-    """Steps until ½ wᵀHw is `factor` times its first value, the median of the starts; `most` where it takes longer."""
+def steps_down(walk, hessian, starts, most, factor=1e-4):
+    """Steps until ½ wᵀHw is `factor` times its first value, the median of the starts, at most `most`."""
     w, steps = starts.copy(), np.full(len(starts), most)
     first = height = np.sum(w @ hessian * w, axis=1)
     for k in range(1, most):
@@ -662,13 +664,18 @@ def steps_down(walk, hessian, starts, factor=1e-4, most=1500):
     return int(np.median(steps))
 
 
+def best_steps(name, degrees):
+    """The fewest steps that any of 17 rates needs; a rate is given up as soon as it is worse than the best so far."""
+    best = 1500
+    for lr in np.logspace(-3, 1, 17):
+        best = steps_down(optimizer(name, lr), *turned_ravine(degrees), most=best)
+    return best
+
+
 fig, ax = plt.subplots(figsize=(7, 3.8))
-turned_steps = {}
-for name in ("sgd", "momentum", "rmsprop"):
-    turned_steps[name] = [
-        min(steps_down(optimizer(name, lr), *turned_ravine(d)) for lr in np.logspace(-3, 1, 17)) for d in DEGREES
-    ]
-    ax.semilogy(DEGREES, turned_steps[name], "o-", color=COLORS[name], label=name)
+turned_steps = {name: [best_steps(name, degrees) for degrees in DEGREES] for name in ("sgd", "momentum", "rmsprop")}
+for name, steps in turned_steps.items():
+    ax.semilogy(DEGREES, steps, "o-", color=COLORS[name], label=name)
 ax.set(
     title="A ravine (κ = 100), turned",
     xlabel="angle between ravine and axes (degrees)",
@@ -819,7 +826,7 @@ def gap(land, path):
 
 
 best_path, best_gap = {}, {}
-for name, land in LANDS.items():
+for name, land in tracked(LANDS.items()):
     for racer in RACERS:
         seeds = range(5) if racer == "noisy descent" else [0]
         runs = [[race(racer, land, lr, seed) for seed in seeds] for lr in GRID]
@@ -892,7 +899,7 @@ print(f"in a dent, descent settles at rates below 2/curvature = {stable:.3f}")
 # %%
 DIGIT_RATES = np.logspace(-4, 0.5, 10)
 CONTESTANTS = {
-    "batch descent": ("sgd", n, COLORS["neutral"]),
+    "batch descent": ("sgd", N, COLORS["neutral"]),
     "SGD": ("sgd", 32, COLORS["sgd"]),
     "momentum": ("momentum", 32, COLORS["momentum"]),
     "RMSprop": ("rmsprop", 32, COLORS["rmsprop"]),
@@ -922,9 +929,9 @@ def swept_losses(who):
     return np.nan_to_num(np.array(runs), nan=np.inf)
 
 
-swept = {who: swept_losses(who).mean(axis=1) for who in CONTESTANTS}
+swept = {who: swept_losses(who).mean(axis=1) for who in tracked(CONTESTANTS)}
 tuned = {who: DIGIT_RATES[np.argmin(losses)] for who, losses in swept.items()}
-final = {who: [digits_run(who, lr, seed, 15) for seed in range(10)] for who, lr in tuned.items()}
+final = {who: [digits_run(who, lr, seed, 15) for seed in range(10)] for who, lr in tracked(tuned.items())}
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4.6), sharey=True)
 for who, (_, _, color) in CONTESTANTS.items():
@@ -1049,7 +1056,9 @@ def xor_percents(name, lr, seeds):
         return np.array([100 * np.mean(is_stuck(xor_train(optimizer(name, lr), xor_start(2, s), 1500))) for s in seeds])
 
 
-xor_best = {name: min(rates, key=lambda lr: xor_percents(name, lr, [100]).mean()) for name, rates in XOR_RATES.items()}
+xor_best = {
+    name: min(rates, key=lambda lr: xor_percents(name, lr, [100]).mean()) for name, rates in tracked(XOR_RATES.items())
+}
 xor_stuck = {name: xor_percents(name, lr, range(5)) for name, lr in xor_best.items()}
 fig, ax = plt.subplots(figsize=(7, 3.4))
 for k, (name, percents) in enumerate(xor_stuck.items()):
