@@ -1,5 +1,52 @@
-PYTHON ?= python
+# The two commands to begin with: `make demo` and `make test`. Both make the environment .venv on their first run.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LESSON := notebooks/2_optimizers/2_optimizers.ipynb
 
-.PHONY: docs
-docs: ## build/api: the reference of nnlib, from its docstrings
-	$(PYTHON) -m pdoc nnlib --template-directory docs/api --output-directory build/api
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lab build lock
+
+help:
+	@echo "make demo      grade a made-up class on unit 2: a table, feedback pages, marks as CSV, nbgrader's gradebook"
+	@echo "make lab       open the lesson in JupyterLab"
+	@echo "make build     lessons (solutions/) -> notebooks/"
+	@echo "make test      the tests; make test-all: with the slow ones, PyTorch and Chromium"
+	@echo "make lock      requirements.txt anew from pyproject.toml"
+
+demo: $(VENV)/.runtime
+	@$(BIN)/autograder demo
+
+lab: $(VENV)/.runtime
+	@$(BIN)/jupyter lab $(LESSON)
+
+build: $(VENV)/.runtime
+	@$(BIN)/autograder build
+
+test: $(VENV)/.test
+	@echo "left out: the slow tests, and without PyTorch or Chromium those that need them; \`make test-all\` gets and runs all"
+	@$(BIN)/pytest -m "not slow" $(TESTS)
+
+test-all: $(VENV)/.heavy
+	@$(BIN)/pytest $(TESTS)
+
+lock: $(VENV)/.test
+	@$(BIN)/pip install pip-tools
+	@$(BIN)/pip-compile -q --upgrade --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --strip-extras --allow-unsafe \
+		--output-file requirements.txt pyproject.toml
+
+# Each stamp says that its packages are installed, so that this happens once, and again when a list has changed.
+$(VENV)/.runtime: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, $(PYTHON) is " + sys.version.split()[0])'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || (echo "on Debian and Ubuntu: apt install python3-venv"; exit 1)
+	$(BIN)/pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime
+	$(BIN)/pip install --disable-pip-version-check -c requirements.txt -e ".[test]"
+	@touch $@
+
+$(VENV)/.heavy: $(VENV)/.test
+	$(BIN)/pip install --disable-pip-version-check -c requirements.txt -e ".[test,heavy]"
+	@touch $@

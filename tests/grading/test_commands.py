@@ -105,7 +105,7 @@ def test_the_example_class_has_every_known_mistake(unit):
     made = [{n: "".join(nb["cells"][at(nb, n)]["source"]) for n in right} for _, nb in example_class(unit)]
     for name, exercise in unit.exercises().items():
         for mistake in exercise.mistakes:
-            assert any(cells[name] == mistake_source(exercise, mistake, right) for cells in made if name in cells)
+            assert mistake_source(exercise, mistake, right) in {cells[name] for cells in made}
 
 
 def test_a_mistakes_source_stands_alone_and_hides_its_name(unit):
