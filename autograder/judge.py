@@ -94,7 +94,7 @@ def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) ->
 
 def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
     if exercise.score:
-        return _scored(answer, exercise)
+        return _scored(answer, exercise, hidden)
     seeded = Seeds(seed, exercise.name)
     trials = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
     if all(t.sound for t in trials):
@@ -120,9 +120,9 @@ def _right(answer: Answer, exercise: Exercise) -> dict:
     return {"verdict": "fail", "points": exercise.points / 2, "findings": (Finding("arguments", text),)}
 
 
-def _scored(answer: Answer, exercise: Exercise) -> dict:
+def _scored(answer: Answer, exercise: Exercise, hidden: bool) -> dict:
     try:
-        fraction, text = exercise.score(answer())
+        fraction, text = exercise.score(answer(), hidden)
     except AnswerRaised as error:
         fraction, text = 0.0, str(error)
     verdict = "pass" if fraction >= 1 else "fail"
@@ -139,8 +139,17 @@ class Seeds:
         return np.random.default_rng([*self.root, zlib.crc32(part.name.encode()), stream])
 
     def observe(self, part: Part, answer: Answer, stream: int) -> dict:
-        """The statistics of an answer: the inputs are the same for every answer, the draws are each one's own."""
-        return part(answer, self(part), self(part, stream))
+        """The statistics of an answer: the inputs are the same for every answer, the draws are each one's own.
+
+        Values too odd to compute with give none.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                return part(answer, self(part), self(part, stream))
+        except AnswerError:
+            raise
+        except Exception:
+            return {}
 
 
 def _wanted(parts: list[Part], hidden: bool) -> list[Part]:
@@ -184,7 +193,8 @@ def _said(outcome: Any) -> str:
 def _holds(part: Part, answer: Answer, seeded: Seeds) -> bool | str:
     """A law's word; values too odd for the law to work with break it."""
     try:
-        outcome = part(answer, seeded(part))
+        with np.errstate(all="ignore"):
+            outcome = part(answer, seeded(part))
     except AnswerError:
         raise
     except Exception:
@@ -202,6 +212,8 @@ def _on_observation(answer: Answer, exercise: Exercise, part: Part, seeded: Seed
 
 
 def _off(part: Part, expected: dict, got: dict) -> Finding | None:
+    if not got:
+        return Finding(part.text, "this cannot be measured on such values")
     for name, (value, sigma) in got.items():
         if not _close(expected[name], (value, sigma)):
             e, g = f"{expected[name][0]:.4g}", f"{value:.4g}"
@@ -266,5 +278,5 @@ def _same(exercise: Exercise, wrong: Answer, trial: Trial, seeded: Seeds) -> boo
     if isinstance(theirs, AnswerRaised) or isinstance(learners, AnswerRaised):
         return isinstance(theirs, AnswerRaised) and isinstance(learners, AnswerRaised) and theirs.kind == learners.kind
     if observed:
-        return all(_close(theirs[k], learners[k]) for k in learners)
+        return theirs.keys() == learners.keys() and all(_close(theirs[k], learners[k]) for k in learners)
     return agree(theirs, learners, values=_by_value(exercise, part))

@@ -1,0 +1,90 @@
+"""Judge many answers with the judge that grades, in a few processes, each answer within a time limit."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder import bank
+from autograder.answer import Exhausted, LocalAnswer
+from autograder.audit.corpus import Entry
+from autograder.judge import judge
+
+SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the judge said of one answer on one seed; `fraction` of the points."""
+
+    verdict: str
+    fraction: float
+    mistake: str | None
+    findings: tuple[str, ...]
+
+
+def outcomes(entries: list[Entry], seeds: list[int], step: Callable[[], None] = lambda: None) -> list[list[Outcome]]:
+    """For every entry its outcomes, one a seed."""
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        found = []
+        for result in pool.map(_on_seeds, entries, [seeds] * len(entries), chunksize=8):
+            found.append(result)
+            step()
+        return found
+
+
+def _on_seeds(entry: Entry, seeds: list[int]) -> list[Outcome]:
+    return [on_seed(entry, seed) for seed in seeds]
+
+
+def on_seed(entry: Entry, seed: int) -> Outcome:
+    """Judge one answer; an answer that cannot even be defined is a fail."""
+    exercise = bank.find(entry.exercise)
+    with quiet():
+        try:
+            with time_limit(SECONDS):
+                function = defined(entry)
+                made = judge(LocalAnswer(function, exercise.signature), exercise, seed)
+        except Exhausted as error:
+            return Outcome("resource", 0.0, None, (str(error),))
+        except Exception as error:
+            return Outcome("fail", 0.0, None, (f"{type(error).__name__}: {error}",))
+    return Outcome(made.verdict, made.points / made.max_points, made.mistake, tuple(map(str, made.findings)))
+
+
+def defined(entry: Entry) -> Callable:
+    """The function that an entry's source defines."""
+    names: dict = {"np": np, "numpy": np, "__name__": "answer"}
+    exec(compile(entry.source, f"<{entry.exercise}>", "exec"), names)
+    return names[entry.exercise]
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Prints and warnings of answers go nowhere."""
+    nowhere = io.StringIO()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    def ring(*_):
+        raise Exhausted(f"it took longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
