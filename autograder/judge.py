@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError, AnswerRaised, Exhausted, LocalAnswer, Unfinished
+from autograder.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, Exhausted, LocalAnswer, Unfinished
 from autograder.compare import Difference, agree, difference
 from autograder.exercise import Exercise, Part
 
@@ -98,8 +98,9 @@ def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
     seeded = Seeds(seed, exercise.name)
     trials = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
     if all(t.sound for t in trials):
-        trials += [_on_law(answer, part, seeded) for part in _wanted(exercise.laws, hidden)]
-        trials += [_on_observation(answer, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
+        bounded = BoundedAnswer(answer, LocalAnswer(exercise.reference, exercise.signature))
+        trials += [_on_law(bounded, part, seeded) for part in _wanted(exercise.laws, hidden)]
+        trials += [_on_observation(bounded, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
     findings = _smallest_first([t for t in trials if t.finding])
     passed = tuple(dict.fromkeys(t.part.text for t in trials if not t.finding))
     if not findings:

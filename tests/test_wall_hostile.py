@@ -1,12 +1,14 @@
 """Whatever comes back over the wall, for every exercise: no points, no failure of the grader, short words."""
 
+import itertools
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
 
 from autograder import bank
-from autograder.answer import LocalAnswer
+from autograder.answer import Answer, LocalAnswer, Reply
 from autograder.judge import judge
 from autograder.wire import Opaque
 
@@ -63,6 +65,38 @@ def test_no_odd_value_earns_a_point_or_breaks_the_judge(name):
         said = [str(finding) for finding in verdict.findings]
         assert all(len(text) < 1000 and text.isprintable() for text in said), (type(value), said[0][:300])
         assert time.perf_counter() - start < 10, type(value)
+
+
+class Stretching(Answer):
+    """Right as long as cases are asked, then columns and rows that become huge when a law combines them."""
+
+    def __init__(self, exercise, within_a_value):
+        self.within_a_value = within_a_value
+        self.right = LocalAnswer(exercise.reference, exercise.signature)
+        self.cases, self.calls = len(exercise.cases), itertools.count()
+
+    def call(self, inputs):
+        reply, call = self.right.call(inputs), next(self.calls)
+        if call < self.cases:
+            return reply
+        shapes = [(-1, 1), (1, -1)] if self.within_a_value else [((-1, 1), (1, -1))[call % 2]]
+        return Reply(self.stretched(reply.value, itertools.cycle(shapes)))
+
+    def stretched(self, value, shapes):
+        if isinstance(value, (list, tuple)):
+            return type(value)(self.stretched(v, shapes) for v in value[:50])
+        return np.ones(20_000).reshape(next(shapes)) if isinstance(value, (np.ndarray, float)) else value
+
+
+@pytest.mark.parametrize("within_a_value", [True, False])
+@pytest.mark.parametrize("name", sorted(set(bank.load()) - {"my_config"}))
+def test_arrays_that_stretch_in_a_law_cost_the_grader_no_memory(name, within_a_value):
+    exercise = bank.find(name)
+    tracemalloc.start()
+    verdict = judge(Stretching(exercise, within_a_value), exercise, seed=5)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert verdict.verdict in ("pass", "fail") and peak < 200 << 20, (verdict, peak)
 
 
 RIGHT = {
