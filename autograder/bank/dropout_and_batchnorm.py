@@ -6,6 +6,8 @@ import nnlib
 from autograder.compare import agree
 from autograder.exercise import Exercise
 
+FLOAT32 = 1e-6  # the standard error of a statistic that leaves nothing to chance but rounding in single precision
+
 # --------------------------------------------------------------------------------------------------- standard_dropout
 
 
@@ -68,63 +70,135 @@ def a_vector_at_test_time(rng):
     return {"x": _positive(rng, (6,)), "p": rng.uniform(0.1, 0.4), "rng": rng, "train": False}
 
 
+@standard_dropout.hidden_exact_case
+def images_at_test_time(rng):
+    """an array of three dimensions at test time, with a large p"""
+    return {"x": _positive(rng, (2, 3, 4)), "p": rng.uniform(0.6, 0.9), "rng": rng, "train": False}
+
+
+@standard_dropout.hidden_exact_case
+def keeps_everything_at_test_time(rng):
+    """with p = 0 test time changes nothing either"""
+    return {"x": _positive(rng, (3, 4)), "p": 0.0, "rng": rng, "train": False}
+
+
+SHAPES = (200, 50), (50, 4, 25), (4000,)  # for laws and statistics: a matrix, a stack of matrices, one row
+
+
+def _in_training(answer, shape, p, rng, draws=None):
+    """(x, y): signs and sizes of x vary, some entries are zero as behind a ReLU."""
+    x = _positive(rng, shape) * (rng.random(shape) < 0.8)
+    return x, np.asarray(answer(x=x, p=p, rng=rng if draws is None else draws, train=True))
+
+
+def _dropped(answer, shape, p, rng):
+    """Where a batch of ones has become zero."""
+    return np.reshape(answer(x=np.ones(shape), p=p, rng=rng, train=True), shape) == 0
+
+
 @standard_dropout.law
 def survivors_unscaled(answer, rng):
     """in training an entry is either 0 or exactly what it was"""
-    x = _positive(rng, (40, 5))
-    y = answer(x=x, p=0.4, rng=rng, train=True)
-    return agree(np.where(y == 0, 0, x), y)
+    pairs = (_in_training(answer, shape, rng.uniform(0.1, 0.9), rng) for shape in SHAPES)
+    return all(agree(np.where(y == 0, 0, x), y) for x, y in pairs)
 
 
 @standard_dropout.law
 def chance_from_the_generator(answer, rng):
     """the same generator state drops the same units"""
-    x, seed = np.ones((30, 5)), int(rng.integers(1 << 31))
-    first, second = (answer(x=x, p=0.5, rng=np.random.default_rng(seed), train=True) for _ in range(2))
-    return agree(first, second)
+    seed = int(rng.integers(1 << 31))
+    return np.array_equal(*(_dropped(answer, (30, 5), 0.5, np.random.default_rng(seed)) for _ in range(2)))
 
 
 @standard_dropout.law
 def others_next_time(answer, rng):
     """the next call drops other units"""
-    first, second = (answer(x=np.ones((30, 5)), p=0.5, rng=rng, train=True) for _ in range(2))
-    return not agree(first, second)
+    return not np.array_equal(*(_dropped(answer, (30, 5), 0.5, rng) for _ in range(2)))
+
+
+@standard_dropout.law
+def number_dropped_varies(answer, rng):
+    """how many entries are dropped varies from call to call"""
+    return len({int(_dropped(answer, (40, 50), 0.5, rng).sum()) for _ in range(12)}) > 1
+
+
+def _batches(answer, rng):
+    """Where a matrix and a stack of matrices dropped, as (20 samples, 100 units)."""
+    return [_dropped(answer, shape, 0.5, rng).reshape(20, 100) for shape in ((20, 100), (20, 4, 25))]
 
 
 @standard_dropout.law
 def each_sample_its_own(answer, rng):
-    """two samples of a batch do not drop the same units"""
-    dropped = answer(x=np.ones((2, 100)), p=0.5, rng=rng, train=True) == 0
-    return not np.array_equal(dropped[0], dropped[1])
+    """the samples of a batch do not all drop the same units"""
+    return all((dropped != dropped[0]).any() for dropped in _batches(answer, rng))
 
 
 @standard_dropout.law
 def each_unit_its_own(answer, rng):
-    """the units of one sample are not all dropped or kept together"""
-    dropped = answer(x=np.ones((2, 100)), p=0.5, rng=rng, train=True) == 0
-    return not np.array_equal(dropped[:, 0], dropped[:, 1]) or len(np.unique(dropped[0])) == 2
+    """the units of a sample are not all dropped or kept together"""
+    return all((dropped != dropped[:, :1]).any() for dropped in _batches(answer, rng))
+
+
+@standard_dropout.law
+def a_single_sample_drops_some(answer, rng):
+    """of the units of a single sample some are dropped and some are not"""
+    return len(np.unique(_dropped(answer, (60,), 0.5, rng))) == 2
+
+
+@standard_dropout.law
+def no_two_alike(answer, rng):
+    """no two samples drop exactly the same units, and no two units are dropped in exactly the same samples"""
+    rows = all(len(np.unique(dropped, axis=0)) == 20 for dropped in _batches(answer, rng))
+    stack = _dropped(answer, (100, 4, 5), 0.5, rng).reshape(100, 20)
+    return rows and len(np.unique(stack, axis=1).T) == 20
+
+
+@standard_dropout.law
+def zeros_stay(answer, rng):
+    """an entry that is zero stays zero"""
+    return all(not y[x == 0].any() for x, y in (_in_training(answer, shape, 0.5, rng) for shape in SHAPES))
 
 
 @standard_dropout.observe
 def how_many_are_dropped(answer, rng, draws):
     """the share of dropped entries is p, each entry on its own"""
     found = {}
-    for p in (0.2, 0.7):
-        dropped = answer(x=np.ones((400, 50)), p=p, rng=draws, train=True) == 0
-        rows, columns = dropped.mean(axis=1), dropped.mean(axis=0)
-        by_chance = np.sqrt(p * (1 - p) / dropped.size)
-        sigma = max(by_chance, rows.std() / np.sqrt(400), columns.std() / np.sqrt(50))
-        found[f"the share dropped with p = {p}"] = (dropped.mean(), sigma)
-        found[f"the variance of a row's share (p = {p})"] = _variance(rows, p * (1 - p) / 50)
-        found[f"the variance of a column's share (p = {p})"] = _variance(columns, p * (1 - p) / 400)
+    for shape, p in zip(SHAPES, (rng.uniform(0.1, 0.4), rng.uniform(0.6, 0.8), rng.uniform(0.8, 0.95)), strict=True):
+        dropped = _dropped(answer, shape, p, draws)
+        found[f"the share dropped with p = {p:.2f}"] = _share(dropped, p)
+        if dropped.ndim == 2:
+            rows, columns = dropped.mean(axis=1), dropped.mean(axis=0)
+            found["the variance of a row's share"] = _variance(rows, p * (1 - p) / len(columns))
+            found["the variance of a column's share"] = _variance(columns, p * (1 - p) / len(rows))
     return found
 
 
+def _share(dropped, p):
+    """The share of True and its standard error: by chance, or, where entries hang together, as the shares along an axis scatter."""
+    axes = range(dropped.ndim)
+    along = [dropped.mean(axis=tuple(a for a in axes if a != axis)) for axis in axes]
+    scattered = [shares.std() / np.sqrt(len(shares)) for shares in along if len(shares) < dropped.size]
+    return dropped.mean(), max([np.sqrt(p * (1 - p) / dropped.size), *scattered])
+
+
 def _variance(shares, expected):
-    """A variance and its standard error: of nearly normal shares, or, when they scatter more, as the sample says."""
-    squares = (shares - shares.mean()) ** 2
-    sigma = max(expected * np.sqrt(2 / len(shares)), squares.std() / np.sqrt(len(shares)))
-    return squares.mean(), sigma
+    """A variance and its standard error: of nearly normal shares, or, when they scatter more, as the sample says.
+
+    Shares that are all 0 or 1, half of each, have equal squares; then only the second order, variance/n, is left.
+    """
+    squares, n = (shares - shares.mean()) ** 2, len(shares)
+    return squares.mean(), max(expected * np.sqrt(2 / n), squares.std() / np.sqrt(n), squares.mean() / n)
+
+
+@standard_dropout.observe
+def what_survivors_are(answer, rng, draws):
+    """a surviving entry keeps its value"""
+    found = {}
+    for shape, p in zip(SHAPES, (0.3, 0.7, 0.8), strict=True):
+        x, y = _in_training(answer, shape, p, rng, draws)
+        ratio = float(np.mean(y[y != 0] / x[y != 0]))
+        found[f"the factor of a survivor in {len(shape)} dimensions (p = {p})"] = (ratio, FLOAT32)
+    return found
 
 
 @standard_dropout.mistake
@@ -211,6 +285,13 @@ def same_mask_each_time(x, p, rng, train):
     return x * (np.random.default_rng(0).random(x.shape) >= p) if train else x * (1 - p)
 
 
+@standard_dropout.mistake
+def fixed_number(x, p, rng, train):
+    """You dropped a fixed number of entries. Each entry has its own chance p, so the number varies: compare draws with p."""
+    fallen = rng.permutation(x.size).reshape(x.shape) < round(p * x.size)
+    return np.where(fallen, 0, x) if train else x * (1 - p)
+
+
 # --------------------------------------------------------------------------------------------------- dropout_variance
 
 
@@ -259,6 +340,22 @@ def negative_mean(rng):
 def no_dropout(rng):
     """p = 0"""
     return {"mean": rng.uniform(1, 3), "var": rng.uniform(0.5, 2), "p": 0.0}
+
+
+@dropout_variance.hidden_case
+def mostly_dropped(rng):
+    """a unit with a mean and a variance, p above 0.9"""
+    return {"mean": rng.uniform(0.5, 2), "var": rng.uniform(0.5, 2), "p": rng.uniform(0.9, 0.98)}
+
+
+@dropout_variance.law
+def every_outcome_counted(answer, rng):
+    """a unit that takes one of four values by chance: counting all outcomes gives the same variance"""
+    values, p = rng.normal(rng.choice([-1, 1]), 1, 4), rng.uniform(0.1, 0.9)
+    outcomes = np.append(values / (1 - p), 0.0)
+    weights = np.append(np.full(4, (1 - p) / 4), p)
+    counted = weights @ outcomes**2 - (weights @ outcomes) ** 2
+    return agree(counted, answer(mean=values.mean(), var=values.var(), p=p))
 
 
 @dropout_variance.mistake
@@ -339,7 +436,7 @@ fold_batchnorm = Exercise(
 def _norm(rng, n, **more):
     """The parameters and running statistics of a batch normalization of n units, all far from their defaults."""
     return {
-        "gamma": rng.uniform(0.5, 2, n),
+        "gamma": rng.uniform(0.5, 2, n) * rng.choice([-1, 1], n),
         "beta": rng.uniform(0.5, 1.5, n) * rng.choice([-1, 1], n),
         "mean": rng.uniform(0.5, 1.5, n) * rng.choice([-1, 1], n),
         "var": rng.uniform(0.2, 3, n),
@@ -347,7 +444,7 @@ def _norm(rng, n, **more):
 
 
 def _dense(rng, n_in, n_out):
-    return {"W": rng.normal(size=(n_in, n_out)), "b": rng.uniform(0.5, 1.5, n_out)}
+    return {"W": rng.normal(size=(n_in, n_out)), "b": rng.uniform(0.5, 1.5, n_out) * rng.choice([-1, 1], n_out)}
 
 
 @fold_batchnorm.case
@@ -378,6 +475,18 @@ def folds_still_unit(rng):
 def folds_one(rng):
     """one unit"""
     return _dense(rng, 4, 1) | _norm(rng, 1, eps=0.01)
+
+
+@fold_batchnorm.hidden_case
+def folds_one_input(rng):
+    """one input"""
+    return _dense(rng, 1, 3) | _norm(rng, 3, eps=0.1)
+
+
+@fold_batchnorm.hidden_case
+def folds_switched_off(rng):
+    """units whose gamma is negative or zero"""
+    return _dense(rng, 3, 4) | _norm(rng, 4, eps=0.1) | {"gamma": np.array([-1.5, 0.0, 0.7, -0.4])}
 
 
 @fold_batchnorm.law
@@ -468,6 +577,13 @@ def weights_unscaled(W, b, gamma, beta, mean, var, eps=1e-5):
 
 
 @fold_batchnorm.mistake
+def scales_rows(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You scaled the rows of W. Each unit is a column of W, so the scale multiplies columns: W * scale."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale[:, None], (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
 def folds_weights_only(W, b, gamma, beta, mean, var, eps=1e-5):
     """You returned W alone. Return both the new W and the new b."""
     return W * (gamma / np.sqrt(var + eps))
@@ -503,9 +619,12 @@ dense_batchnorm = Exercise(
 )
 
 
-def _layer(rng, n=8, n_in=3, n_out=4, **more):
-    gamma, beta = rng.uniform(0.5, 2, n_out), rng.uniform(0.3, 1, n_out) * rng.choice([-1, 1], n_out)
-    return {"x": rng.normal(size=(n, n_in)), **_dense(rng, n_in, n_out), "gamma": gamma, "beta": beta} | more
+def _layer(rng, n=8, n_in=3, n_out=4, tiny=1.0, **more):
+    """A batch of n and a layer whose units are all alive; `tiny` scales x and b, so that eps is seen beside the variance."""
+    gamma = rng.uniform(0.5, 2, n_out) * rng.choice([-1, 1], n_out)
+    beta = rng.uniform(0.3, 1, n_out) * rng.choice([-1, 1], n_out)
+    layer = {"W": rng.normal(size=(n_in, n_out)), "b": tiny * rng.uniform(0.5, 1.5, n_out)}
+    return {"x": tiny * rng.normal(size=(n, n_in)), **layer, "gamma": gamma, "beta": beta} | more
 
 
 @dense_batchnorm.case
@@ -523,15 +642,13 @@ def post(rng):
 @dense_batchnorm.case
 def pre_default(rng):
     """normalization before the activation with the default eps, on tiny inputs"""
-    layer = _layer(rng, n=5, n_in=2, n_out=3, order="pre")
-    return layer | {"x": layer["x"] * 2e-3}
+    return _layer(rng, n=5, n_in=2, n_out=3, tiny=2e-3, order="pre")
 
 
 @dense_batchnorm.hidden_case
 def post_default(rng):
     """normalization behind the activation with the default eps, on tiny inputs"""
-    layer = _layer(rng, n=6, n_in=4, n_out=2, order="post")
-    return layer | {"x": layer["x"] * 2e-3}
+    return _layer(rng, n=6, n_in=4, n_out=2, tiny=2e-3, order="post")
 
 
 @dense_batchnorm.hidden_case
@@ -551,6 +668,31 @@ def dead_units(rng):
     """units that the activation switches off for the whole batch, normalized behind it"""
     layer = _layer(rng, n=6, order="post", eps=0.1)
     return layer | {"b": np.array([-50.0, 1.0, -50.0, 0.5])}
+
+
+@dense_batchnorm.hidden_case
+def two_samples_behind(rng):
+    """a batch of two, normalized behind the activation"""
+    return _layer(rng, n=2, n_in=3, n_out=5, order="post", eps=0.3)
+
+
+@dense_batchnorm.hidden_case
+def single_unit(rng):
+    """one unit, one input"""
+    return _layer(rng, n=5, n_in=1, n_out=1, order="pre", eps=0.1)
+
+
+@dense_batchnorm.hidden_case
+def constant_units(rng):
+    """units that are the same for the whole batch, normalized before the activation"""
+    layer = _layer(rng, n=6, order="pre", eps=0.1)
+    return layer | {"W": layer["W"] * [0.0, 1.0, 0.0, 1.0], "beta": np.array([0.7, -0.4, -0.6, 0.8])}
+
+
+@dense_batchnorm.hidden_case
+def negative_gammas(rng):
+    """units whose gamma is negative or zero"""
+    return _layer(rng, n=7, order="pre", eps=0.1, gamma=np.array([-1.5, 0.0, 0.7, -0.4]))
 
 
 @dense_batchnorm.law
@@ -676,47 +818,54 @@ mc_dropout = Exercise(
 )
 
 
-def _scattered(rng, shape):
-    """A predict function whose outputs are drawn beforehand; it insists on x and on a generator."""
-    outputs = iter(rng.normal(rng.normal(size=shape), rng.uniform(0.5, 2, shape), size=(200, *shape)))
+def _calls(rng, shape, n, features=5):
+    """Arguments with a predict whose outputs are drawn beforehand; it insists on x itself and on a generator."""
+    x = rng.normal(size=(shape[0], features))
+    outputs = iter(rng.normal(rng.normal(size=shape), rng.uniform(0.5, 2, shape), size=(2 * n + 5, *shape)))
 
-    def predict(x, rng):
-        if np.shape(x)[0] != shape[0]:
-            raise ValueError(f"predict takes the batch x of {shape[0]} samples, got shape {np.shape(x)}")
+    def predict(batch, rng):
+        if np.shape(batch) != x.shape or not np.allclose(batch, x, rtol=1e-5):
+            raise ValueError(f"predict takes the batch x of shape {x.shape} as it is, got another array")
         rng.random()
         return next(outputs)
 
-    return predict
+    return {"predict": predict, "x": x, "n": n, "rng": rng}
 
 
 @mc_dropout.case
 def some_calls(rng):
     """7 calls on a batch of 4 samples with 3 classes"""
-    return {"predict": _scattered(rng, (4, 3)), "x": rng.normal(size=(4, 5)), "n": 7, "rng": rng}
+    return _calls(rng, (4, 3), 7)
 
 
 @mc_dropout.case
 def two_calls(rng):
     """2 calls"""
-    return {"predict": _scattered(rng, (3, 2)), "x": rng.normal(size=(3, 5)), "n": 2, "rng": rng}
+    return _calls(rng, (3, 2), 2)
 
 
 @mc_dropout.hidden_case
 def single_call(rng):
     """one call: the mean is its output, and nothing scatters"""
-    return {"predict": _scattered(rng, (3, 2)), "x": rng.normal(size=(3, 5)), "n": 1, "rng": rng}
+    return _calls(rng, (3, 2), 1)
 
 
 @mc_dropout.hidden_case
 def as_many_calls_as_samples(rng):
     """as many calls as samples, and as many classes"""
-    return {"predict": _scattered(rng, (4, 4)), "x": rng.normal(size=(4, 6)), "n": 4, "rng": rng}
+    return _calls(rng, (4, 4), 4, features=6)
 
 
 @mc_dropout.hidden_case
 def flat_outputs(rng):
     """one number a sample"""
-    return {"predict": _scattered(rng, (5,)), "x": rng.normal(size=(5, 2)), "n": 9, "rng": rng}
+    return _calls(rng, (5,), 9, features=2)
+
+
+@mc_dropout.hidden_case
+def deep_outputs(rng):
+    """an array of two dimensions for each sample, and many calls"""
+    return _calls(rng, (3, 2, 4), int(rng.integers(40, 60)))
 
 
 @mc_dropout.law
@@ -732,17 +881,37 @@ def n_calls(answer, rng):
     return True if len(calls) == 11 else f"predict was called {len(calls)} times for n = 11"
 
 
-@mc_dropout.law
-def fresh_chance(answer, rng):
-    """every call draws anew"""
+def _drawn(answer, rng, n=6):
+    """What predict drew from the generators that it was given, call by call."""
     drawn = []
 
     def predict(x, rng):
-        drawn.append(rng.random())
+        drawn.append(float(rng.random()))
         return np.full(2, drawn[-1])
 
-    answer(predict=predict, x=np.zeros((2, 2)), n=6, rng=rng)
-    return len(set(drawn)) == 6
+    answer(predict=predict, x=np.zeros((2, 2)), n=n, rng=rng)
+    return drawn
+
+
+@mc_dropout.law
+def fresh_chance(answer, rng):
+    """every call of predict draws anew"""
+    drawn = _drawn(answer, rng)
+    return len(set(drawn)) == len(drawn) == 6
+
+
+@mc_dropout.law
+def other_chance_next_time(answer, rng):
+    """the next time, with the same generator, other numbers are drawn"""
+    return not set(_drawn(answer, rng)) & set(_drawn(answer, rng))
+
+
+@mc_dropout.law
+def chance_from_rng(answer, rng):
+    """generators in the same state give the same: all chance comes from rng"""
+    seed = int(rng.integers(1 << 31))
+    first, second = (_drawn(answer, np.random.default_rng(seed)) for _ in range(2))
+    return first == second
 
 
 @mc_dropout.mistake
@@ -812,3 +981,17 @@ def reseeded(predict, x, n, rng):
 def mean_only(predict, x, n, rng):
     """You returned the mean alone. Return mean and standard deviation."""
     return np.mean([predict(x, rng) for _ in range(n)], axis=0)
+
+
+@mc_dropout.mistake
+def chance_of_its_own(predict, x, n, rng):
+    """You made generators of your own, which nobody can repeat. Hand rng itself to predict."""
+    outputs = np.array([predict(x, np.random.default_rng()) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def seeded_by_the_call(predict, x, n, rng):
+    """You seeded a generator with the number of the call, so the next time draws the same. Hand on rng itself."""
+    outputs = np.array([predict(x, np.random.default_rng(i)) for i in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0)
