@@ -37,7 +37,7 @@ class Exercise:
     returns     names of the parts of a returned tuple, used in messages
     random      the answer is a random draw: cases compare type and shape only, `observe` and laws do the rest
     section     the lesson's heading that teaches it, as an anchor
-    score       marks by degree: fn(value) -> (fraction of the points, what to tell)
+    score       marks by degree: fn(value, hidden) -> (fraction of the points, what to tell)
     hints       what `hint` tells when asked: look here; the idea; the shape of the answer
     unit        the bank module that defines it, filled in by the bank
     """

@@ -6,6 +6,7 @@ from autograder import bank
 from autograder.answer import LocalAnswer
 from autograder.bank import _capstone
 from autograder.judge import judge
+from nnlib import data
 
 GOOD = bank.find("my_config").reference()
 TINY = GOOD | {"hidden": (8,), "epochs": 1, "batch_size": 256}
@@ -36,24 +37,25 @@ TINY = GOOD | {"hidden": (8,), "epochs": 1, "batch_size": 256}
         ({"weight_decay": -1e-3}, "weight_decay should be"),
         ({"momentum": 0.9}, "my_config has momentum"),
         ({"hidden": (512, 512), "epochs": 100}, "epochs × parameters should be at most 1,500,000"),
-        ({"batch_size": 1, "hidden": (4,)}, "epochs × batches should be at most 8,000"),
+        ({"batch_size": 1, "hidden": (4,)}, "batch_size should be at least 2 with batchnorm"),
+        ({"batch_size": 1, "batchnorm": False, "hidden": (4,)}, "epochs × batches should be at most 4,000"),
     ],
 )
 def test_a_broken_rule_is_named_with_the_value(change, words):
-    fraction, text = _capstone.score(GOOD | change)
+    fraction, text = _capstone.score(GOOD | change, True)
     assert fraction == 0
     assert text.startswith(words) or words in text
 
 
 @pytest.mark.parametrize("value", [None, 3, [], {}, {"lr": 0.1}])
 def test_what_is_no_configuration_is_told(value):
-    fraction, text = _capstone.score(value)
+    fraction, text = _capstone.score(value, True)
     assert fraction == 0
     assert "my_config" in text
 
 
 def test_a_weak_network_earns_less_and_is_told_the_next_band():
-    fraction, text = _capstone.score(TINY)
+    fraction, text = _capstone.score(TINY, True)
     assert fraction < 0.5
     assert "the next band begins at" in text
 
@@ -63,7 +65,7 @@ def test_a_diverging_run_counts_as_guessing():
 
 
 def test_a_network_that_learns_nothing_earns_nothing():
-    assert _capstone.score(TINY | {"lr": 1e-9})[0] == 0
+    assert _capstone.score(TINY | {"lr": 1e-9}, True)[0] == 0
 
 
 @pytest.mark.parametrize("batchnorm", [False, True])
@@ -72,6 +74,32 @@ def test_the_budget_counts_the_parameters_that_the_network_has(batchnorm):
 
     net = mlp((64, 20, 30, 10), batchnorm="pre" if batchnorm else None, rng=0)
     assert _capstone.parameters({"hidden": (20, 30), "batchnorm": batchnorm}) == net.w.size
+
+
+def test_a_batch_of_one_is_trained_where_nothing_is_normalized():
+    assert 0 <= _capstone.accuracy(TINY | {"batch_size": 1, "batchnorm": False}, 1) <= 1
+
+
+def test_the_largest_batch_may_exceed_the_training_digits():
+    largest = TINY | {"batch_size": _capstone.PRACTICE_DIGITS}
+    assert _capstone.problem(largest) is None
+    assert 0 <= _capstone.accuracy(largest, 1) <= 1
+
+
+def test_every_digit_is_for_practice_or_for_the_exam_and_no_check_measures_on_an_exam_digit():
+    everything = [row.tobytes() for row in data.load_digits()[0]]
+    practice, (exam, _) = _capstone.practice()[0], _capstone._parts()[1]
+    assert (len(practice), len(exam)) == (_capstone.PRACTICE_DIGITS, _capstone.EXAM_DIGITS)
+    assert sorted(everything) == sorted(row.tobytes() for part in (practice, exam) for row in part)
+    for seed in _capstone.SEEDS:
+        checked = [row.tobytes() for x, _ in _capstone._halves(seed, exam=False) for row in x]
+        assert sorted(checked) == sorted(row.tobytes() for row in practice)
+
+
+def test_a_check_measures_on_validation_digits_and_the_grade_on_the_exam():
+    exercise = bank.find("my_config")
+    told = [str(judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0, hidden=h)) for h in (False, True)]
+    assert "validation digits" in told[0] and "exam digits" in told[1]
 
 
 def test_the_judge_gives_the_band_s_points():
@@ -83,5 +111,5 @@ def test_the_judge_gives_the_band_s_points():
 
 @pytest.mark.slow
 def test_the_worked_configuration_reaches_the_highest_band():
-    fraction, text = _capstone.score(GOOD)
+    fraction, text = _capstone.score(GOOD, True)
     assert fraction == 1, text

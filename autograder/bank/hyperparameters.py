@@ -438,7 +438,17 @@ def single_names(space):
 
 
 def _random_search(rng, space, n):
-    return search.random_search(rng, space, n)
+    """As nnlib's, but a name at a time: many draws in one call, since the judge asks for a thousand."""
+    columns = {name: _column(rng, values, n) for name, values in space.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _column(rng, values, n):
+    """n draws of one hyperparameter."""
+    if isinstance(values, list):
+        return [values[i] for i in rng.integers(len(values), size=n)]
+    kind, low, high = values
+    return (search.log_uniform(rng, low, high, n) if kind == "log" else rng.uniform(low, high, n)).tolist()
 
 
 random_search = Exercise(
@@ -489,12 +499,25 @@ def _columns(configs):
 def inside_their_bounds(answer, rng):
     """every value is one of its list, or between its bounds"""
     columns = _columns(answer(rng=rng, space=SPACE, n=60))
-    lr, dropout, width = columns["lr"], columns["dropout"], columns["width"]
-    if not np.isin(width, SPACE["width"]).all():
-        return "a width is none of the list"
-    if lr.min() < 1e-4 * 0.9999 or lr.max() > 0.1 * 1.0001:
-        return f"lr between 0.0001 and 0.1 came out as {lr.min():.3g} to {lr.max():.3g}"
-    return bool(dropout.min() >= 0.0999 and dropout.max() <= 0.6001)
+    for name, (low, high) in {"lr": (1e-4, 0.1), "dropout": (0.1, 0.6)}.items():
+        if finding := _outside(name, columns[name], low, high):
+            return finding
+    return bool(np.isin(columns["width"], SPACE["width"]).all()) or "a width is none of the list"
+
+
+@random_search.law
+def other_bounds_too(answer, rng):
+    """bounds may be negative, or larger than 1"""
+    columns = _columns(answer(rng=rng, space={"shift": ("uniform", -3.0, -1.0), "scale": ("log", 5.0, 800.0)}, n=40))
+    return _outside("shift", columns["shift"], -3, -1) or _outside("scale", columns["scale"], 5, 800) or True
+
+
+def _outside(name, values, low, high):
+    """What to tell of values that leave their bounds, or do not reach both halves (by chance: 2^-39); else nothing."""
+    if values.min() < low - 1e-4 * abs(low) or values.max() > high + 1e-4 * abs(high):
+        return f"{name} between {low} and {high} came out as {values.min():.3g} to {values.max():.3g}"
+    middle = np.sqrt(low * high) if name in ("lr", "scale") else (low + high) / 2
+    return "" if values.min() < middle < values.max() else f"{name} is never on both sides of its middle, {middle:.3g}"
 
 
 @random_search.law
@@ -533,9 +556,9 @@ def same_state_same_search(answer, rng):
 
 @random_search.observe
 def as_asked(answer, rng, draws):
-    """every kind is drawn from its distribution, and each name on its own"""
-    columns = _columns(answer(rng=draws, space=SPACE, n=1200))
-    different = len(np.unique(columns["lr"])) / 1200
+    """every kind is drawn from its distribution, each name and each configuration on its own"""
+    columns = _columns(answer(rng=draws, space=SPACE, n=900))
+    different = len(np.unique(columns["lr"])) / 900
     if different < 0.5:  # the moments of a few draws say nothing
         return {"the share of different learning rates": (round(different, 2), 0.0)}
     with np.errstate(all="ignore"):
@@ -549,6 +572,9 @@ def as_asked(answer, rng, draws):
         "the spread of dropout": _mean((dropout - 0.5) ** 2, 1 / 180),
         "the agreement of lr with dropout": _mean((lr - 0.5) * (dropout - 0.5), 1 / 144),
         "the agreement of lr with width": _mean((lr - 0.5) * (width - 1.5), 5 / 48),
+        "the agreement of dropout with width": _mean((dropout - 0.5) * (width - 1.5), 5 / 48),
+        "the share of widths equal to the one before": _mean(width[1:] == width[:-1], 3 / 16),
+        "the share of learning rates above the one before": _mean(lr[1:] > lr[:-1], 1 / 4),
     }
     for i, value in enumerate(SPACE["width"]):
         found[f"the share of width {value}"] = _mean(width == i, 3 / 16)
@@ -781,9 +807,18 @@ def same_state_same_folds(answer, rng):
 
 @k_fold.observe
 def fair_folds(answer, rng, draws):
-    """every sample is as likely to be in one fold as in another"""
-    first = np.array([answer(n=9, k=3, rng=draws)[0][1].mean() for _ in range(150)])
-    return {"the mean index in the first validation set": _mean(first, 60 / 9 / 3 * 6 / 8)}
+    """every sample is as likely to be in one fold as in another, whatever the others are"""
+    n, k, repeats = 400, 100, 40
+    folds = [np.sort(val) for _, val in answer(n=n, k=k, rng=draws)]
+    if len(np.unique(folds, axis=0)) < k // 2:  # the spread of a few folds says nothing
+        return {"the number of different folds": (len(np.unique(folds, axis=0)), 0.0)}
+    spread = np.var(folds, axis=1, ddof=1) / (n * (n + 1) / 12)
+    few = np.array([[val.item() for _, val in answer(n=5, k=5, rng=draws)] for _ in range(repeats)])
+    return {
+        "the variance of the indices in a fold, over that of all,": _mean(spread, 0.37),
+        "the share of sample 0 in fold 0 of 5": _mean(few[:, 0] == 0, 0.16),
+        "the share of sample 4 in fold 4 of 5": _mean(few[:, 4] == 4, 0.16),
+    }
 
 
 def _folds(rows, k):
@@ -978,6 +1013,35 @@ def falls_to_the_end(rng):
     return {"lrs": np.geomspace(1e-3, 1.0, 5), "losses": np.array([3.0, 2.9, 2.7, 2.4, 1.0]) * rng.uniform(0.5, 2)}
 
 
+@pick_learning_rate.hidden_case
+def climbs_out_slowly(rng):
+    """the loss climbs above 4 times its lowest value in small steps, and falls steeply after"""
+    losses = np.array([6.5, 6.0, 4.0, 2.0, 1.5, 3.0, 5.0, 7.0, 2.5, 2.4]) * rng.uniform(0.9, 1.1)
+    return {"lrs": np.geomspace(1e-5, 1.0, 10), "losses": losses}
+
+
+@pick_learning_rate.hidden_case
+def climbs_at_first(rng):
+    """the first loss is the lowest for a while"""
+    losses = np.array([1.0, 1.6, 1.5, 4.2, 0.2, 0.15]) * rng.uniform(0.5, 2)
+    return {"lrs": np.geomspace(1e-3, 1.0, 6), "losses": losses}
+
+
+@pick_learning_rate.hidden_case
+def explodes_more_than_once(rng):
+    """the loss stays above 4 times its lowest value, and falls there"""
+    losses = np.array([0.5, 0.45, 0.3, 0.1, 40.0, 20.0, 30.0, 10.0]) * rng.uniform(0.5, 2)
+    return {"lrs": np.geomspace(1e-4, 1.0, 8), "losses": losses}
+
+
+@pick_learning_rate.hidden_case
+def close_rates(rng):
+    """two rates that are much closer together than the others"""
+    lrs = 10.0 ** np.cumsum([-5, 0.5, 1.5, 0.2, 0.05, 1.0, 0.5])
+    drops = np.array([0, 0.05, 0.5, 0.3, 0.01, 0.1, -0.3]) * rng.uniform(0.2, 0.4)
+    return {"lrs": lrs, "losses": 2.3 - np.cumsum(drops)}
+
+
 def _usable(losses):
     """How many points count."""
     losses = np.asarray(losses, float)
@@ -1041,6 +1105,15 @@ def four_times_the_first(lrs, losses):
     """You cut at 4 times the first loss. The bar is 4 times the lowest loss so far."""
     losses = np.asarray(losses)
     wild = ~np.isfinite(losses) | (losses > 4 * losses[0])
+    n = int(np.argmax(wild)) if wild.any() else len(losses)
+    return float(lrs[np.argmin(_slopes(lrs[:n], losses[:n]))])
+
+
+@pick_learning_rate.mistake
+def four_times_the_one_before(lrs, losses):
+    """You compared each loss with the one before it. The bar is 4 times the lowest loss so far."""
+    losses = np.asarray(losses)
+    wild = ~np.isfinite(losses) | np.append(False, losses[1:] > 4 * losses[:-1])
     n = int(np.argmax(wild)) if wild.any() else len(losses)
     return float(lrs[np.argmin(_slopes(lrs[:n], losses[:n]))])
 
