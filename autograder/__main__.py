@@ -15,6 +15,7 @@ COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)`
     "grade": "grade the class: every submission under submitted/, into the gradebook, with feedback",
     "report": "the class report as one HTML file, and CSV",
     "export": "marks for Canvas, Moodle or Gradescope, or as CSV",
+    "claims": "run the lessons, and write what became of the deck's claims",
     "audit": "grade the grader: mistakes, mutants, right variants, attacks, damaged notebooks",
     "doctor": "what this machine offers: versions, isolation level, what is missing and how to get it",
     "demo": "make an example class for unit 2 under demo/ and grade it",

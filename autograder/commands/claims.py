@@ -1,0 +1,30 @@
+"""autograder claims [--output FILE]: run every lesson, and write what became of the deck's claims"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autograder.commands import add_root, add_units, chosen_units
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_units(parser)
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: docs/VERDICTS.md of the course")
+    add_root(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder import claims
+    from autograder.grade.progress import Progress
+
+    units = chosen_units(args)
+    verdicts = {}
+    with Progress("lessons", len(units)) as step:
+        for unit in units:
+            verdicts[unit] = claims.run(unit)
+            step()
+    output = args.output or units[0].root / "docs" / "VERDICTS.md"
+    output.write_text(claims.page(verdicts), encoding="utf-8")
+    print(output)
+    return 0

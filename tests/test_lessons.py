@@ -1,0 +1,89 @@
+"""The lessons: their answers, their sections, their claims; and that they run, solved and unsolved."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder import bank, claims, lessons
+from autograder.audit import corpus, run
+from autograder.notebook.deck import CLAIMS
+
+ROOT = Path(__file__).resolve().parents[1]
+UNITS = lessons.units(ROOT)
+TAUGHT = corpus.solutions(UNITS)
+
+
+def by_name(value):
+    return getattr(value, "name", getattr(value, "exercise", None))
+
+
+def test_there_are_six_units_with_all_exercises_of_the_bank():
+    assert [u.topic for u in UNITS] == [
+        "optimization",
+        "optimizers",
+        "initialization",
+        "regularization",
+        "dropout_and_batchnorm",
+        "hyperparameters",
+    ]
+    assert {e.exercise for e in TAUGHT} == set(bank.load())
+
+
+@pytest.mark.parametrize("entry", [e for e in TAUGHT if e.exercise != "my_config"], ids=by_name)
+def test_the_taught_answer_and_the_library_agree(entry):
+    """The pure function of the lesson and nnlib's own code are two, and held to each other."""
+    for seed in range(3):
+        outcome = run.on_seed(entry, seed)
+        assert (outcome.verdict, outcome.fraction) == ("pass", 1), outcome.findings
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_the_section_that_a_check_links_to_is_in_the_lesson(unit):
+    headings = re.findall(r"^# #+ (.+?)\s*$", unit.script.read_text("utf-8"), re.M)
+    anchors = {heading.replace(" ", "-") for heading in headings}
+    for exercise in unit.exercises().values():
+        assert exercise.section in anchors
+
+
+def test_every_claim_of_the_deck_has_its_prediction_or_experiment_and_one_verdict():
+    text = "\n".join(unit.script.read_text("utf-8") for unit in UNITS)
+    judged = [int(n) for n in re.findall(r"\bverdict\(\s*(\d+)", text)]
+    assert sorted(set(judged)) == list(CLAIMS)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_a_written_answer_has_its_guide_and_the_release_has_none(unit):
+    text = unit.script.read_text("utf-8")
+    written, guides = (set(re.findall(rf'{tag}="([^"]+)"', text)) for tag in ("written", "guide"))
+    assert written
+    assert written == guides
+    release = unit.release.read_text("utf-8")
+    assert "guide" not in {k for c in json.loads(release)["cells"] for k in c["metadata"]}
+    assert "BEGIN SOLUTION" not in release
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_the_solved_lesson_runs_as_a_plain_script_and_comes_to_the_verdicts_of_the_page(unit):
+    page = (ROOT / "docs" / "VERDICTS.md").read_text("utf-8")
+    found = claims.run(unit)
+    assert found
+    for verdict in found:
+        row = next(line for line in page.splitlines() if line.startswith(f"| {verdict['claim']} |"))
+        word = "does not hold" if verdict["verdict"].startswith("does not") else "holds"
+        assert f"| {word}" in row, "the page says otherwise: run `autograder claims` again"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_the_fresh_release_runs_from_top_to_bottom(unit, tmp_path, monkeypatch):
+    monkeypatch.setenv("NN_COURSE_FILE", str(tmp_path / "course.json"))
+    book = nbformat.read(unit.release, as_version=4)
+    NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    said = "\n".join(str(o.get("data", o.get("text", ""))) for c in book.cells for o in c.get("outputs", []))
+    for name in unit.exercises():
+        assert f"{name}: not done yet" in said or f"{name}</code>: not done yet" in said
