@@ -181,6 +181,7 @@ def test_values_too_large_to_send_are_refused_without_being_copied():
             pack(value)
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
 def test_anything_else_arrives_as_the_name_of_its_type_and_equals_nothing():
     strange = [
         len,
