@@ -1,8 +1,8 @@
 """Is a mutant that passes truly different, or is it the same function written otherwise?
 
-It is run beside the answer that it was made from, on many random inputs, in extended precision where both can compute in it (rounding is
-2000 times smaller there). A difference beyond the tolerance on any input makes it truly different. Random answers get
-generators in the same state: a mutant that gives the same draws is the same function.
+It is run beside the answer that it was made from, on many random inputs, in extended precision where both can compute
+in it (rounding is 2000 times smaller there). A difference beyond the tolerance on any input makes it truly different.
+Random answers get generators in the same state: a mutant that gives the same draws is the same function.
 """
 
 from __future__ import annotations

@@ -1,0 +1,63 @@
+"""autograder audit [--sample PART] [--json FILE] [--page]: grade the grader"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from autograder import lessons
+from autograder.commands import add_root
+
+
+def part(text: str) -> float:
+    """An argument between 0 and 1."""
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"above 0 and at most 1, not {text}")
+    return value
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sample", type=part, default=1.0, metavar="PART", help="of each corpus, such as 0.05")
+    parser.add_argument("--corpora", type=Path, metavar="FOLDER", help="default: tests/corpora of the course")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all counts and faults here, too")
+    parser.add_argument(
+        "--page", action="store_true", help="write docs/ERRORS.md, attacks and damaged notebooks included"
+    )
+    add_root(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder.audit import measure, table
+    from autograder.audit.walls import walls
+
+    root = lessons.find_root(args.root)
+    folder = args.corpora or root / "tests" / "corpora"
+    if not folder.is_dir():
+        raise lessons.UsageError(f"{folder} is not there; corpora come with a checkout of the course, or by --corpora")
+    made = measure.audit(root, folder, args.sample, _progress)
+    around = walls(root) if args.page else {}
+    print(table.text(made, around))
+    if args.json:
+        args.json.write_text(json.dumps(made.as_json() | {"walls": around}, indent=1, ensure_ascii=False), "utf-8")
+    if args.page:
+        _write_page(root, made, around)
+    return 0 if made.clean and not any(w["failed"] for w in around.values()) else 1
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() or done == total or done % 200 == 0:
+        print(f"\rjudged {done} of {total} answers", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def _write_page(root: Path, made, around: dict) -> None:
+    from autograder.audit import simulate, table
+
+    listing = root / "tests" / "corpora" / "equivalents.txt"
+    listing.write_text("\n".join(sorted(made.equivalents)), "utf-8")
+    page = root / "docs" / "ERRORS.md"
+    most = simulate.most_statistics()
+    page.write_text(table.page(made, around, str(listing.relative_to(root)), most, simulate.false_alarms()), "utf-8")
+    print(page)
