@@ -56,7 +56,7 @@ from nnlib import (
     softmax_cross_entropy,
 )
 from nnlib.labs import style
-from nnlib.progress import Progress
+from nnlib.progress import tracked
 from nnlib.train import evaluate, fit
 
 style.use()
@@ -114,10 +114,11 @@ def accuracies(net, train, test, **options):
 
 
 memory = {name: [] for name in LABELS}
-for name, noise in LABELS.items():
+for name in tracked(LABELS, unit="kind of labels"):
+    noise = LABELS[name]
     for seed in SEEDS:
         train, _, test = draw(seed, noise)
-        memory[name].append(accuracies(mlp(SIZES, rng=seed), train, test, epochs=EPOCHS, rng=seed))
+        memory[name].append(accuracies(mlp(SIZES, rng=seed), train, test, epochs=EPOCHS, rng=seed, progress=False))
 
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.6), sharey=True)
 for k, (name, runs) in enumerate(memory.items()):
@@ -181,12 +182,12 @@ def width_errors(seed):
     train, _, test = draw(seed)
     nets = [mlp((64, width, 10), rng=seed) for width in WIDTHS]
     for net, width in zip(nets, WIDTHS, strict=True):
-        fit(net, *train, lr=1e-2 if width < 64 else 3e-3, epochs=80, rng=seed)
+        fit(net, *train, lr=1e-2 if width < 64 else 3e-3, epochs=80, rng=seed, progress=False)
     return np.array([[1 - evaluate(net, *part)[1] for net in nets] for part in (train, test)])
 
 
 features = np.array([random_feature_errors(seed) for seed in SEEDS])
-widths = np.array([width_errors(seed) for seed in SEEDS])
+widths = np.array([width_errors(seed) for seed in tracked(SEEDS, unit="seed")])
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True)
 for ax, sizes, runs in ((axes[0], FEATURES, features), (axes[1], WIDTHS, widths)):
     for k, (name, color) in enumerate((("training", COLORS["train"]), ("held back", COLORS["test"]))):
@@ -321,7 +322,7 @@ def dropout_net(seed, p=0.5, kind=PureDropout):
 
 def held_back_accuracy(net, seed, **options):
     train, _, test = draw(seed)
-    fit(net, *train, **{"lr": 3e-3, "epochs": EPOCHS, "rng": seed} | options)
+    fit(net, *train, **{"lr": 3e-3, "epochs": EPOCHS, "rng": seed, "progress": False} | options)
     return evaluate(net, *test)[1]
 
 
@@ -382,7 +383,7 @@ def interdependence(seed, p):
     ]
 
 
-wounds = {p: np.array([interdependence(seed, p) for seed in SEEDS]) for p in RATES}
+wounds = {p: np.array([interdependence(seed, p) for seed in SEEDS]) for p in tracked(RATES, unit="rate")}
 fig, ax = plt.subplots(figsize=(7, 3.6))
 for p, color in zip(RATES, PALETTE, strict=False):
     mean, error = mean_error(wounds[p][:, :-1])
@@ -403,7 +404,7 @@ for p, (mean, error) in falls.items():
     )
 
 # %% [markdown]
-# The units of the plain network do depend on each other, and dropout makes them less dependent. But "most of the parameters" is not the reason. The same mathematics works for a single linear unit, which has no neighbours to depend on. Let dropout fall on the *inputs* of a linear model and average over
+# The units of the plain network do depend on each other, and dropout makes them less dependent. But "most of the parameters" is not the reason: the plain network and the others are fully connected alike. And the same mathematics works for a single linear unit, which has no neighbours to depend on. Let dropout fall on the *inputs* of a linear model and average over
 # all masks:
 #
 # $$\mathbb E_m \|y - (X \odot m)\,w\|^2 \;=\; \|y - Xw\|^2 \;+\; \frac{p}{1-p} \sum_j w_j^2 \sum_i x_{ij}^2 .$$
@@ -642,9 +643,10 @@ predict(
 
 # %%
 rng = np.random.default_rng(0)
+bell = rng.normal(size=1000)
 shapes = {
-    "normal": rng.normal(size=1000),
-    "normal, ×10 + 50": 10 * rng.normal(size=1000) + 50,
+    "normal": bell,
+    "the same ×10 + 50": 10 * bell + 50,
     "uniform": rng.uniform(size=1000),
     "two values": rng.integers(2, size=1000) * 1.0,
     "behind a ReLU": np.maximum(rng.normal(size=1000) - 1, 0),
@@ -694,7 +696,7 @@ def drift(net, x):
 
 KINDS = ("plain", "batch norm", "batch norm, shaken")
 shift = {kind: {"loss": [], "accuracy": [], "drift": []} for kind in KINDS}
-for kind in KINDS:
+for kind in tracked(KINDS, unit="kind"):
     for seed in SEEDS:
         net, places = deep(seed, kind), []
         history = fit(
@@ -765,7 +767,7 @@ few_images, PLACES = (big[0][:500], big[1][:500]), (None, "pre", "post")
 DEEP = (64, 64, 64, 64, 64, 10)
 places = {}
 for activation in (ReLU, Tanh):
-    for place in PLACES:
+    for place in tracked(PLACES, unit="place"):
         rows = []
         for seed in range(8):
             net = build(seed, DEEP, activation, place)
@@ -836,7 +838,7 @@ verdict(
 BATCHES = {10: 20, 30: 40, 150: 120}  # size: epochs (small batches make more steps an epoch)
 noise23 = {}
 for kind in (None, "pre"):
-    for size, epochs in BATCHES.items():
+    for size, epochs in tracked(BATCHES.items(), unit="size"):
         options = {"epochs": epochs, "batch_size": size}
         noise23[kind, size] = [held_back_accuracy(build(s, batchnorm=kind), s, **options) for s in SEEDS]
 
@@ -1059,11 +1061,11 @@ def decayed(seed, lam):
     """(validation accuracy, held-back accuracy, size of all weights) with weight decay lam."""
     train, val, test = draw(seed)
     net = mlp(SIZES, rng=seed)
-    fit(net, *train, lr=3e-3, weight_decay=lam, epochs=40, rng=seed)
+    fit(net, *train, lr=3e-3, weight_decay=lam, epochs=40, rng=seed, progress=False)
     return evaluate(net, *val)[1], evaluate(net, *test)[1], np.linalg.norm(net.w)
 
 
-sweep = np.array([[decayed(seed, lam) for lam in LAMBDAS] for seed in SEEDS])  # (seed, λ, what)
+sweep = np.array([[decayed(seed, lam) for lam in LAMBDAS] for seed in tracked(SEEDS, unit="seed")])  # (seed, λ, what)
 BEST_LAM = LAMBDAS[int(sweep[:, :, 0].mean(0).argmax())]
 fig, ax = plt.subplots(figsize=(7.5, 3.5))
 for k, name in ((0, "validation"), (1, "test")):
@@ -1149,7 +1151,7 @@ stop_rule = usable(early_stopping)
 
 LONG, STOP_SEEDS = 80, range(8)
 curves = []  # (seed, what, epoch)
-for seed in STOP_SEEDS:
+for seed in tracked(STOP_SEEDS, unit="run"):
     train, val, test = draw(seed)
     careless = test[0], data.flip_labels(test[1], NOISE, seed, classes=10)
     net, seen = mlp(SIZES, rng=seed), []
@@ -1157,7 +1159,7 @@ for seed in STOP_SEEDS:
     def note(epoch, net, history, parts=(train, val, careless, test), seen=seen):
         seen.append(np.ravel([evaluate(net, *part) for part in parts]))
 
-    fit(net, *train, lr=1e-3, epochs=LONG, rng=seed, callback=note)
+    fit(net, *train, lr=1e-3, epochs=LONG, rng=seed, callback=note, progress=False)
     curves.append(np.transpose(seen))
 curves = np.array(curves)
 TRAIN_LOSS, TRAIN_ACC, VAL_LOSS, VAL_ACC, TEST_LOSS, _, RIGHT_LOSS, TEST_ACC = range(8)
@@ -1307,22 +1309,16 @@ pool = rng.permutation(len(DIGITS))[:200]
 pool_x, pool_y = IMAGES[pool], data.flip_labels(DIGITS[pool], NOISE, rng, classes=10)
 ROUNDS, FOLDS, SHORT = 8, 5, 30
 fold_curves = np.zeros((ROUNDS, FOLDS, SHORT))
-with Progress(ROUNDS) as bar:
-    for r in range(ROUNDS):
-        parts = np.array_split(np.random.default_rng(r).permutation(200), FOLDS)
-        for k, held in enumerate(parts):
-            kept = np.concatenate(parts[:k] + parts[k + 1 :])
-            history = fit(
-                mlp((64, 128, 10), rng=r),
-                pool_x[kept],
-                pool_y[kept],
-                lr=3e-3,
-                epochs=SHORT,
-                validation=(pool_x[held], pool_y[held]),
-                rng=r,
-            )
-            fold_curves[r, k] = history.val_loss
-        bar.update(r + 1)
+for r in tracked(range(ROUNDS), unit="round"):
+    parts = np.array_split(np.random.default_rng(r).permutation(200), FOLDS)
+    for k, held in enumerate(parts):
+        kept = np.concatenate(parts[:k] + parts[k + 1 :])
+        held_back = pool_x[held], pool_y[held]
+        net = mlp((64, 128, 10), rng=r)
+        history = fit(
+            net, pool_x[kept], pool_y[kept], lr=3e-3, epochs=SHORT, validation=held_back, rng=r, progress=False
+        )
+        fold_curves[r, k] = history.val_loss
 single, averaged = fold_curves.reshape(-1, SHORT), fold_curves.mean(1)
 best_single, best_averaged = single.argmin(1), averaged.argmin(1)
 low_single, low_averaged = single.min(1), averaged.min(1)
@@ -1411,10 +1407,8 @@ results = {}
 
 def compare_all(noise):
     """Every version on every draw, and a table."""
-    with Progress(len(VERSIONS)) as bar:
-        for done, (name, cure) in enumerate(VERSIONS.items(), start=1):
-            results[noise, name] = np.array([treated(seed, noise, **cure)[::2] for seed in DRAWS])
-            bar.update(done)
+    for name in tracked(VERSIONS, unit="version"):
+        results[noise, name] = np.array([treated(seed, noise, **VERSIONS[name])[::2] for seed in DRAWS])
     print("                     training   held back        against none (paired)")
     for name in VERSIONS:
         (on_training, _), (held_back, error) = results[noise, name].mean(0), mean_error(results[noise, name][:, 1])
