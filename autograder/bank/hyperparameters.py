@@ -810,11 +810,12 @@ def fair_folds(answer, rng, draws):
     """every sample is as likely to be in one fold as in another, whatever the others are"""
     n, k, repeats = 400, 100, 40
     folds = [np.sort(val) for _, val in answer(n=n, k=k, rng=draws)]
-    if len(np.unique(folds, axis=0)) < k // 2:  # the spread of a few folds says nothing
-        return {"the number of different folds": (len(np.unique(folds, axis=0)), 0.0)}
+    different = {"the number of different folds": (len(np.unique(folds, axis=0)), 0.0)}
+    if different["the number of different folds"][0] < k // 2:  # the spread of a few folds says nothing
+        return different
     spread = np.var(folds, axis=1, ddof=1) / (n * (n + 1) / 12)
     few = np.array([[val.item() for _, val in answer(n=5, k=5, rng=draws)] for _ in range(repeats)])
-    return {
+    return different | {
         "the variance of the indices in a fold, over that of all,": _mean(spread, 0.37),
         "the share of sample 0 in fold 0 of 5": _mean(few[:, 0] == 0, 0.16),
         "the share of sample 4 in fold 4 of 5": _mean(few[:, 4] == 4, 0.16),
