@@ -11,8 +11,12 @@ from autograder.lessons import UsageError
 
 COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)` and `run(args) -> exit status`
     "build": "lessons -> notebooks/",
+    "release": "the student release as one zip, without anything hidden",
+    "collect": "downloads from Canvas or Moodle, loose notebooks, nbgrader's exchange -> submitted/",
     "judge": "grade notebook files as they are: no database, no course folder",
     "grade": "grade the class: every submission under submitted/, into the gradebook, with feedback",
+    "regrade": "judge submissions again, changed or not; a person's marks and comments stay",
+    "explain": "judge one answer again and show everything: inputs, expected, got, seed, versions",
     "report": "the class report as one HTML file, and CSV",
     "export": "marks for Canvas, Moodle or Gradescope, or as CSV",
     "claims": "run the lessons, and write what became of the deck's claims",

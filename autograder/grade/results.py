@@ -40,12 +40,12 @@ class Results:
         write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json(), indent=1))
 
 
-def write(path: Path, content: str, mode: int = 0o644) -> None:
+def write(path: Path, content: str | bytes, mode: int = 0o644) -> None:
     """Write a file so that a crash or a power cut leaves the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(part, "w", encoding="utf-8", newline="\n") as file:
-        file.write(content)
+    with open(part, "wb") as file:
+        file.write(content if isinstance(content, bytes) else content.encode())
         file.flush()
         os.fsync(file.fileno())
     os.chmod(part, mode)

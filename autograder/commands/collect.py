@@ -1,0 +1,44 @@
+"""autograder collect SOURCE... [--unit UNIT]"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder import lessons
+from autograder.commands import add_root
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        type=Path,
+        help="a zip from Canvas or Moodle, a folder of notebooks, or the inbound folder of nbgrader's exchange",
+    )
+    parser.add_argument("--unit", help="such as 2_optimizers (default: what each notebook answers)")
+    add_root(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder.collect import collect
+    from autograder.commands.judge import unit_of
+    from autograder.grade.course import Course
+
+    root = lessons.find_root(args.root)
+    unit = lessons.unit(args.unit, root) if args.unit else None
+    collected = collect(Course(root), args.sources, unit_of, unit)
+    for name in sorted({handed_in.unit.name for handed_in in collected.new + collected.kept}):
+        new = sum(handed_in.unit.name == name for handed_in in collected.new)
+        kept = sum(handed_in.unit.name == name for handed_in in collected.kept)
+        print(f"{name}: {new} collected" + (f", {kept} already there" if kept else ""))
+    for handed_in in collected.new:
+        if handed_in.owner.late:
+            print(f"{handed_in.owner.student}: late, says Canvas; written down as {handed_in.time:%Y-%m-%d %H:%M} UTC")
+    for student, names in collected.without.items():
+        print(f"{student} handed in no notebook, but {', '.join(map(repr, names[:3]))}", file=sys.stderr)
+    for refused in collected.refused:
+        print(refused, file=sys.stderr)
+    return int(collected.needs_person)
