@@ -34,6 +34,9 @@ def run(args: argparse.Namespace) -> int:
     report = grade(example, Course(example.root), args.jobs, allow_weak=True)
     rows = list(csv.DictReader(report.csv.open(encoding="utf-8", newline="")))
     _print(example, rows, described)
+    if written := example.written():
+        told = ", ".join(f"{name} ({points:g} points)" for name, points in written.items())
+        print(f"\nwritten answers are marked by people, and wait for them here: {told}")
     if missing := why_not_bubblewrap():
         print(f"\nNOTE: this was graded behind the weak isolation level `process`, since {missing}")
     print(f"\nfeedback   {example.root / 'feedback'}/<submission>/{unit.name}/{unit.name}.html")

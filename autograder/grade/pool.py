@@ -12,39 +12,40 @@ from multiprocessing.connection import wait as wait_for
 
 from autograder.grade.one import Graded, Job, failed, grade_one
 
-TRIES = 2
-
 
 def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
     """The results as they come. Jobs are drawn only as processes are free for them: memory stays flat."""
-    waiting, tried = iter(jobs), {}
-    again: list[Job] = []
+    waiting = iter(jobs)
     while True:
-        with _executor(processes) as pool:
-            running: dict[Future, Job] = {}
-            try:
-                yield from _drain(pool, waiting, again, running, processes)
-                return
-            except BrokenProcessPool:
-                for job in running.values():
-                    tried[job.student] = tried.get(job.student, 0) + 1
-                    if tried[job.student] < TRIES:
-                        again.append(job)
-                    else:
-                        yield failed(job, "the grader's own process died while it judged this submission")
+        running: dict[Future, Job] = {}
+        try:
+            with _executor(processes) as pool:
+                yield from _drain(pool, waiting, running, 2 * processes)
+            return
+        except BrokenProcessPool:
+            yield from map(_alone, list(running.values()))
 
 
 def _drain(
-    pool: ProcessPoolExecutor, waiting: Iterator[Job], again: list[Job], running: dict[Future, Job], processes: int
+    pool: ProcessPoolExecutor, waiting: Iterator[Job], running: dict[Future, Job], most: int
 ) -> Iterator[Graded]:
     while True:
-        while len(running) < 2 * processes and (job := again.pop() if again else next(waiting, None)):
+        while len(running) < most and (job := next(waiting, None)):
             running[pool.submit(grade_one, job)] = job
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             yield _result(future, running[future])
             del running[future]
+
+
+def _alone(job: Job) -> Graded:
+    """A second try in a pool of its own, so that one more death can be put down to this job and to no other."""
+    try:
+        with _executor(1) as pool:
+            return _result(pool.submit(grade_one, job), job)
+    except BrokenProcessPool:
+        return failed(job, "the grader's own process died twice while it judged this submission")
 
 
 def _result(future: Future, job: Job) -> Graded:

@@ -232,7 +232,22 @@ def test_points_are_the_releases(unit, right):
     assert (adam.points, adam.max_points) == (10.0, 10.0)
 
 
-def test_processes_that_die_cost_a_try_and_then_a_persons_time(unit, monkeypatch):
+def dies_on_bad(job):
+    """In the place of `grade_one`, in the pool's processes."""
+    if job.student == "bad":
+        os._exit(1)
+    return failed(job, "fine")
+
+
+def test_a_process_that_dies_costs_its_own_submission_alone(unit, monkeypatch):
+    monkeypatch.setattr("autograder.grade.pool.grade_one", dies_on_bad)
+    jobs = [Job(unit.name, str(unit.root), name, b"{}", 1, "print") for name in ("a", "b", "bad", "c", "d", "e")]
+    told = {g.student: g.verdict("sgd").findings[0].message for g in in_pool(jobs, 2)}
+    assert "died twice" in told.pop("bad")
+    assert told == dict.fromkeys("abcde", "fine")
+
+
+def test_a_fault_of_ours_in_one_job_does_not_end_the_run(unit):
     job = Job(unit.name, str(unit.root), "ada", b"{}", 1, "print", level="no such level")
     (graded,) = in_pool([job], 1)
     assert graded.needs_person and "no such level" in json.dumps(graded.verdicts)
