@@ -50,6 +50,8 @@ def read(file: str | Path | bytes) -> Submission:
     name = "the file" if isinstance(file, bytes) else str(file)
     try:
         found = _cells(_json(_text(_bytes(file), notes)), notes)
+    except OSError as error:
+        raise NotANotebook(f"{name} cannot be read: {error.strerror}") from None
     except NotANotebook as error:
         raise NotANotebook(f"{name} is no notebook: {error}") from None
     cells = [_cell(number, raw) for number, raw in enumerate((c for c in found if isinstance(c, dict)), 1)]
@@ -62,11 +64,8 @@ def _bytes(file: str | Path | bytes) -> bytes:
     if isinstance(file, bytes):
         data = file
     else:
-        try:
-            with open(file, "rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise NotANotebook(error.strerror or str(error)) from None
+        with open(file, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise NotANotebook(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     if not data.strip():

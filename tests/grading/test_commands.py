@@ -1,6 +1,7 @@
 """The commands as they are typed: what they print, write and return."""
 
 import json
+from pathlib import Path
 
 import pytest
 from corpus import CORPUS, at
@@ -129,3 +130,11 @@ def test_demo_ends_with_a_table_in_which_every_mistake_is_named(unit, capsys):
         for mistake in exercise.mistakes:
             assert f"{name}: {mistake}" in shown
     assert "demo-01" in shown and "resource" in shown and "feedback" in shown
+
+
+def test_the_example_has_the_one_mistake_that_its_page_speaks_of(tmp_path):
+    example = Path(__file__).resolve().parents[2] / "examples" / "one_mistake.ipynb"
+    assert main(["judge", str(example), "--json", str(tmp_path / "out.json")]) == 0
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    wrong = {name: e["mistake"] for name, e in found["exercises"].items() if e["verdict"] != "pass"}
+    assert wrong == {"adam": "no_bias_correction"}
