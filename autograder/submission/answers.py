@@ -10,6 +10,7 @@ from autograder.submission.code import Statement, statements, without_magics
 from autograder.submission.reading import Cell, Submission
 from autograder.submission.slicing import foreign_modules, sliced
 
+MOST_PIECES = 20  # into which an answer may be split
 MAX_TOTAL = 3_000_000  # characters of source in a whole notebook
 
 
@@ -61,7 +62,7 @@ def answers(submission: Submission, unit: Unit) -> dict[str, Code]:
 
 
 def _parts(submission: Submission) -> list[Part]:
-    """The cells as Python, as long as there is a sensible amount of it: nobody may keep the grader busy with reading."""
+    """The cells as Python, up to a sensible amount of it: nobody may keep the grader busy with reading."""
     left, parts = MAX_TOTAL, []
     for cell in submission.cells:
         left -= len(cell.source)
@@ -128,7 +129,9 @@ def _said_of(name: str, part: Part, count: int) -> list[str]:
 
 def _joined(part: Part, parts: list[Part]) -> Part:
     """An answer that was split in the middle of its function, put together again."""
-    for following in parts[part.cell.number :] if parts[part.cell.number - 1 : part.cell.number] == [part] else ():
+    for following in (
+        parts[part.cell.number :][:MOST_PIECES] if parts[part.cell.number - 1 : part.cell.number] == [part] else ()
+    ):
         both = Part(part.cell, f"{part.text}\n{following.text}", part.dropped + following.dropped)
         indented = following.text.lstrip("\n")[:1].isspace()
         if not indented or following.statements is not None or both.statements is None:

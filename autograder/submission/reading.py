@@ -11,6 +11,7 @@ from typing import Any
 from autograder.lessons import UsageError, grade_id, source
 
 MAX_BYTES = 100_000_000
+MAX_CELLS = 5_000
 KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown", "raw": "raw"}
 MARKS = {  # byte order marks, longest first: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF8: "utf-8",
@@ -57,6 +58,9 @@ def read(file: str | Path | bytes) -> Submission:
     cells = [_cell(number, raw) for number, raw in enumerate((c for c in found if isinstance(c, dict)), 1)]
     if len(cells) < len(found):
         notes.append(f"{len(found) - len(cells)} of the file's {len(found)} cells are no cells and were left out")
+    if len(cells) > MAX_CELLS:
+        notes.append(f"the file has {len(cells)} cells; the first {MAX_CELLS} were read")
+        cells = cells[:MAX_CELLS]
     return Submission(cells, notes)
 
 

@@ -51,10 +51,15 @@ def _placed(submission: Submission, unit: Unit, release: NotebookNode, codes: Ma
         if cell := _written(submission, name, starters[name]):
             placed[index[name]] = cell
     taken = {cell.number for cell in placed.values()}
+    homes = defaultdict(list)
+    for i, cell in enumerate(release.cells):
+        for key in _keys(cell, grade_id(cell), cell.cell_type):
+            homes[key].append(i)
     for cell in submission.cells:
-        where = None if cell.number in taken else _where(cell, release, placed)
-        if where is not None:
-            placed[where] = cell
+        keys = [("grade_id", cell.grade_id), ("text", cell.source), ("id", cell.id, cell.kind)]
+        free = [i for key in keys for i in homes.get(key, ()) if i not in placed]
+        if free and cell.number not in taken:
+            placed[free[0]] = cell
     return placed
 
 
@@ -65,18 +70,9 @@ def _written(submission: Submission, name: str, starter: str) -> Cell | None:
     return (said or found or [None])[-1]
 
 
-def _where(cell: Cell, release: NotebookNode, placed: Mapping[int, Cell]) -> int | None:
-    """The free cell of the release that this is, by grade_id, then by text, then by id."""
-    free = [(i, c) for i, c in enumerate(release.cells) if i not in placed]
-    for same in (
-        lambda c: grade_id(c) is not None and grade_id(c) == cell.grade_id,
-        lambda c: not grade_id(c) and source(c) == cell.source,
-        lambda c: not grade_id(c) and c.get("id") == cell.id and c.cell_type == cell.kind,
-    ):
-        for i, candidate in free:
-            if same(candidate):
-                return i
-    return None
+def _keys(cell: dict, name: str | None, kind: str) -> list[tuple]:
+    """What a cell can be known by, the surest first: its grade_id; without one its text, then its id."""
+    return [("grade_id", name)] if name else [("text", source(cell)), ("id", cell.get("id"), kind)]
 
 
 def _extras(submission: Submission, release: NotebookNode, placed: Mapping[int, Cell]) -> dict[int, list[NotebookNode]]:

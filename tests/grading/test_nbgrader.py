@@ -9,6 +9,7 @@ from corpus import CORPUS, at, code
 from test_grade import CLIMBS, IN_PLACE, run, scores, table
 
 from autograder.demo import with_answer
+from autograder.grade.course import Course
 from autograder.worker import available_level
 
 pytestmark = pytest.mark.skipif(available_level() == "process", reason="nbgrader autograde needs bubblewrap here")
@@ -46,6 +47,19 @@ def test_autograde_after_our_run_changes_nothing_and_feedback_works(unit, submit
     assert done.returncode == 0, done.stderr
     page = (unit.root / "feedback/ada/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
     assert "adam" in page
+
+
+def test_the_formgraders_button_books_the_same(unit, submit, right, rows):
+    from nbgrader.apps import NbGraderAPI
+
+    submit("ada", with_answer(right, "sgd", CLIMBS))
+    course = Course(unit.root)
+    done = NbGraderAPI(course.directory, config=course.config).autograde(unit.name, "ada")
+    assert done["success"], done["log"]
+    theirs = rows()
+    assert scores(rows, "ada")["check-sgd"] == 0.0
+    run(unit, again=True)
+    assert rows() == theirs
 
 
 def test_generate_assignment_writes_our_release_byte_for_byte(unit):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import nbformat
 import pytest
@@ -238,3 +239,17 @@ def test_any_cells_are_read_cut_and_repaired(made_course, cells):
     nb = repair(submission, unit, codes)
     nbformat.validate(nb)
     assert list(codes) == list(unit.points())
+
+
+def test_nobody_keeps_the_reader_busy(right, unit):
+    """A hundred thousand cells, a cell of a megabyte, an endless chain of pieces: read in seconds."""
+    chain = [code("    x = 1", nbgrader={"grade_id": "adam"}) for _ in range(3000)]
+    right["cells"][at(right, "adam") + 1 : at(right, "adam") + 1] = chain
+    right["cells"] += [code("%time x\n" * 150_000), *[code("sgd = 1", nbgrader={"grade_id": "sgd"})] * 100_000]
+    start = time.process_time()
+    submission = read(json.dumps(right).encode())
+    codes = answers(submission, unit)
+    repair(submission, unit, codes)
+    assert time.process_time() - start < 20
+    assert any("the first 5000 were read" in note for note in submission.notes)
+    assert codes["adam"].sources and codes["rmsprop"].sources
