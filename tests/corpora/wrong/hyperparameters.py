@@ -1,0 +1,820 @@
+# %% count_parameters | no biases
+def count_parameters(sizes, batchnorm=False):
+    n = sum(a * b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm:
+        n += 2 * sum(sizes[1:-1])
+    return n
+
+# %% count_parameters | biases on the input instead of the output
+def count_parameters(sizes, batchnorm=False):
+    total = 0
+    for i in range(len(sizes) - 1):
+        total += sizes[i] * sizes[i + 1] + sizes[i]
+    if batchnorm:
+        total += 2 * sum(sizes[1:-1])
+    return total
+
+# %% count_parameters | one bias a layer
+def count_parameters(sizes, batchnorm=False):
+    total = 0
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        total += n_in * n_out + 1
+    if batchnorm:
+        total += sum(2 * h for h in sizes[1:-1])
+    return total
+
+# %% count_parameters | batchnorm on the output layer too
+def count_parameters(sizes, batchnorm=False):
+    total = 0
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        total += (n_in + 1) * n_out
+        if batchnorm:
+            total += 2 * n_out
+    return total
+
+# %% count_parameters | batchnorm on the input too
+def count_parameters(sizes, batchnorm=False):
+    total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    return total + (2 * sum(sizes[:-1]) if batchnorm else 0)
+
+# %% count_parameters | batchnorm's running statistics are counted
+def count_parameters(sizes, batchnorm=False):
+    total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm:
+        total += 4 * sum(sizes[1:-1])
+    return total
+
+# %% count_parameters | only one parameter a unit for batchnorm
+def count_parameters(sizes, batchnorm=False):
+    total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm:
+        total += sum(sizes[1:-1])
+    return total
+
+# %% count_parameters | two a layer for batchnorm, not two a unit
+def count_parameters(sizes, batchnorm=False):
+    total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm:
+        total += 2 * (len(sizes) - 2)
+    return total
+
+# %% count_parameters | batchnorm ignored
+def count_parameters(sizes, batchnorm=False):
+    return sum(a * b + b for a, b in zip(sizes[:-1], sizes[1:]))
+
+# %% count_parameters | batchnorm takes the biases' place
+def count_parameters(sizes, batchnorm=False):
+    total = 0
+    for i, (a, b) in enumerate(zip(sizes[:-1], sizes[1:])):
+        total += a * b
+        if batchnorm and i < len(sizes) - 2:
+            total += 2 * b
+        else:
+            total += b
+    return total
+
+# %% count_parameters | forgets the last layer
+def count_parameters(sizes, batchnorm=False):
+    total = 0
+    for i in range(1, len(sizes) - 1):
+        total += sizes[i - 1] * sizes[i] + sizes[i]
+        if batchnorm:
+            total += 2 * sizes[i]
+    return total
+
+# %% count_parameters | batchnorm on by default
+def count_parameters(sizes, batchnorm=True):
+    total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm:
+        total += 2 * sum(sizes[1:-1])
+    return total
+
+# %% count_parameters | multiplies all sizes together
+def count_parameters(sizes, batchnorm=False):
+    total = int(np.prod(sizes)) + sum(sizes[1:])
+    if batchnorm:
+        total += 2 * sum(sizes[1:-1])
+    return total
+
+# %% count_parameters | only the first hidden layer is normalized
+def count_parameters(sizes, batchnorm=False):
+    total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm and len(sizes) > 2:
+        total += 2 * sizes[1]
+    return total
+
+# %% count_parameters | assumes a hidden layer is there
+def count_parameters(sizes, batchnorm=False):
+    first, *hidden, last = sizes
+    total = first * hidden[0] + hidden[0]
+    for a, b in zip(hidden, hidden[1:]):
+        total += a * b + b
+    total += hidden[-1] * last + last
+    if batchnorm:
+        total += 2 * sum(hidden)
+    return total
+
+# %% log_uniform | uniform, not log-uniform
+def log_uniform(rng, low, high, size):
+    return rng.uniform(low, high, size)
+
+# %% log_uniform | returns the exponents
+def log_uniform(rng, low, high, size):
+    return rng.uniform(np.log10(low), np.log10(high), size)
+
+# %% log_uniform | logarithms of base e, powers of 10
+def log_uniform(rng, low, high, size):
+    return 10 ** rng.uniform(np.log(low), np.log(high), size)
+
+# %% log_uniform | log10 and exp
+def log_uniform(rng, low, high, size):
+    return np.exp(rng.uniform(np.log10(low), np.log10(high), size))
+
+# %% log_uniform | whole powers of ten only
+def log_uniform(rng, low, high, size):
+    lo, hi = np.log10(low), np.log10(high)
+    exponents = rng.integers(int(np.round(lo)), int(np.round(hi)) + 1, size)
+    return 10.0**exponents
+
+# %% log_uniform | a number, not an array
+def log_uniform(rng, low, high, size):
+    return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
+
+# %% log_uniform | one draw, repeated
+def log_uniform(rng, low, high, size):
+    u = rng.random()
+    return np.full(size, 10 ** (np.log10(low) + u * (np.log10(high) - np.log10(low))))
+
+# %% log_uniform | an even grid, no chance in it
+def log_uniform(rng, low, high, size):
+    return np.logspace(np.log10(low), np.log10(high), size)
+
+# %% log_uniform | draws sorted
+def log_uniform(rng, low, high, size):
+    e = rng.uniform(np.log10(low), np.log10(high), size)
+    return 10 ** np.sort(e)
+
+# %% log_uniform | normal between the logs
+def log_uniform(rng, low, high, size):
+    a, b = np.log10(low), np.log10(high)
+    e = rng.normal((a + b) / 2, (b - a) / 6, size)
+    return 10 ** np.clip(e, a, b)
+
+# %% log_uniform | global generator
+def log_uniform(rng, low, high, size):
+    return 10 ** np.random.uniform(np.log10(low), np.log10(high), size)
+
+# %% log_uniform | fixed seed
+def log_uniform(rng, low, high, size):
+    r = np.random.default_rng(0)
+    return 10 ** r.uniform(np.log10(low), np.log10(high), size)
+
+# %% log_uniform | log of a uniform draw between the powers
+def log_uniform(rng, low, high, size):
+    return np.log10(rng.uniform(10**low, 10**high, size))
+
+# %% log_uniform | forgets low: from 10^0
+def log_uniform(rng, low, high, size):
+    u = rng.random(size)
+    return 10 ** (u * np.log10(high))
+
+# %% log_uniform | the width is not taken: u times log high
+def log_uniform(rng, low, high, size):
+    lo, hi = np.log10(low), np.log10(high)
+    return 10 ** (lo + hi * rng.random(size))
+
+# %% log_uniform | log of the ratio in base e
+def log_uniform(rng, low, high, size):
+    return low * 10 ** (rng.random(size) * np.log(high / low))
+
+# %% log_uniform | size read as the upper bound of a count, one too few
+def log_uniform(rng, low, high, size):
+    return np.array([10 ** rng.uniform(np.log10(low), np.log10(high)) for _ in range(1, size)])
+
+# %% log_uniform | sharpened: square of the draw
+def log_uniform(rng, low, high, size):
+    e = rng.random(size) ** 2
+    return low * (high / low) ** e
+
+# %% grid | one name at a time, the others at their first value
+def grid(space):
+    first = {k: v[0] for k, v in space.items()}
+    out = [dict(first)]
+    for k, values in space.items():
+        for v in values[1:]:
+            out.append({**first, k: v})
+    return out
+
+# %% grid | values side by side, as zip does
+def grid(space):
+    return [dict(zip(space, row)) for row in zip(*space.values())]
+
+# %% grid | only the first two names
+def grid(space):
+    names = list(space)
+    if len(names) == 1:
+        return [{names[0]: v} for v in space[names[0]]]
+    a, b = names[0], names[1]
+    return [{a: u, b: v} for u in space[a] for v in space[b]]
+
+# %% grid | tuples instead of dicts
+def grid(space):
+    import itertools
+
+    return list(itertools.product(*space.values()))
+
+# %% grid | one dict, filled again and again
+def grid(space):
+    import itertools
+
+    out = []
+    point = {}
+    for combo in itertools.product(*space.values()):
+        for k, v in zip(space, combo):
+            point[k] = v
+        out.append(point)
+    return out
+
+# %% grid | misses the last value of each list
+def grid(space):
+    out = [{}]
+    for name, values in space.items():
+        out = [{**d, name: values[i]} for d in out for i in range(len(values) - 1)]
+    return out
+
+# %% grid | the values stay in lists
+def grid(space):
+    out = [{}]
+    for name, values in space.items():
+        out = [dict(d, **{name: [v]}) for d in out for v in values]
+    return out
+
+# %% grid | keeps the half-built combinations
+def grid(space):
+    out = [{}]
+    for name, values in space.items():
+        out = out + [{**d, name: v} for d in out for v in values]
+    return out[1:]
+
+# %% grid | every combination in every order of names, so many times
+def grid(space):
+    import itertools
+
+    out = []
+    for order in itertools.permutations(space):
+        for combo in itertools.product(*(space[k] for k in order)):
+            out.append(dict(zip(order, combo)))
+    return out
+
+# %% grid | values as text
+def grid(space):
+    import itertools
+
+    return [{k: str(v) for k, v in zip(space, c)} for c in itertools.product(*space.values())]
+
+# %% grid | names and values sorted apart
+def grid(space):
+    import itertools
+
+    names = sorted(space)
+    return [dict(zip(names, c)) for c in itertools.product(*space.values())]
+
+# %% grid | duplicates removed by turning values into a set, which lists cannot be
+def grid(space):
+    import itertools
+
+    seen = set()
+    for combo in itertools.product(*space.values()):
+        seen.add(combo)
+    return [dict(zip(space, c)) for c in seen]
+
+# %% grid | through an array, so that numbers and words become one type
+def grid(space):
+    names = list(space)
+    meshes = np.meshgrid(*[np.array(space[n]) for n in names], indexing="ij")
+    table = np.stack([m.ravel() for m in meshes], axis=1)
+    return [dict(zip(names, row)) for row in table.tolist()]
+
+# %% grid | an empty space has no combination
+def grid(space):
+    if not space:
+        return []
+    name = next(iter(space))
+    rest = {k: v for k, v in space.items() if k != name}
+    tails = grid(rest) or [{}]
+    return [{name: v, **t} for v in space[name] for t in tails]
+
+# %% grid | takes names out of the space it was given
+def grid(space):
+    if not space:
+        return [{}]
+    name = list(space)[0]
+    values = space.pop(name)
+    return [{name: v, **t} for t in grid(space) for v in values]
+
+# %% random_search | log ranges drawn uniformly
+def random_search(rng, space, n):
+    out = []
+    for _ in range(n):
+        d = {}
+        for k, v in space.items():
+            if isinstance(v, list):
+                d[k] = v[rng.integers(len(v))]
+            else:
+                d[k] = rng.uniform(v[1], v[2])
+        out.append(d)
+    return out
+
+# %% random_search | uniform ranges drawn in the log
+def random_search(rng, space, n):
+    def draw(v):
+        if isinstance(v, list):
+            return v[rng.integers(len(v))]
+        _, low, high = v
+        return 10 ** rng.uniform(np.log10(low), np.log10(high))
+
+    return [{k: draw(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | one draw, repeated n times
+def random_search(rng, space, n):
+    d = {}
+    for k, v in space.items():
+        if isinstance(v, list):
+            d[k] = v[rng.integers(len(v))]
+        elif v[0] == "uniform":
+            d[k] = rng.uniform(v[1], v[2])
+        else:
+            d[k] = 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
+    return [dict(d) for _ in range(n)]
+
+# %% random_search | the last choice is never made
+def random_search(rng, space, n):
+    def draw(v):
+        if isinstance(v, list):
+            return v[rng.integers(0, len(v) - 1)] if len(v) > 1 else v[0]
+        kind, a, b = v
+        if kind == "log":
+            return float(10 ** rng.uniform(np.log10(a), np.log10(b)))
+        return float(rng.uniform(a, b))
+
+    return [{k: draw(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | one random number for all names of a trial
+def random_search(rng, space, n):
+    out = []
+    for _ in range(n):
+        u = rng.random()
+        d = {}
+        for k, v in space.items():
+            if isinstance(v, list):
+                d[k] = v[int(u * len(v))]
+            elif v[0] == "uniform":
+                d[k] = v[1] + u * (v[2] - v[1])
+            else:
+                d[k] = v[1] * (v[2] / v[1]) ** u
+        out.append(d)
+    return out
+
+# %% random_search | the exponent instead of the number for log ranges
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            return v[rng.integers(len(v))]
+        if v[0] == "uniform":
+            return rng.uniform(v[1], v[2])
+        return rng.uniform(np.log10(v[1]), np.log10(v[2]))
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | natural logarithm, powers of ten
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            return v[rng.integers(len(v))]
+        if v[0] == "uniform":
+            return rng.uniform(v[1], v[2])
+        return 10 ** rng.uniform(np.log(v[1]), np.log(v[2]))
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | n-1 trials
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            return v[rng.integers(len(v))]
+        if v[0] == "uniform":
+            return rng.uniform(v[1], v[2])
+        return np.exp(rng.uniform(np.log(v[1]), np.log(v[2])))
+
+    trials = []
+    i = 1
+    while i < n:
+        trials.append({k: pick(v) for k, v in space.items()})
+        i += 1
+    return trials
+
+# %% random_search | the same dict n times, overwritten
+def random_search(rng, space, n):
+    trials, d = [], {}
+    for _ in range(n):
+        for k, v in space.items():
+            if isinstance(v, list):
+                d[k] = v[rng.integers(len(v))]
+            elif v[0] == "uniform":
+                d[k] = rng.uniform(v[1], v[2])
+            else:
+                d[k] = 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
+        trials.append(d)
+    return trials
+
+# %% random_search | any first entry "uniform" is taken for a range, in a list of choices too
+def random_search(rng, space, n):
+    def pick(v):
+        if v[0] == "uniform":
+            return rng.uniform(v[1], v[2])
+        if v[0] == "log":
+            return 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
+        return v[rng.integers(len(v))]
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | rng.choice, which turns mixed choices into text
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            return rng.choice(v).item()
+        kind, low, high = v
+        if kind == "uniform":
+            return rng.uniform(low, high)
+        return 10 ** rng.uniform(np.log10(low), np.log10(high))
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | np.random throughout
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            return v[np.random.randint(len(v))]
+        if v[0] == "uniform":
+            return np.random.uniform(v[1], v[2])
+        return 10 ** np.random.uniform(np.log10(v[1]), np.log10(v[2]))
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | choices taken in turn, not by chance
+def random_search(rng, space, n):
+    out = []
+    for i in range(n):
+        d = {}
+        for k, v in space.items():
+            if isinstance(v, list):
+                d[k] = v[i % len(v)]
+            elif v[0] == "uniform":
+                d[k] = rng.uniform(v[1], v[2])
+            else:
+                d[k] = 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
+        out.append(d)
+    return out
+
+# %% random_search | from a grid of the ends of each range
+def random_search(rng, space, n):
+    def pick(v):
+        options = v if isinstance(v, list) else [v[1], v[2]]
+        return options[rng.integers(len(options))]
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | whole numbers for uniform ranges
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            return v[rng.integers(len(v))]
+        if v[0] == "uniform":
+            return int(rng.integers(int(v[1]), max(int(v[2]), int(v[1]) + 1)))
+        return 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | choices favour the first: normal index
+def random_search(rng, space, n):
+    def pick(v):
+        if isinstance(v, list):
+            i = int(abs(rng.normal()) % len(v))
+            return v[i]
+        if v[0] == "uniform":
+            return rng.uniform(v[1], v[2])
+        return 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
+
+    return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
+
+# %% k_fold | not shuffled
+def k_fold(n, k, rng):
+    folds = np.array_split(np.arange(n), k)
+    return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
+
+# %% k_fold | the remainder is left out
+def k_fold(n, k, rng):
+    idx = rng.permutation(n)
+    size = n // k
+    out = []
+    for i in range(k):
+        val = idx[i * size : (i + 1) * size]
+        train = np.concatenate([idx[: i * size], idx[(i + 1) * size : k * size]])
+        out.append((train, val))
+    return out
+
+# %% k_fold | the remainder is never validated
+def k_fold(n, k, rng):
+    idx = rng.permutation(n)
+    size = n // k
+    out = []
+    for i in range(k):
+        val = idx[i * size : (i + 1) * size]
+        out.append((np.setdiff1d(idx, val), val))
+    return out
+
+# %% k_fold | the remainder all in the last fold
+def k_fold(n, k, rng):
+    idx = rng.permutation(n)
+    size = n // k
+    out = []
+    for i in range(k):
+        start, stop = i * size, (i + 1) * size if i < k - 1 else n
+        out.append((np.concatenate([idx[:start], idx[stop:]]), idx[start:stop]))
+    return out
+
+# %% k_fold | train and val swapped
+def k_fold(n, k, rng):
+    parts = np.array_split(rng.permutation(n), k)
+    return [(parts[i], np.concatenate([p for j, p in enumerate(parts) if j != i])) for i in range(k)]
+
+# %% k_fold | shuffled anew for every fold, so that the val sets overlap
+def k_fold(n, k, rng):
+    out = []
+    for i in range(k):
+        idx = rng.permutation(n)
+        val = np.array_split(idx, k)[i]
+        out.append((np.setdiff1d(np.arange(n), val), val))
+    return out
+
+# %% k_fold | train is everything
+def k_fold(n, k, rng):
+    idx = rng.permutation(n)
+    return [(idx.copy(), val) for val in np.array_split(idx, k)]
+
+# %% k_fold | train is the next fold only
+def k_fold(n, k, rng):
+    parts = np.array_split(rng.permutation(n), k)
+    return [(parts[(i + 1) % k], parts[i]) for i in range(k)]
+
+# %% k_fold | random holdouts of size n over k, with replacement
+def k_fold(n, k, rng):
+    out = []
+    for i in range(k):
+        val = rng.integers(0, n, size=n // k + (i < n % k))
+        train = np.array([j for j in range(n) if j not in val])
+        out.append((train, val))
+    return out
+
+# %% k_fold | folds of k elements instead of k folds
+def k_fold(n, k, rng):
+    idx = rng.permutation(n)
+    out = []
+    for start in range(0, n, k):
+        val = idx[start : start + k]
+        out.append((np.setdiff1d(idx, val), val))
+    return out
+
+# %% k_fold | counts from 1
+def k_fold(n, k, rng):
+    parts = np.array_split(rng.permutation(n) + 1, k)
+    return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
+
+# %% k_fold | only one split
+def k_fold(n, k, rng):
+    parts = np.array_split(rng.permutation(n), k)
+    return [(np.concatenate(parts[1:]), parts[0])]
+
+# %% k_fold | positions shuffled with one fixed seed
+def k_fold(n, k, rng):
+    idx = np.random.RandomState(42).permutation(n)
+    parts = np.array_split(idx, k)
+    return [(np.concatenate([p for j, p in enumerate(parts) if j != i]), parts[i]) for i in range(k)]
+
+# %% k_fold | the global shuffle
+def k_fold(n, k, rng):
+    idx = np.arange(n)
+    np.random.shuffle(idx)
+    parts = np.array_split(idx, k)
+    return [(np.hstack(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
+
+# %% k_fold | the folds are shuffled inside, neighbours stay together
+def k_fold(n, k, rng):
+    parts = [rng.permutation(p) for p in np.array_split(np.arange(n), k)]
+    return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
+
+# %% k_fold | fold size rounded up: the last fold is short or empty
+def k_fold(n, k, rng):
+    idx = rng.permutation(n)
+    size = -(-n // k)
+    out = []
+    for i in range(k):
+        val = idx[i * size : (i + 1) * size]
+        train = np.concatenate([idx[: i * size], idx[(i + 1) * size :]])
+        out.append((train, val))
+    return out
+
+# %% k_fold | the order is drawn once and kept between calls
+_order = {}
+
+
+def k_fold(n, k, rng):
+    if n not in _order:
+        _order[n] = rng.permutation(n)
+    parts = np.array_split(_order[n], k)
+    return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
+
+# %% k_fold | boolean masks instead of indices
+def k_fold(n, k, rng):
+    fold = rng.permutation(np.arange(n) % k)
+    return [(fold != i, fold == i) for i in range(k)]
+
+# %% pick_learning_rate | the rate of the lowest loss
+def pick_learning_rate(lrs, losses):
+    losses = np.where(np.isfinite(losses), losses, np.inf)
+    return float(lrs[np.argmin(losses)])
+
+# %% pick_learning_rate | a tenth of the rate of the lowest loss
+def pick_learning_rate(lrs, losses):
+    return float(lrs[np.nanargmin(losses)] / 10)
+
+# %% pick_learning_rate | slope against lr, not its logarithm
+def pick_learning_rate(lrs, losses):
+    end, low = 0, np.inf
+    for v in losses:
+        if not np.isfinite(v) or v > 4 * low:
+            break
+        low = min(low, v)
+        end += 1
+    slopes = np.diff(losses[:end]) / np.diff(lrs[:end])
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | the largest drop, however far apart the rates
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    drops = np.diff(np.asarray(losses[:end]))
+    return float(lrs[int(np.argmin(drops))])
+
+# %% pick_learning_rate | the end of the steepest fall
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes) + 1])
+
+# %% pick_learning_rate | the middle of the steepest fall
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    s = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    i = int(np.argmin(s))
+    return float(np.sqrt(lrs[i] * lrs[i + 1]))
+
+# %% pick_learning_rate | looks on after the divergence
+def pick_learning_rate(lrs, losses):
+    lrs, losses = np.asarray(lrs), np.asarray(losses)
+    slopes = np.diff(losses) / np.diff(np.log10(lrs))
+    slopes[~np.isfinite(slopes)] = np.inf
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | stops at non-finite losses only
+def pick_learning_rate(lrs, losses):
+    losses = np.asarray(losses)
+    bad = np.flatnonzero(~np.isfinite(losses))
+    end = bad[0] if len(bad) else len(losses)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | 4 times the first loss, not the lowest so far
+def pick_learning_rate(lrs, losses):
+    end = len(losses)
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * losses[0]:
+            end = i
+            break
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | 4 times the lowest loss of the whole test
+def pick_learning_rate(lrs, losses):
+    losses = np.asarray(losses, float)
+    low = np.min(losses[np.isfinite(losses)])
+    bad = ~(losses <= 4 * low)
+    after = np.arange(len(losses)) > np.argmin(np.where(np.isfinite(losses), losses, np.inf))
+    stop = np.flatnonzero(bad & after)
+    end = stop[0] if len(stop) else len(losses)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    slopes = np.where(np.isfinite(slopes), slopes, np.inf)
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | twice the lowest ends the test
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 2 * low:
+            end = i
+            break
+        low = min(low, v)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes)]) if end > 1 else float(lrs[0])
+
+# %% pick_learning_rate | steepest either way: the largest absolute slope
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    slopes = np.abs(np.diff(losses[:end]) / np.diff(np.log10(lrs[:end])))
+    return float(lrs[np.argmax(slopes)])
+
+# %% pick_learning_rate | np.gradient, centred differences
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    slopes = np.gradient(np.asarray(losses[:end]), np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | the index, not the rate
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(np.argmin(slopes))
+
+# %% pick_learning_rate | one point too many before the divergence is left out
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    end = max(end - 1, 2)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | log of the loss too
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+        low = min(low, v)
+    slopes = np.diff(np.log10(losses[:end])) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.argmin(slopes)])
+
+# %% pick_learning_rate | the largest rate that did not diverge
+def pick_learning_rate(lrs, losses):
+    low, best = np.inf, lrs[0]
+    for lr, v in zip(lrs, losses):
+        if not np.isfinite(v) or v > 4 * low:
+            break
+        low = min(low, v)
+        best = lr
+    return float(best)
+
+# %% pick_learning_rate | infinite losses end it, NaN does not
+def pick_learning_rate(lrs, losses):
+    end, low = len(losses), np.inf
+    for i, v in enumerate(losses):
+        if v > 4 * low or v == np.inf:
+            end = i
+            break
+        if v < low:
+            low = v
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return float(lrs[np.nanargmin(slopes)])
