@@ -1,4 +1,7 @@
-"""A progress bar of one line on stderr, for runs that turn out to be long."""
+"""A progress bar of one line, for runs that turn out to be long: on stderr, or in a notebook on stdout.
+
+Notebooks show stderr on red, as if something had gone wrong.
+"""
 
 import sys
 import time
@@ -10,7 +13,7 @@ class Progress:
     def __init__(self, total, show=None, stream=None, unit="epoch"):
         if show not in (None, True, False):
             raise ValueError(f"progress must be None, True or False, got {show!r}")
-        self.total, self.stream, self.width, self.unit = total, stream or sys.stderr, 0, unit
+        self.total, self.stream, self.width, self.unit = total, stream or _stream(), 0, unit
         self.start = time.perf_counter()
         self.next = self.start + (2 if show is None else 0 if show else float("inf"))
 
@@ -39,6 +42,10 @@ class Progress:
         if self.width:
             self._write("")
             print("\r", end="", file=self.stream, flush=True)
+
+
+def _stream():
+    return sys.stdout if hasattr(sys.stdout, "pub_thread") else sys.stderr  # ipykernel's streams have this attribute
 
 
 def tracked(items, unit="part", show=None, stream=None):
