@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     course = Course(root)
     reports = [
         grade(unit, course, args.jobs, args.allow_weak_isolation, again=args.force)
-        for unit in _units(args, root, course)
+        for unit in units(args, root, course)
     ]
     for report in reports:
         print(
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     return int(any(report.needs_person for report in reports))
 
 
-def _units(args: argparse.Namespace, root, course) -> list[lessons.Unit]:
+def units(args: argparse.Namespace, root, course) -> list[lessons.Unit]:
     """The units named, or every unit that somebody has handed in."""
     if args.units:
         return [lessons.unit(name, root) for name in args.units]

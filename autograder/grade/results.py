@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,15 @@ class Results:
         except (FileNotFoundError, ValueError):
             return None
         return Graded(**raw) if raw.get("fingerprint") == fingerprint else None
+
+    def forget(self, student: str) -> None:
+        (self.folder / f"{student}.json").unlink(missing_ok=True)
+
+    def known(self) -> Iterator[Graded]:
+        """Every result that is kept, in the order of the students' names."""
+        for path in sorted(self.folder.glob("*.json")):
+            with suppress(ValueError):
+                yield Graded(**json.loads(path.read_text(encoding="utf-8")))
 
     def put(self, graded: Graded) -> None:
         write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json(), indent=1))

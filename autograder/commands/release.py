@@ -1,0 +1,53 @@
+"""autograder release [UNIT...] [--to FILE] [--seed-file FILE]"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.commands import add_root, add_units, chosen_units
+from autograder.lessons import UsageError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_units(parser)
+    parser.add_argument("--to", type=Path, metavar="FILE", help="default: build/course.zip in the course's folder")
+    parser.add_argument(
+        "--seed-file",
+        type=Path,
+        metavar="FILE",
+        help="keep the course's secret here too, or bring it from another machine: hidden inputs follow from it",
+    )
+    add_root(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder.build import build
+    from autograder.release import pack
+
+    units = chosen_units(args)
+    if args.seed_file:
+        keep_secret(units[0].root, args.seed_file)
+    for unit in units:
+        print(f"\r{unit.name} ...\033[K", end="", file=sys.stderr, flush=True)
+        build(unit)
+    print("\r\033[K", end="", file=sys.stderr)
+    to = args.to or units[0].root / "build" / "course.zip"
+    content = pack(units, to)
+    size = to.stat().st_size / 1e6
+    print(f"{to}: {', '.join(unit.name for unit in units)}; {len(content)} files, {size:.1f} MB, nothing hidden in it")
+    return 0
+
+
+def keep_secret(root: Path, file: Path) -> None:
+    """One secret in two places: the course's own, made now if need be, and the file. UsageError if they differ."""
+    from autograder.grade.results import KEPT, secret, write
+
+    own = root / KEPT / "secret"
+    if file.exists() and not own.exists():
+        write(own, file.read_bytes(), mode=0o600)
+    elif not file.exists():
+        write(file, secret(root) + b"\n", mode=0o600)
+    if file.read_bytes().strip() != secret(root):
+        raise UsageError(f"{file} holds another secret than {own}: with it all hidden inputs would change")

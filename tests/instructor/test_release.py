@@ -1,0 +1,207 @@
+"""The student release, unpacked and looked through as a curious learner would."""
+
+import ast
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder import bank
+from autograder.__main__ import main
+from autograder.demo import taught
+from autograder.grade.results import seed_of
+from autograder.release.strip import stripped
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def release(made_course, tmp_path_factory):
+    """The release of the small course, unpacked."""
+    folder = tmp_path_factory.mktemp("release")
+    assert main(["release", "--root", str(made_course), "--to", str(folder / "nn.zip")]) == 0
+    zipfile.ZipFile(folder / "nn.zip").extractall(folder)
+    return folder / "nn"
+
+
+def python(release, code, *options):
+    """Python with the release alone on its path, as after `pip install .` there."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(release), "OPENBLAS_NUM_THREADS": "1", "HOME": str(release)}
+    command = [sys.executable, *options, "-c", code]
+    return subprocess.run(command, cwd=release / "notebooks" / "2_optimizers", env=env, capture_output=True, text=True)
+
+
+def everything(release):
+    return {p.relative_to(release).as_posix(): p.read_bytes() for p in release.rglob("*") if p.is_file()}
+
+
+def test_it_holds_the_notebooks_what_they_run_and_nothing_else(release):
+    names = set(everything(release))
+    assert {"README.md", "pyproject.toml", "LICENSE", "notebooks/2_optimizers/2_optimizers.ipynb"} <= names
+    tops = {name.split("/")[0] for name in names}
+    assert tops == {"README.md", "pyproject.toml", "LICENSE", "notebooks", "nnlib", "autograder"}
+    inside = {name.split("/")[1] for name in names if name.startswith("autograder/")}
+    assert inside == {
+        "__init__.py",
+        "wire.py",
+        "answer.py",
+        "compare.py",
+        "exercise.py",
+        "judge.py",
+        "bank",
+        "notebook",
+    }
+    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_no_hidden_part_is_in_it_by_name_or_by_words(release):
+    made = [ast.parse(p.read_text()) for p in (release / "autograder" / "bank").glob("*.py")]
+    nodes = [node for tree in made for node in ast.walk(tree)]
+    functions = {(n.name, ast.get_docstring(n)) for n in nodes if isinstance(n, ast.FunctionDef)}
+    words = {n.value for n in nodes if isinstance(n, ast.Constant)}
+    parts = [p for e in bank.load().values() for p in (*e.cases, *e.laws, *e.observations)]
+    seen = {p.text for p in parts if not p.hidden}
+    hidden = [p for p in parts if p.hidden]
+    assert len(hidden) > 50 and len(functions) > 300
+    assert not [p.name for p in hidden if (p.name, p.text) in functions]
+    assert not [p.name for p in hidden if p.text in words - seen]
+
+
+def test_no_solution_no_guide_and_no_secret_is_in_it(release, made_course):
+    text = b"\n".join(everything(release).values()).decode(errors="replace")
+    assert "BEGIN SOLUTION" not in "".join(p.read_text() for p in release.glob("notebooks/*/*"))
+    assert (made_course / ".autograder" / "secret").read_text().strip() not in text
+    from autograder.lessons import unit
+
+    notebook = next(release.glob("notebooks/*/*.ipynb")).read_text()
+    for name, code in taught(unit("2_optimizers", made_course)).items():
+        body = code.strip().splitlines()[-1].strip()
+        assert name == "why-adam" or body not in notebook, name
+    assert "guide" not in notebook
+
+
+def test_check_works_in_a_clean_environment(release):
+    code = """
+import autograder, nnlib, numpy as np
+assert autograder.__file__.startswith({root!r}) and nnlib.__file__.startswith({root!r})
+from autograder.notebook import check, usable, hint, solution
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
+    return w - lr * m / (np.sqrt(v) + eps), m, v
+def sgd(w, g, lr=0.01):
+    return w - lr * g
+check(adam); check(sgd); hint(adam); usable(adam); solution("adam")
+import sys
+assert "nbgrader" not in sys.modules and "jupytext" not in sys.modules
+""".format(root=str(release))
+    done = python(release, code)
+    assert done.returncode == 0, done.stderr
+    assert "no bias correction" in done.stdout and "✓ sgd: right" in done.stdout
+    assert "keeps the worked answers back" in done.stdout
+
+
+def test_every_exercise_of_every_unit_can_be_checked_from_it(release):
+    code = """
+from autograder import bank
+from autograder.answer import LocalAnswer
+from autograder.judge import judge
+for e in bank.load().values():
+    assert not any(p.hidden for p in (*e.cases, *e.laws, *e.observations)), e.name
+    if not e.score:
+        v = judge(LocalAnswer(e.reference, e.signature), e, 1, hidden=False)
+        assert v.verdict == "pass" and v.passed, (e.name, v)
+"""
+    done = python(release, code, "-W", "ignore")
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_installs_by_pip_and_names_what_learners_need(release):
+    import tomllib
+
+    project = tomllib.loads((release / "pyproject.toml").read_text())["project"]
+    needs = " ".join(project["dependencies"])
+    assert all(name in needs for name in ("numpy", "matplotlib", "jupyterlab", "ipywidgets"))
+    assert "nbgrader" not in needs and "jupytext" not in needs
+    assert "pip install ." in (release / "README.md").read_text()
+
+
+def test_the_same_course_gives_the_same_bytes(made_course, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        assert main(["release", "--root", str(made_course), "--to", str(tmp_path / name / "c.zip")]) == 0
+    assert (tmp_path / "a" / "c.zip").read_bytes() == (tmp_path / "b" / "c.zip").read_bytes()
+
+
+def test_the_secret_can_be_kept_elsewhere_and_brought_back(root, unit, tmp_path, capsys):
+    file = tmp_path / "seed"
+    assert main(["release", "--seed-file", str(file), "--to", str(tmp_path / "c.zip")]) == 0
+    seed = seed_of(unit, "ada")
+    assert file.stat().st_mode & 0o077 == 0
+    (root / ".autograder" / "secret").unlink()
+    assert main(["release", "--seed-file", str(file), "--to", str(tmp_path / "c.zip")]) == 0
+    assert seed_of(unit, "ada") == seed
+    file.write_text("another\n")
+    assert main(["release", "--seed-file", str(file), "--to", str(tmp_path / "c.zip")]) == 2
+    assert "another secret" in capsys.readouterr().err
+
+
+def test_a_release_with_something_hidden_in_it_is_not_written(root, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("autograder.release.bundle.stripped", lambda source: source)
+    assert main(["release", "--to", str(tmp_path / "c.zip")]) == 2
+    assert "hidden part of" in capsys.readouterr().err and not (tmp_path / "c.zip").exists()
+
+
+# ------------------------------------------------------------------------------------------------------ the AST pass
+
+MODULE = '''
+from autograder.exercise import Exercise
+def _inputs(rng): return {"x": 1}  # a comment
+def _only_for_hidden(rng): return _deeper(rng)
+def _deeper(rng): return 2
+_TABLE = {"a": 1}
+e = Exercise("e", reference=lambda x: x, points=1)
+
+@e.case
+def seen(rng):
+    """seen"""
+    return _inputs(rng)
+
+@e.hidden_case
+def unseen(rng):
+    """unseen"""
+    return {"x": _only_for_hidden(rng) + _TABLE["a"]}
+
+@e.hidden_law
+def unlawful(answer, rng):
+    """unlawful"""
+    return True
+
+def _make(name, hidden=False):
+    def made(rng):
+        """made"""
+        return {"x": 3}
+    made.__name__ = name
+    (e.hidden_case if hidden else e.case)(made)
+
+def _nothing_but(name):
+    """Doc."""
+    _make(name, hidden=True)
+
+_make("first")
+_make("second", hidden=True)
+_nothing_but("third")
+for name in ("fourth", "fifth"):
+    _make(name, hidden=True)
+'''
+
+
+def test_hidden_parts_go_and_their_helpers_with_them():
+    text = stripped(MODULE)
+    for gone in ("unseen", "unlawful", "second", "third", "fourth", "_only_for_hidden", "_deeper", "_TABLE", "comment"):
+        assert gone not in text.split("\n", 1)[1], gone
+    for stays in ("seen", "first", "_inputs", "_make"):
+        assert stays in text
+    ast.parse(text)
