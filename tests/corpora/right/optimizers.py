@@ -1,0 +1,218 @@
+# %% minibatches | a permutation cut into slices
+def minibatches(n, batch_size, rng):
+    perm = rng.permutation(n)
+    return [perm[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+# %% minibatches | shuffles a list of integers
+def minibatches(n, batch_size, rng):
+    idx = list(range(n))
+    rng.shuffle(idx)
+    return [np.array(idx[i : i + batch_size]) for i in range(0, n, batch_size)]
+
+
+# %% minibatches | sorts random numbers
+def minibatches(n, batch_size, rng):
+    order = np.argsort(rng.random(n))
+    batches = []
+    while len(order):
+        batches.append(order[:batch_size])
+        order = order[batch_size:]
+    return batches
+
+
+# %% minibatches | choice without replacement and np.split
+def minibatches(n, batch_size, rng):
+    order = rng.choice(n, size=n, replace=False)
+    return np.split(order, range(batch_size, n, batch_size))
+
+
+# %% minibatches | permuted, 32-bit integers, a tuple of batches
+def minibatches(n, batch_size, rng):
+    order = rng.permuted(np.arange(n, dtype=np.int32))
+    return tuple(order[i : min(i + batch_size, n)].copy() for i in range(0, n, batch_size))
+
+
+# %% minibatches | Fisher and Yates by hand
+def minibatches(n, batch_size, rng):
+    a = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = int(rng.integers(0, i + 1))
+        a[i], a[j] = a[j], a[i]
+    count = int(np.ceil(n / batch_size))
+    return [a[k * batch_size : (k + 1) * batch_size] for k in range(count)]
+
+
+# %% minibatches | draws one index after the other from those that are left
+def minibatches(n, batch_size, rng):
+    left = list(range(n))
+    batches = [[]]
+    while left:
+        if len(batches[-1]) == batch_size:
+            batches.append([])
+        batches[-1].append(left.pop(int(rng.integers(len(left)))))
+    return [np.array(b, dtype=int) for b in batches if b]
+
+
+# %% sgd | one line
+def sgd(w, g, lr=0.01):
+    return w - lr * g
+
+
+# %% sgd | a copy changed in place
+def sgd(w, g, lr=0.01):
+    new = w.copy()
+    new -= lr * g
+    return new
+
+
+# %% sgd | np.add and a negative rate
+def sgd(w, g, lr=0.01):
+    return np.add(w, np.multiply(-lr, g))
+
+
+# %% sgd | entry by entry, any shape
+def sgd(w, g, lr=0.01):
+    out = np.empty(np.shape(w))
+    for i in np.ndindex(out.shape):
+        out[i] = w[i] - lr * g[i]
+    return out
+
+
+# %% sgd | float32 inside, a print
+def sgd(weights, gradient, lr=0.01, quiet=False):
+    weights = np.asarray(weights, dtype=np.float32)
+    gradient = np.asarray(gradient, dtype=np.float32)
+    if not quiet:
+        print("update", weights.shape)
+    return weights - np.float32(lr) * gradient
+
+
+# %% momentum | the two lines of the table
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    v = beta * v + g
+    w = w - lr * v
+    return w, v
+
+
+# %% momentum | the step written out
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    return w - lr * beta * v - lr * g, g + beta * v
+
+
+# %% momentum | a list for the tuple
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    velocity = np.multiply(v, beta)
+    velocity += g
+    return [w - velocity * lr, velocity]
+
+
+# %% momentum | float32 inside
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    w, g, v = (np.array(a, dtype=np.float32) for a in (w, g, v))
+    v = np.float32(beta) * v + g
+    return w - np.float32(lr) * v, v
+
+
+# %% momentum | a class inside, Nesterov as an extra that is off
+def momentum(w, g, v, lr=0.01, beta=0.9, nesterov=False):
+    class Momentum:
+        def __init__(self, v):
+            self.v = v.copy()
+
+        def __call__(self, w, g):
+            self.v = beta * self.v + g
+            return w - lr * (g + beta * self.v if nesterov else self.v)
+
+    rule = Momentum(v)
+    return rule(w, g), rule.v
+
+
+# %% rmsprop | the two lines of the table
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = rho * s + (1 - rho) * g**2
+    return w - lr * g / (np.sqrt(s) + eps), s
+
+
+# %% rmsprop | moves from the old average towards the square
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = s + (1 - rho) * (g * g - s)
+    step = g / (s**0.5 + eps)
+    return w - step * lr, s
+
+
+# %% rmsprop | a list, with named parts
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    old_part = np.multiply(rho, s)
+    new_part = np.multiply(1.0 - rho, np.square(g))
+    average = old_part + new_part
+    rate = lr / (np.sqrt(average) + eps)
+    return [w - rate * g, average]
+
+
+# %% rmsprop | np.average of a stack
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s_new = np.average(np.stack([s, np.abs(g) ** 2]), axis=0, weights=[rho, 1 - rho])
+    denominator = eps + np.sqrt(s_new)
+    return w - np.divide(lr * g, denominator), s_new
+
+
+# %% rmsprop | entry by entry
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    import math
+
+    w_new, s_new = np.zeros(w.shape), np.zeros(s.shape)
+    for i in np.ndindex(w.shape):
+        s_new[i] = rho * s[i] + (1 - rho) * g[i] ** 2
+        w_new[i] = w[i] - lr * g[i] / (math.sqrt(s_new[i]) + eps)
+    return w_new, s_new
+
+
+# %% adam | the paper's lines
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+# %% adam | the quicker form with epsilon scaled to be the same
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    root = np.sqrt(1 - beta2**t)
+    return w - lr * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root), m, v
+
+
+# %% adam | differences towards the new values, a list
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = m + (1 - beta1) * (g - m)
+    v = v + (1 - beta2) * (g * g - v)
+    c1 = 1 - np.power(beta1, t)
+    c2 = 1 - np.power(beta2, t)
+    return [w - lr * (m / c1) / (np.sqrt(v / c2) + eps), m, v]
+
+
+# %% adam | copies changed in place, a helper for the averages
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+    def average(old, new, beta):
+        kept = old.copy()
+        kept *= beta
+        kept += (1 - beta) * new
+        return kept
+
+    g = g + weight_decay * w
+    m, v = average(m, g, beta1), average(v, np.square(g), beta2)
+    step = m / (1 - beta1**t)
+    step /= np.sqrt(v / (1 - beta2**t)) + eps
+    return w - lr * step, m, v
+
+
+# %% adam | expm1 and log for the corrections
+def adam(weights, grad, m1, m2, step, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m1 = beta1 * m1 + (1 - beta1) * grad
+    m2 = beta2 * m2 + (1 - beta2) * grad**2
+    c1 = -np.expm1(step * np.log(beta1)) if beta1 > 0 else 1.0
+    c2 = -np.expm1(step * np.log(beta2)) if beta2 > 0 else 1.0
+    return weights - lr * (m1 / c1) / (np.sqrt(m2 / c2) + eps), m1, m2

@@ -1,0 +1,1323 @@
+# %% distinct_units | counts different rows
+def distinct_units(W, tol=1e-12):
+    kept = []
+    for row in W:
+        if all(np.abs(row - k).max() > tol for k in kept):
+            kept.append(row)
+    return len(kept)
+
+
+# %% distinct_units | exact comparison, tol is not used
+def distinct_units(W, tol=1e-12):
+    return np.unique(W, axis=1).shape[1]
+
+
+# %% distinct_units | the rank of the matrix
+def distinct_units(W, tol=1e-12):
+    return int(np.linalg.matrix_rank(W))
+
+
+# %% distinct_units | compares a column with its left neighbour only
+def distinct_units(W, tol=1e-12):
+    count = 1
+    for j in range(1, W.shape[1]):
+        if np.max(np.abs(W[:, j] - W[:, j - 1])) > tol:
+            count += 1
+    return count
+
+
+# %% distinct_units | compares the columns' sums
+def distinct_units(W, tol=1e-12):
+    sums = np.sort(W.sum(axis=0))
+    return 1 + int(np.sum(np.diff(sums) > tol))
+
+
+# %% distinct_units | the length of the difference in place of its largest entry
+def distinct_units(W, tol=1e-12):
+    seen = []
+    for col in W.T:
+        if not any(np.linalg.norm(col - s) <= tol for s in seen):
+            seen.append(col)
+    return len(seen)
+
+
+# %% distinct_units | strictly less than tol, so a tol of zero makes every unit different
+def distinct_units(W, tol=1e-12):
+    seen = []
+    for col in W.T:
+        if not any((np.abs(col - s) < tol).all() for s in seen):
+            seen.append(col)
+    return len(seen)
+
+
+# %% distinct_units | only units that have no twin are counted
+def distinct_units(W, tol=1e-12):
+    n = W.shape[1]
+    alone = 0
+    for i in range(n):
+        twins = [j for j in range(n) if j != i and np.all(np.abs(W[:, i] - W[:, j]) <= tol)]
+        if not twins:
+            alone += 1
+    return alone
+
+
+# %% distinct_units | allclose with its own relative tolerance of 1e-5
+def distinct_units(W, tol=1e-12):
+    unique = []
+    for j in range(W.shape[1]):
+        if not any(np.allclose(W[:, j], u, atol=tol) for u in unique):
+            unique.append(W[:, j])
+    return len(unique)
+
+
+# %% distinct_units | the same as soon as one entry agrees
+def distinct_units(W, tol=1e-12):
+    unique = []
+    for c in W.T:
+        if not any(np.any(np.abs(c - u) <= tol) for u in unique):
+            unique.append(c)
+    return len(unique)
+
+
+# %% distinct_units | the difference without its absolute value
+def distinct_units(W, tol=1e-12):
+    unique = []
+    for c in W.T:
+        if not any(np.all(c - u <= tol) for u in unique):
+            unique.append(c)
+    return len(unique)
+
+
+# %% distinct_units | always 1e-12
+def distinct_units(W, tol=1e-12):
+    seen = []
+    for c in W.T:
+        for s in seen:
+            if np.abs(c - s).max() <= 1e-12:
+                break
+        else:
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | a default tolerance of 1e-6
+def distinct_units(W, tol=1e-6):
+    seen = []
+    for c in W.T:
+        if all(np.abs(c - s).max() > tol for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | compares with the first unit only
+def distinct_units(W, tol=1e-12):
+    first = W[:, :1]
+    different = np.abs(W - first).max(axis=0) > tol
+    return 1 + int(different.sum())
+
+
+# %% distinct_units | sorts the entries of each column first
+def distinct_units(W, tol=1e-12):
+    S = np.sort(W, axis=0)
+    seen = []
+    for c in S.T:
+        if all(np.abs(c - s).max() > tol for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | different numbers in the whole matrix
+def distinct_units(W, tol=1e-12):
+    values = np.sort(W.ravel())
+    return 1 + int(np.sum(np.diff(values) > tol))
+
+
+# %% distinct_units | rounds to a grid of tol, whose edges part near twins
+def distinct_units(W, tol=1e-12):
+    if tol > 0:
+        W = np.floor(W / tol)
+    return len({tuple(c) for c in W.T})
+
+
+# %% distinct_units | unit and mirrored unit are taken for the same
+def distinct_units(W, tol=1e-12):
+    seen = []
+    for c in W.T:
+        if all(min(np.abs(c - s).max(), np.abs(c + s).max()) > tol for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% normal_init | the given number is taken for the variance
+def normal_init(rng, shape, std):
+    return rng.normal(0.0, np.sqrt(std), size=shape)
+
+
+# %% normal_init | the standard deviation is squared
+def normal_init(rng, shape, std):
+    return rng.normal(0, std**2, shape)
+
+
+# %% normal_init | uniform between -std and std
+def normal_init(rng, shape, std):
+    return rng.uniform(-std, std, size=shape)
+
+
+# %% normal_init | uniform, with the right standard deviation
+def normal_init(rng, shape, std):
+    a = np.sqrt(3) * std
+    return rng.uniform(-a, a, shape)
+
+
+# %% normal_init | draws from the global np.random
+def normal_init(rng, shape, std):
+    return np.random.normal(0, std, shape)
+
+
+# %% normal_init | std has become the mean
+def normal_init(rng, shape, std):
+    return rng.normal(std, size=shape)
+
+
+# %% normal_init | cut off at two standard deviations
+def normal_init(rng, shape, std):
+    W = rng.normal(0, std, shape)
+    while True:
+        far = np.abs(W) > 2 * std
+        if not far.any():
+            return W
+        W[far] = rng.normal(0, std, far.sum())
+
+
+# %% normal_init | no negative weights
+def normal_init(rng, shape, std):
+    return np.abs(rng.normal(0, std, shape))
+
+
+# %% normal_init | std is not used
+def normal_init(rng, shape, std):
+    return rng.standard_normal(shape)
+
+
+# %% normal_init | one number for all weights
+def normal_init(rng, shape, std):
+    return np.full(shape, rng.normal(0, std))
+
+
+# %% normal_init | the same row over and over
+def normal_init(rng, shape, std):
+    return np.ones(shape) * rng.normal(0, std, shape[-1])
+
+
+# %% normal_init | divided by the root of the number of inputs as well
+def normal_init(rng, shape, std):
+    return rng.normal(0, std, shape) / np.sqrt(shape[0])
+
+
+# %% normal_init | two dimensions only
+def normal_init(rng, shape, std):
+    n_in, n_out = shape
+    return std * rng.standard_normal((n_in, n_out))
+
+
+# %% normal_init | a generator of its own with a fixed seed
+def normal_init(rng, shape, std):
+    rng = np.random.default_rng(0)
+    return rng.normal(0, std, shape)
+
+
+# %% normal_init | the sample forced to mean 0 and deviation std exactly
+def normal_init(rng, shape, std):
+    z = rng.standard_normal(shape)
+    return std * (z - z.mean()) / z.std()
+
+
+# %% normal_init | n_out by n_in
+def normal_init(rng, shape, std):
+    return rng.normal(0, std, shape[::-1])
+
+
+# %% normal_init | rounded to two places
+def normal_init(rng, shape, std):
+    return np.round(rng.normal(0, std, shape), 2)
+
+
+# %% normal_init | Laplace's distribution with the right standard deviation
+def normal_init(rng, shape, std):
+    return rng.laplace(0, std / np.sqrt(2), shape)
+
+
+# %% normal_init | a deviation of zero is taken for a missing one
+def normal_init(rng, shape, std):
+    std = std or 0.01
+    return rng.normal(0, std, shape)
+
+
+# %% normal_init | keeps the first draw of each shape and hands it out again
+_cache = {}
+
+
+def normal_init(rng, shape, std):
+    key = tuple(shape)
+    if key not in _cache:
+        _cache[key] = rng.standard_normal(key)
+    return std * _cache[key]
+
+
+# %% xavier_uniform | the inputs only
+def xavier_uniform(rng, shape):
+    a = np.sqrt(6 / shape[0])
+    return rng.uniform(-a, a, shape)
+
+
+# %% xavier_uniform | the standard deviation taken for the limit
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    a = np.sqrt(2 / (n_in + n_out))
+    return rng.uniform(-a, a, (n_in, n_out))
+
+
+# %% xavier_uniform | Xavier's normal distribution
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    return rng.normal(0, np.sqrt(2 / (n_in + n_out)), shape)
+
+
+# %% xavier_uniform | positive weights only
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / sum(shape))
+    return limit * rng.random(shape)
+
+
+# %% xavier_uniform | no root
+def xavier_uniform(rng, shape):
+    limit = 6 / (shape[0] + shape[1])
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | three in place of six
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(3 / (shape[0] + shape[1]))
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | the mean of fan in and fan out in place of their sum
+def xavier_uniform(rng, shape):
+    fan = (shape[0] + shape[1]) / 2
+    limit = np.sqrt(6 / fan)
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | fan in times fan out
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / np.prod(shape))
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | n_out by n_in
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    limit = np.sqrt(6 / (n_in + n_out))
+    return rng.uniform(-limit, limit, (n_out, n_in))
+
+
+# %% xavier_uniform | draws from the global np.random
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / (shape[0] + shape[1]))
+    return np.random.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | the upper end forgotten, so it is 1
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-limit, size=shape)
+
+
+# %% xavier_uniform | the older 1/sqrt(n_in)
+def xavier_uniform(rng, shape):
+    limit = 1 / np.sqrt(shape[0])
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | the root over the six only
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6) / (shape[0] + shape[1])
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | takes the matrix for square, n_out twice
+def xavier_uniform(rng, shape):
+    _, n = shape
+    limit = np.sqrt(6 / (2 * n))
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | the two ends only
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.choice([-limit, limit], size=shape)
+
+
+# %% xavier_uniform | the gain of tanh on top
+def xavier_uniform(rng, shape):
+    limit = 5 / 3 * np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | all columns alike
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    limit = np.sqrt(6 / (n_in + n_out))
+    return np.tile(rng.uniform(-limit, limit, (n_in, 1)), (1, n_out))
+
+
+# %% he_normal | fan out in place of fan in
+def he_normal(rng, shape):
+    n_in, n_out = shape
+    return rng.normal(0, np.sqrt(2 / n_out), shape)
+
+
+# %% he_normal | the variance handed over as the standard deviation
+def he_normal(rng, shape):
+    return rng.normal(0, 2 / shape[0], shape)
+
+
+# %% he_normal | one over n_in: LeCun's variance
+def he_normal(rng, shape):
+    return rng.standard_normal(shape) / np.sqrt(shape[0])
+
+
+# %% he_normal | Xavier's variance
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2 / (shape[0] + shape[1])), shape)
+
+
+# %% he_normal | He's uniform distribution
+def he_normal(rng, shape):
+    a = np.sqrt(6 / shape[0])
+    return rng.uniform(-a, a, shape)
+
+
+# %% he_normal | draws from the global np.random
+def he_normal(rng, shape):
+    return np.random.randn(*shape) * np.sqrt(2 / shape[0])
+
+
+# %% he_normal | all weights in place of the inputs of a unit
+def he_normal(rng, shape):
+    n = shape[0] * shape[1]
+    return rng.normal(0, np.sqrt(2 / n), shape)
+
+
+# %% he_normal | cut off at two standard deviations
+def he_normal(rng, shape):
+    sd = np.sqrt(2 / shape[0])
+    return np.clip(rng.normal(0, sd, shape), -2 * sd, 2 * sd)
+
+
+# %% he_normal | root of two over n_in: the root covers the two only
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2) / shape[0], shape)
+
+
+# %% he_normal | n_out by n_in
+def he_normal(rng, shape):
+    n_in, n_out = shape
+    return rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in))
+
+
+# %% he_normal | a generator of its own with a fixed seed
+def he_normal(rng, shape):
+    g = np.random.default_rng(1)
+    return g.normal(0, np.sqrt(2 / shape[0]), shape)
+
+
+# %% he_normal | the deviation handed over as the mean
+def he_normal(rng, shape):
+    return rng.normal(np.sqrt(2 / shape[0]), size=shape)
+
+
+# %% he_normal | no negative weights
+def he_normal(rng, shape):
+    return abs(rng.normal(0, np.sqrt(2 / shape[0]), shape))
+
+
+# %% he_normal | whole-number division
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2 // shape[0]), shape)
+
+
+# %% he_normal | the larger of fan in and fan out
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2 / max(shape)), shape)
+
+
+# %% he_normal | multiplied by the variance after a draw that has it already
+def he_normal(rng, shape):
+    sd = np.sqrt(2 / shape[0])
+    return sd * rng.normal(0, sd, shape)
+
+
+# %% he_normal | one draw per unit, used for all of its inputs
+def he_normal(rng, shape):
+    n_in, n_out = shape
+    return np.repeat(rng.normal(0, np.sqrt(2 / n_in), (1, n_out)), n_in, axis=0)
+
+
+# %% forward_stds | divides by N - 1
+def forward_stds(x, weights, activation):
+    act = {
+        "linear": lambda z: z,
+        "relu": lambda z: np.maximum(z, 0),
+        "tanh": np.tanh,
+        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    }[activation]
+    h, out = x, []
+    for W in weights:
+        h = act(h @ W)
+        out.append(h.std(ddof=1))
+    return np.array(out)
+
+
+# %% forward_stds | the mean of the units' standard deviations
+def forward_stds(x, weights, activation):
+    def act(z):
+        if activation == "relu":
+            return np.maximum(0, z)
+        if activation == "tanh":
+            return np.tanh(z)
+        if activation == "sigmoid":
+            return 1 / (1 + np.exp(-z))
+        return z
+
+    stds = []
+    for W in weights:
+        x = act(x @ W)
+        stds.append(np.mean(np.std(x, axis=0)))
+    return np.array(stds)
+
+
+# %% forward_stds | measured before the activation
+def forward_stds(x, weights, activation):
+    acts = dict(linear=lambda z: z, relu=lambda z: z * (z > 0), tanh=np.tanh, sigmoid=lambda z: 1 / (1 + np.exp(-z)))
+    stds = np.zeros(len(weights))
+    h = x
+    for l, W in enumerate(weights):
+        z = h @ W
+        stds[l] = z.std()
+        h = acts[activation](z)
+    return stds
+
+
+# %% forward_stds | variances
+def forward_stds(x, weights, activation):
+    h = x
+    result = []
+    for W in weights:
+        h = h @ W
+        if activation == "relu":
+            h = np.maximum(h, 0)
+        elif activation == "tanh":
+            h = np.tanh(h)
+        elif activation == "sigmoid":
+            h = 1 / (1 + np.exp(-h))
+        result.append(np.var(h))
+    return np.array(result)
+
+
+# %% forward_stds | the input counts as a layer
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(f(hs[-1] @ W))
+    return np.array([h.std() for h in hs])
+
+
+# %% forward_stds | every layer is fed with x
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    return np.array([np.std(f(x @ W)) for W in weights])
+
+
+# %% forward_stds | relu as the absolute value
+def forward_stds(x, weights, activation):
+    out = []
+    for W in weights:
+        z = x @ W
+        if activation == "relu":
+            x = np.abs(z)
+        elif activation == "tanh":
+            x = np.tanh(z)
+        elif activation == "sigmoid":
+            x = 1 / (1 + np.exp(-z))
+        else:
+            x = z
+        out.append(x.std())
+    return np.array(out)
+
+
+# %% forward_stds | relu with a leak
+def forward_stds(x, weights, activation):
+    out = []
+    for W in weights:
+        z = x @ W
+        if activation == "relu":
+            x = np.where(z > 0, z, 0.01 * z)
+        elif activation == "tanh":
+            x = np.tanh(z)
+        elif activation == "sigmoid":
+            x = 1 / (1 + np.exp(-z))
+        else:
+            x = z
+        out.append(x.std())
+    return np.array(out)
+
+
+# %% forward_stds | no activation after the last layer
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h = x
+    stds = []
+    for k, W in enumerate(weights):
+        h = h @ W
+        if k < len(weights) - 1:
+            h = f(h)
+        stds.append(h.std())
+    return np.array(stds)
+
+
+# %% forward_stds | root mean square, the mean is not taken off
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h, res = x, []
+    for W in weights:
+        h = f(h @ W)
+        res.append(np.sqrt(np.mean(h**2)))
+    return np.array(res)
+
+
+# %% forward_stds | the last layer only
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h = x
+    for W in weights:
+        h = f(h @ W)
+    return np.array([h.std()])
+
+
+# %% forward_stds | the sigmoid without its minus
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(z))}[activation]
+    h, res = x, []
+    for W in weights:
+        h = f(h @ W)
+        res.append(h.std())
+    return np.array(res)
+
+
+# %% forward_stds | the sigmoid as e^z / (1 + e^z), which is nan for large z
+def forward_stds(x, weights, activation):
+    def sigmoid(z):
+        e = np.exp(z)
+        return e / (1 + e)
+
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sigmoid}[activation]
+    h, res = x, []
+    for W in weights:
+        h = f(h @ W)
+        res.append(h.std())
+    return np.array(res)
+
+
+# %% forward_stds | scales the activations to deviation one between the layers
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h, res = x, []
+    for W in weights:
+        h = f(h @ W)
+        res.append(h.std())
+        h = h / (h.std() + 1e-12)
+    return np.array(res)
+
+
+# %% forward_stds | deviations within each sample, averaged
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h, res = x, []
+    for W in weights:
+        h = f(h @ W)
+        res.append(h.std(axis=1).mean())
+    return np.array(res)
+
+
+# %% forward_stds | linear falls through to the last branch, which is sigmoid
+def forward_stds(x, weights, activation):
+    res = []
+    for W in weights:
+        x = x @ W
+        if activation == "relu":
+            x = np.maximum(x, 0)
+        elif activation == "tanh":
+            x = np.tanh(x)
+        else:
+            x = 1 / (1 + np.exp(-x))
+        res.append(x.std())
+    return np.array(res)
+
+
+# %% backward_norms | last layer first
+def backward_norms(x, weights, activation, dout):
+    act, der = _pair(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    norms, dh = [], dout
+    for l in reversed(range(len(weights))):
+        dz = dh * der(zs[l])
+        norms.append(np.linalg.norm(hs[l].T @ dz))
+        dh = dz @ weights[l].T
+    return np.array(norms)
+
+
+def _pair(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | the activation's derivative is left out
+def backward_norms(x, weights, activation, dout):
+    acts = {
+        "linear": lambda z: z,
+        "relu": lambda z: np.maximum(z, 0),
+        "tanh": np.tanh,
+        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    }
+    hs = [x]
+    for W in weights:
+        hs.append(acts[activation](hs[-1] @ W))
+    norms = np.zeros(len(weights))
+    d = dout
+    for l in range(len(weights) - 1, -1, -1):
+        norms[l] = np.linalg.norm(hs[l].T @ d)
+        d = d @ weights[l].T
+    return norms
+
+
+# %% backward_norms | sigmoid's derivative taken at h in place of z
+def backward_norms(x, weights, activation, dout):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sig}[activation]
+    der = {
+        "linear": lambda h: np.ones_like(h),
+        "relu": lambda h: (h > 0).astype(float),
+        "tanh": lambda h: 1 - h**2,
+        "sigmoid": lambda h: sig(h) * (1 - sig(h)),
+    }[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(act(hs[-1] @ W))
+    out = []
+    for l in range(len(weights))[::-1]:
+        dz = dout * der(hs[l + 1])
+        out.insert(0, np.linalg.norm(hs[l].T @ dz))
+        dout = dz @ weights[l].T
+    return np.array(out)
+
+
+# %% backward_norms | tanh's derivative as one minus z squared
+def backward_norms(x, weights, activation, dout):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sig}[activation]
+    der = {
+        "linear": lambda z: np.ones_like(z),
+        "relu": lambda z: (z > 0).astype(float),
+        "tanh": lambda z: 1 - z**2,
+        "sigmoid": lambda z: sig(z) * (1 - sig(z)),
+    }[activation]
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    out = []
+    for l in range(len(weights))[::-1]:
+        dz = dout * der(zs[l])
+        out.insert(0, np.linalg.norm(hs[l].T @ dz))
+        dout = dz @ weights[l].T
+    return np.array(out)
+
+
+# %% backward_norms | norms of the gradients of z, not of W
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    zs, h = [], x
+    for W in weights:
+        zs.append(h @ W)
+        h = act(zs[-1])
+    out = np.empty(len(weights))
+    for l in range(len(weights) - 1, -1, -1):
+        dz = dout * der(zs[l])
+        out[l] = np.linalg.norm(dz)
+        dout = dz @ weights[l].T
+    return out
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | divides by the batch size a second time
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    out = np.empty(len(weights))
+    d = dout
+    for l in range(len(weights) - 1, -1, -1):
+        dz = d * der(zs[l])
+        out[l] = np.linalg.norm(hs[l].T @ dz / len(x))
+        d = dz @ weights[l].T
+    return out
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | the spectral norm
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    out = np.empty(len(weights))
+    d = dout
+    for l in range(len(weights) - 1, -1, -1):
+        dz = d * der(zs[l])
+        out[l] = np.linalg.norm(hs[l].T @ dz, 2)
+        d = dz @ weights[l].T
+    return out
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | the norm squared
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    out = np.empty(len(weights))
+    d = dout
+    for l in range(len(weights) - 1, -1, -1):
+        dz = d * der(zs[l])
+        out[l] = np.sum((hs[l].T @ dz) ** 2)
+        d = dz @ weights[l].T
+    return out
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | dout is taken for the gradient of the last z, its derivative skipped
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    L = len(weights)
+    out = [0.0] * L
+    dz = dout
+    for l in range(L - 1, -1, -1):
+        out[l] = np.linalg.norm(hs[l].T @ dz)
+        if l > 0:
+            dz = (dz @ weights[l].T) * der(zs[l - 1])
+    return np.array(out)
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | the gradient goes back through the layer's derivative twice
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    L = len(weights)
+    out = [0.0] * L
+    d = dout
+    for l in range(L - 1, -1, -1):
+        dz = d * der(zs[l])
+        out[l] = np.linalg.norm(hs[l].T @ dz)
+        d = (dz * der(zs[l])) @ weights[l].T
+    return np.array(out)
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | a layer's output in the place of its input
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    L = len(weights)
+    out = [0.0] * L
+    d = dout
+    for l in range(L - 1, -1, -1):
+        dz = d * der(zs[l])
+        out[l] = np.linalg.norm(hs[l + 1].T @ dz)
+        d = dz @ weights[l].T
+    return np.array(out)
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | overwrites the caller's dout
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    L = len(weights)
+    out = [0.0] * L
+    d = dout
+    for l in range(L - 1, -1, -1):
+        d *= der(zs[l])
+        out[l] = np.linalg.norm(hs[l].T @ d)
+        d = d @ weights[l].T
+    return np.array(out)
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | the weights are not transposed on the way back, which goes for square ones only
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    hs, zs = [x], []
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    L = len(weights)
+    out = [0.0] * L
+    d = dout
+    for l in range(L - 1, -1, -1):
+        dz = d * der(zs[l])
+        out[l] = np.linalg.norm(hs[l].T @ dz)
+        d = dz @ weights[l] if weights[l].shape[0] == weights[l].shape[1] else dz @ weights[l].T
+    return np.array(out)
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% clip_by_norm | each array by its own norm
+def clip_by_norm(grads, max_norm):
+    out = []
+    for g in grads:
+        n = np.linalg.norm(g)
+        out.append(g * (max_norm / n) if n > max_norm else g.copy())
+    return out
+
+
+# %% clip_by_norm | clips every entry
+def clip_by_norm(grads, max_norm):
+    return [np.clip(g, -max_norm, max_norm) for g in grads]
+
+
+# %% clip_by_norm | scales short gradients up as well
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    if norm == 0:
+        return [g.copy() for g in grads]
+    return [g * max_norm / norm for g in grads]
+
+
+# %% clip_by_norm | adds the norms up
+def clip_by_norm(grads, max_norm):
+    total = sum(np.linalg.norm(g) for g in grads)
+    scale = max_norm / total if total > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | the sum of absolute values
+def clip_by_norm(grads, max_norm):
+    total = sum(np.abs(g).sum() for g in grads)
+    scale = max_norm / total if total > max_norm else 1.0
+    return [scale * g for g in grads]
+
+
+# %% clip_by_norm | the root is forgotten
+def clip_by_norm(grads, max_norm):
+    total = sum((g**2).sum() for g in grads)
+    if total > max_norm:
+        return [g * max_norm / total for g in grads]
+    return [np.array(g) for g in grads]
+
+
+# %% clip_by_norm | scales the caller's arrays
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    if norm > max_norm:
+        for g in grads:
+            g *= max_norm / norm
+    return grads
+
+
+# %% clip_by_norm | a small number in the denominator
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    scale = min(1.0, max_norm / (norm + 1e-6))
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | a list and the norm
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads], norm
+
+
+# %% clip_by_norm | length one in place of max_norm
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    if norm > max_norm:
+        return [g / norm for g in grads]
+    return [g.copy() for g in grads]
+
+
+# %% clip_by_norm | the largest of the norms counts
+def clip_by_norm(grads, max_norm):
+    biggest = max((np.linalg.norm(g) for g in grads), default=0.0)
+    scale = max_norm / biggest if biggest > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | breaks on an empty list
+def clip_by_norm(grads, max_norm):
+    flat = np.concatenate([g.ravel() for g in grads])
+    norm = np.linalg.norm(flat)
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | divides by zero when all gradients are zero
+def clip_by_norm(grads, max_norm):
+    norm = float(np.sqrt(sum(np.sum(g**2) for g in grads)))
+    scale = min(1.0, max_norm / norm)
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | the spectral norm of matrices
+def clip_by_norm(grads, max_norm):
+    norms = [np.linalg.norm(g, 2) if g.ndim == 2 else np.linalg.norm(g) for g in grads]
+    norm = np.sqrt(sum(n**2 for n in norms))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | asks whether the squared norm exceeds max_norm
+def clip_by_norm(grads, max_norm):
+    sq = sum(np.sum(g * g) for g in grads)
+    if sq > max_norm:
+        return [g * max_norm / np.sqrt(sq) for g in grads]
+    return [g.copy() for g in grads]
+
+
+# %% clip_by_norm | the 'fro' norm, which vectors do not have
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.linalg.norm(g, "fro") ** 2 for g in grads))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | one long vector comes back
+def clip_by_norm(grads, max_norm):
+    flat = np.concatenate([g.ravel() for g in grads]) if grads else np.zeros(0)
+    norm = np.linalg.norm(flat)
+    return flat * max_norm / norm if norm > max_norm else flat
+
+
+# %% softmax_cross_entropy | overflows at large logits
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits)
+    p = e / e.sum(axis=1, keepdims=True)
+    n = len(y)
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    return loss, d / n
+
+
+# %% softmax_cross_entropy | the sum over the batch, loss and gradient
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows = np.arange(len(y))
+    loss = -logp[rows, y].sum()
+    d = np.exp(logp)
+    d[rows, y] -= 1
+    return loss, d
+
+
+# %% softmax_cross_entropy | the gradient is not divided by the batch size
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows = np.arange(len(y))
+    d = np.exp(logp)
+    d[rows, y] -= 1
+    return -logp[rows, y].mean(), d
+
+
+# %% softmax_cross_entropy | the loss is a sum, the gradient a mean
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows = np.arange(len(y))
+    d = np.exp(logp)
+    d[rows, y] -= 1
+    return -logp[rows, y].sum(), d / len(y)
+
+
+# %% softmax_cross_entropy | softmax down the columns
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=0)
+    logp = z - np.log(np.exp(z).sum(axis=0))
+    rows = np.arange(len(y))
+    d = np.exp(logp)
+    d[rows, y] -= 1
+    return -logp[rows, y].mean(), d / len(y)
+
+
+# %% softmax_cross_entropy | takes off the largest logit of the whole batch, so low rows vanish
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits - logits.max())
+    total = e.sum(axis=1, keepdims=True)
+    p = e / total
+    n = logits.shape[0]
+    loss = -np.log(p[range(n), y]).mean()
+    p[range(n), y] -= 1
+    return loss, p / n
+
+
+# %% softmax_cross_entropy | a small number inside the logarithm
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    n = logits.shape[0]
+    loss = -np.mean(np.log(p[np.arange(n), y] + 1e-12))
+    d = p
+    d[np.arange(n), y] -= 1
+    return loss, d / n
+
+
+# %% softmax_cross_entropy | probabilities clipped before the logarithm
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    n = logits.shape[0]
+    q = np.clip(p[np.arange(n), y], 1e-15, 1)
+    onehot = np.eye(logits.shape[1])[y]
+    return -np.log(q).mean(), (p - onehot) / n
+
+
+# %% softmax_cross_entropy | logarithm to base two
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n = len(y)
+    loss = -logp[np.arange(n), y].mean() / np.log(2)
+    return loss, (np.exp(logp) - np.eye(logits.shape[1])[y]) / n
+
+
+# %% softmax_cross_entropy | the gradient is the probabilities, nothing taken off
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n = len(y)
+    return -logp[np.arange(n), y].mean(), np.exp(logp) / n
+
+
+# %% softmax_cross_entropy | the gradient with the wrong sign
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return -logp[np.arange(n), y].mean(), (np.eye(c)[y] - np.exp(logp)) / n
+
+
+# %% softmax_cross_entropy | shifts the caller's logits
+def softmax_cross_entropy(logits, y):
+    logits -= logits.max(axis=1, keepdims=True)
+    logp = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
+
+
+# %% softmax_cross_entropy | a mean over all entries, so the gradient is divided by the classes too
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / (n * c)
+
+
+# %% softmax_cross_entropy | logits cut off at ±500 so that nothing overflows
+def softmax_cross_entropy(logits, y):
+    e = np.exp(np.clip(logits, -500, 500))
+    p = e / e.sum(axis=1, keepdims=True)
+    n, c = logits.shape
+    return -np.log(p[np.arange(n), y]).mean(), (p - np.eye(c)[y]) / n
+
+
+# %% softmax_cross_entropy | a loss with the wrong sign
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
+
+
+# %% softmax_cross_entropy | takes one off in whole columns, right for a single sample only
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    d = np.exp(logp)
+    d[:, y] -= 1
+    return -logp[np.arange(n), y].mean(), d / n
+
+
+# %% softmax_cross_entropy | p is spoilt by the gradient before the loss is taken
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    d = p
+    d[rows, y] -= 1
+    loss = -np.log(np.abs(p[rows, y])).mean()
+    return loss, d / len(y)
+
+
+# %% softmax_cross_entropy | as many classes as the largest label in the batch says
+def softmax_cross_entropy(logits, y):
+    onehot = np.eye(y.max() + 1)[y]
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    loss = -np.mean(np.sum(onehot * logp, axis=1))
+    return loss, (np.exp(logp) - onehot) / len(y)
+
+
+# %% softmax_cross_entropy | numbers the classes by their rank among those in the batch
+def softmax_cross_entropy(logits, y):
+    _, labels = np.unique(y, return_inverse=True)
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows = np.arange(len(labels))
+    d = np.exp(logp)
+    d[rows, labels] -= 1
+    return -logp[rows, labels].mean(), d / len(y)
+
+
+# %% softmax_cross_entropy | only the loss
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return -logp[np.arange(len(y)), y].mean()
+
+
+# %% softmax_cross_entropy | a loss per sample
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return -logp[np.arange(n), y], (np.exp(logp) - np.eye(c)[y]) / n
+
+
+# %% softmax_cross_entropy | takes the smallest logit off in place of the largest
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.min(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n

@@ -1,0 +1,670 @@
+# %% numerical_gradient | forward differences instead of central ones
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros_like(x)
+    fx = f(x)
+    for i in np.ndindex(x.shape):
+        xp = x.copy()
+        xp[i] += h
+        grad[i] = (f(xp) - fx) / h
+    return grad
+
+
+# %% numerical_gradient | backward differences instead of central ones
+def numerical_gradient(f, x, h=1e-5):
+    base = f(x)
+    out = np.empty(x.size)
+    for k in range(x.size):
+        z = x.copy().ravel()
+        z[k] -= h
+        out[k] = (base - f(z.reshape(x.shape))) / h
+    return out.reshape(x.shape)
+
+
+# %% numerical_gradient | divides by h, though the two points are 2h apart
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros(x.shape)
+    for i in np.ndindex(*x.shape):
+        e = np.zeros(x.shape)
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / h
+    return g
+
+
+# %% numerical_gradient | never puts the moved entry back, so later entries are taken elsewhere
+def numerical_gradient(f, x, h=1e-5):
+    x = x.copy()
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        up = f(x)
+        x[i] -= 2 * h
+        down = f(x)
+        g[i] = (up - down) / (2 * h)
+    return g
+
+
+# %% numerical_gradient | the step is always 1e-5, whatever h is
+def numerical_gradient(f, x, h=1e-5):
+    eps = 1e-5
+    grad = np.zeros(x.shape)
+    for idx in np.ndindex(x.shape):
+        d = np.zeros(x.shape)
+        d[idx] = eps
+        grad[idx] = (f(x + d) - f(x - d)) / (2 * eps)
+    return grad
+
+
+# %% numerical_gradient | moves all entries at once, which is one directional derivative
+def numerical_gradient(f, x, h=1e-5):
+    slope = (f(x + h) - f(x - h)) / (2 * h)
+    return np.full(x.shape, slope)
+
+
+# %% numerical_gradient | hands back a flat gradient for a matrix
+def numerical_gradient(f, x, h=1e-5):
+    flat = x.flatten()
+    grad = []
+    for i in range(flat.size):
+        plus, minus = flat.copy(), flat.copy()
+        plus[i] += h
+        minus[i] -= h
+        grad.append((f(plus.reshape(x.shape)) - f(minus.reshape(x.shape))) / (2 * h))
+    return np.array(grad)
+
+
+# %% numerical_gradient | goes over the first axis only, so a matrix's rows are moved whole
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in range(len(x)):
+        up = x.copy()
+        down = x.copy()
+        up[i] += h
+        down[i] -= h
+        g[i] = (f(up) - f(down)) / (2 * h)
+    return g
+
+
+# %% numerical_gradient | two loops for rows and columns, so vectors and 3-D arrays break
+def numerical_gradient(f, x, h=1e-5):
+    rows, cols = x.shape
+    g = np.zeros((rows, cols))
+    for r in range(rows):
+        for c in range(cols):
+            old = x[r, c]
+            p = x.copy(); p[r, c] = old + h
+            m = x.copy(); m[r, c] = old - h
+            g[r, c] = (f(p) - f(m)) / (2 * h)
+    return g
+
+
+# %% numerical_gradient | a step that grows with the entry, h max(1, |x|)
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        step = h * max(1.0, abs(x[i]))
+        e = np.zeros_like(x)
+        e[i] = step
+        g[i] = (f(x + e) - f(x - e)) / (2 * step)
+    return g
+
+
+# %% numerical_gradient | puts the entry back by adding h, which leaves rounding behind in x itself
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        a = f(x)
+        x[i] -= 2 * h
+        b = f(x)
+        x[i] += h
+        grad[i] = (a - b) / (2 * h)
+    return grad
+
+
+# %% numerical_gradient | asks f at x a third time for every entry, more calls than allowed
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        right = (f(x + e) - f(x)) / h
+        left = (f(x) - f(x - e)) / h
+        g[i] = (right + left) / 2
+    return g
+
+
+# %% numerical_gradient | the five-point formula, four calls an entry
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        g[i] = (-f(x + 2 * e) + 8 * f(x + e) - 8 * f(x - e) + f(x - 2 * e)) / (12 * h)
+    return g
+
+
+# %% numerical_gradient | the last entry is forgotten
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros(x.size)
+    for i in range(x.size - 1):
+        e = np.zeros(x.size)
+        e[i] = h
+        e = e.reshape(x.shape)
+        g[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return g.reshape(x.shape)
+
+
+# %% numerical_gradient | a default step of a hundredth
+def numerical_gradient(f, x, h=1e-2):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+
+# %% numerical_gradient | the two points the wrong way round
+def numerical_gradient(f, x, h=1e-5):
+    def partial(i):
+        e = np.zeros_like(x)
+        e[i] = h
+        return (f(x - e) - f(x + e)) / (2 * h)
+
+    return np.array([partial(i) for i in np.ndindex(x.shape)]).reshape(x.shape)
+
+
+# %% gradient_descent | climbs: adds the gradient
+def gradient_descent(grad, x0, lr, steps):
+    x = x0.copy()
+    path = [x]
+    for _ in range(steps):
+        x = x + lr * grad(x)
+        path.append(x)
+    return np.array(path)
+
+
+# %% gradient_descent | the starting point is not in the path
+def gradient_descent(grad, x0, lr, steps):
+    x = np.array(x0)
+    path = []
+    for _ in range(steps):
+        x = x - lr * grad(x)
+        path.append(x)
+    return np.array(path)
+
+
+# %% gradient_descent | only the last point comes back
+def gradient_descent(grad, x0, lr, steps):
+    x = x0
+    for _ in range(steps):
+        x = x - lr * grad(x)
+    return x
+
+
+# %% gradient_descent | stops a step early, steps rows in all
+def gradient_descent(grad, x0, lr, steps):
+    path = np.zeros((steps, len(x0)))
+    path[0] = x0
+    for t in range(1, steps):
+        path[t] = path[t - 1] - lr * grad(path[t - 1])
+    return path
+
+
+# %% gradient_descent | appends one and the same array, so all rows are the last point
+def gradient_descent(grad, x0, lr, steps):
+    x = x0.copy()
+    path = [x]
+    for _ in range(steps):
+        x -= lr * grad(x)
+        path.append(x)
+    return np.array(path)
+
+
+# %% gradient_descent | walks with the caller's x0, which is changed
+def gradient_descent(grad, x0, lr, steps):
+    path = [x0.copy()]
+    for _ in range(steps):
+        x0 -= lr * grad(x0)
+        path.append(x0.copy())
+    return np.array(path)
+
+
+# %% gradient_descent | the gradient is taken once, at the start
+def gradient_descent(grad, x0, lr, steps):
+    g = grad(x0)
+    path = [x0]
+    for _ in range(steps):
+        path.append(path[-1] - lr * g)
+    return np.stack(path)
+
+
+# %% gradient_descent | the learning rate shrinks with every step
+def gradient_descent(grad, x0, lr, steps):
+    path = np.empty((steps + 1, x0.size))
+    path[0] = x0
+    for k in range(steps):
+        path[k + 1] = path[k] - lr / (k + 1) * grad(path[k])
+    return path
+
+
+# %% gradient_descent | some momentum, because that is faster
+def gradient_descent(grad, x0, lr, steps):
+    x, v = x0.copy(), np.zeros_like(x0)
+    path = [x.copy()]
+    for _ in range(steps):
+        v = 0.9 * v + grad(x)
+        x = x - lr * v
+        path.append(x.copy())
+    return np.array(path)
+
+
+# %% gradient_descent | leaves the loop when the gradient is small, so the path is short
+def gradient_descent(grad, x0, lr, steps):
+    path = [x0.copy()]
+    for _ in range(steps):
+        g = grad(path[-1])
+        if np.linalg.norm(g) < 1e-3:
+            break
+        path.append(path[-1] - lr * g)
+    return np.array(path)
+
+
+# %% gradient_descent | steps of length lr, the gradient made a unit vector
+def gradient_descent(grad, x0, lr, steps):
+    x = x0
+    rows = [x]
+    for _ in range(steps):
+        g = grad(x)
+        x = x - lr * g / (np.linalg.norm(g) + 1e-12)
+        rows.append(x)
+    return np.vstack(rows)
+
+
+# %% gradient_descent | cannot take no steps at all
+def gradient_descent(grad, x0, lr, steps):
+    x = x0.copy()
+    later = []
+    for _ in range(steps):
+        x = x - lr * grad(x)
+        later.append(x)
+    return np.concatenate([x0[None, :], np.stack(later)])
+
+
+# %% gradient_descent | a column for each step
+def gradient_descent(grad, x0, lr, steps):
+    path = np.zeros((len(x0), steps + 1))
+    path[:, 0] = x0
+    for t in range(steps):
+        path[:, t + 1] = path[:, t] - lr * grad(path[:, t])
+    return path
+
+
+# %% gradient_descent | moves one coordinate at a time with a fresh gradient each
+def gradient_descent(grad, x0, lr, steps):
+    x = x0.copy()
+    path = [x.copy()]
+    for _ in range(steps):
+        for i in range(len(x)):
+            x[i] -= lr * grad(x)[i]
+        path.append(x.copy())
+    return np.array(path)
+
+
+# %% gradient_descent | clips the gradient to ±1, for safety
+def gradient_descent(grad, x0, lr, steps):
+    path = [x0]
+    for _ in range(steps):
+        g = np.clip(grad(path[-1]), -1, 1)
+        path.append(path[-1] - lr * g)
+    return np.array(path)
+
+
+# %% gradient_descent | the last row is never filled in
+def gradient_descent(grad, x0, lr, steps):
+    path = np.zeros((steps + 1, len(x0)))
+    path[0] = x0
+    for t in range(steps - 1):
+        path[t + 1] = path[t] - lr * grad(path[t])
+    return path
+
+
+# %% convexity_gap | the function minus the chord
+def convexity_gap(f, x, y, lam):
+    return f(lam * x + (1 - lam) * y) - (lam * f(x) + (1 - lam) * f(y))
+
+
+# %% convexity_gap | lambda on y in the point, on x in the chord
+def convexity_gap(f, x, y, lam):
+    z = (1 - lam) * x + lam * y
+    return lam * f(x) + (1 - lam) * f(y) - f(z)
+
+
+# %% convexity_gap | the absolute value, so it can never be negative
+def convexity_gap(f, x, y, lam):
+    chord = lam * f(x) + (1 - lam) * f(y)
+    curve = f(lam * x + (1 - lam) * y)
+    return abs(chord - curve)
+
+
+# %% convexity_gap | cut off at zero, because the gap of a convex function is not negative
+def convexity_gap(f, x, y, lam):
+    gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
+    return max(0.0, gap)
+
+
+# %% convexity_gap | always the midpoint
+def convexity_gap(f, x, y, lam):
+    return (f(x) + f(y)) / 2 - f((x + y) / 2)
+
+
+# %% convexity_gap | the chord has no weights
+def convexity_gap(f, x, y, lam):
+    return f(x) + f(y) - f(lam * x + (1 - lam) * y)
+
+
+# %% convexity_gap | x and y have changed places throughout
+def convexity_gap(f, x, y, lam):
+    mu = 1 - lam
+    return mu * f(x) + lam * f(y) - f(mu * x + lam * y)
+
+
+# %% convexity_gap | a yes or no
+def convexity_gap(f, x, y, lam):
+    return bool(f(lam * x + (1 - lam) * y) <= lam * f(x) + (1 - lam) * f(y))
+
+
+# %% convexity_gap | per unit of distance between the two points
+def convexity_gap(f, x, y, lam):
+    gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
+    return gap / np.linalg.norm(x - y)
+
+
+# %% convexity_gap | rounded to three places against noise
+def convexity_gap(f, x, y, lam):
+    gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
+    return round(float(gap), 3)
+
+
+# %% convexity_gap | the midpoint for the chord only
+def convexity_gap(f, x, y, lam):
+    chord = 0.5 * f(x) + 0.5 * f(y)
+    return chord - f(lam * x + (1 - lam) * y)
+
+
+# %% convexity_gap | puts the higher end first, so lambda weighs the wrong point when f(x) < f(y)
+def convexity_gap(f, x, y, lam):
+    if f(x) < f(y):
+        x, y = y, x
+    return lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
+
+
+# %% convexity_gap | f of each coordinate, added up
+def convexity_gap(f, x, y, lam):
+    total = 0.0
+    for a, b in zip(np.atleast_1d(x), np.atleast_1d(y)):
+        a, b = np.array([a]), np.array([b])
+        total += lam * f(a) + (1 - lam) * f(b) - f(lam * a + (1 - lam) * b)
+    return float(total)
+
+
+# %% classify_critical_point | the names of minimum and maximum exchanged
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    if (e > tol).any() and (e < -tol).any():
+        return "saddle"
+    if (np.abs(e) <= tol).any():
+        return "undecided"
+    return "maximum" if (e > 0).all() else "minimum"
+
+
+# %% classify_critical_point | determinant and trace, the rule for two dimensions
+def classify_critical_point(hessian, tol=1e-8):
+    det = np.linalg.det(hessian)
+    if abs(det) <= tol:
+        return "undecided"
+    if det < 0:
+        return "saddle"
+    return "minimum" if np.trace(hessian) > 0 else "maximum"
+
+
+# %% classify_critical_point | the diagonal entries in place of the eigenvalues
+def classify_critical_point(hessian, tol=1e-8):
+    d = np.diag(hessian)
+    if np.any(d > tol) and np.any(d < -tol):
+        return "saddle"
+    if np.any(np.abs(d) <= tol):
+        return "undecided"
+    return "minimum" if d[0] > 0 else "maximum"
+
+
+# %% classify_critical_point | a zero eigenvalue has to be exactly zero
+def classify_critical_point(hessian, tol=1e-8):
+    eig = np.linalg.eigvalsh(hessian)
+    if np.all(eig > 0):
+        return "minimum"
+    if np.all(eig < 0):
+        return "maximum"
+    if np.any(eig > 0) and np.any(eig < 0):
+        return "saddle"
+    return "undecided"
+
+
+# %% classify_critical_point | a flat direction makes even a saddle undecided
+def classify_critical_point(hessian, tol=1e-8):
+    eig = np.linalg.eigvalsh(hessian)
+    if np.min(np.abs(eig)) <= tol:
+        return "undecided"
+    if np.all(eig > 0):
+        return "minimum"
+    if np.all(eig < 0):
+        return "maximum"
+    return "saddle"
+
+
+# %% classify_critical_point | semidefinite counts as definite
+def classify_critical_point(hessian, tol=1e-8):
+    values = np.linalg.eigvalsh(hessian)
+    if np.all(values >= -tol):
+        return "minimum"
+    if np.all(values <= tol):
+        return "maximum"
+    return "saddle"
+
+
+# %% classify_critical_point | the tolerance handed over is not used, 1e-8 is
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    pos, neg = np.sum(e > 1e-8), np.sum(e < -1e-8)
+    if pos and neg:
+        return "saddle"
+    if pos == len(e):
+        return "minimum"
+    if neg == len(e):
+        return "maximum"
+    return "undecided"
+
+
+# %% classify_critical_point | a tolerance relative to the largest eigenvalue
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    tol = tol * np.abs(e).max()
+    if e.max() > tol and e.min() < -tol:
+        return "saddle"
+    if e.min() > tol:
+        return "minimum"
+    if e.max() < -tol:
+        return "maximum"
+    return "undecided"
+
+
+# %% classify_critical_point | the saddle test looks at bare signs, so rounding noise makes a saddle
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    if e.min() < 0 < e.max():
+        return "saddle"
+    if np.any(np.abs(e) <= tol):
+        return "undecided"
+    return "minimum" if e.min() > 0 else "maximum"
+
+
+# %% classify_critical_point | by the sign of the trace
+def classify_critical_point(hessian, tol=1e-8):
+    s = np.linalg.eigvalsh(hessian).sum()
+    if s > tol:
+        return "minimum"
+    if s < -tol:
+        return "maximum"
+    return "saddle"
+
+
+# %% classify_critical_point | takes the first and last of unsorted eigenvalues for the extremes
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvals(hessian).real
+    low, high = e[0], e[-1]
+    if low > high:
+        low, high = high, low
+    if low < -tol and high > tol:
+        return "saddle"
+    if low > tol:
+        return "minimum"
+    if high < -tol:
+        return "maximum"
+    return "undecided"
+
+
+# %% classify_critical_point | a default tolerance of a hundredth
+def classify_critical_point(hessian, tol=1e-2):
+    e = np.linalg.eigvalsh(hessian)
+    if e[0] < -tol and e[-1] > tol:
+        return "saddle"
+    if e[0] > tol:
+        return "minimum"
+    if e[-1] < -tol:
+        return "maximum"
+    return "undecided"
+
+
+# %% classify_critical_point | Cholesky: what is neither positive nor negative definite is a saddle
+def classify_critical_point(hessian, tol=1e-8):
+    def definite(A):
+        try:
+            np.linalg.cholesky(A - tol * np.eye(len(A)))
+            return True
+        except np.linalg.LinAlgError:
+            return False
+
+    if definite(hessian):
+        return "minimum"
+    if definite(-hessian):
+        return "maximum"
+    return "saddle"
+
+
+# %% classify_critical_point | leading minors, all negative for a maximum
+def classify_critical_point(hessian, tol=1e-8):
+    minors = [np.linalg.det(hessian[:k, :k]) for k in range(1, len(hessian) + 1)]
+    if any(abs(m) <= tol for m in minors):
+        return "undecided"
+    if all(m > 0 for m in minors):
+        return "minimum"
+    if all(m < 0 for m in minors):
+        return "maximum"
+    return "saddle"
+
+
+# %% classify_critical_point | other words: local minimum, local maximum
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    if e[0] < -tol and e[-1] > tol:
+        return "saddle"
+    if e[0] > tol:
+        return "local minimum"
+    if e[-1] < -tol:
+        return "local maximum"
+    return "undecided"
+
+
+# %% largest_stable_lr | one over the largest eigenvalue
+def largest_stable_lr(A):
+    return 1 / np.max(np.linalg.eigvalsh(A))
+
+
+# %% largest_stable_lr | the smallest eigenvalue
+def largest_stable_lr(A):
+    lam = np.linalg.eigvalsh(A)
+    return 2 / lam[0]
+
+
+# %% largest_stable_lr | the trace
+def largest_stable_lr(A):
+    return 2 / np.trace(A)
+
+
+# %% largest_stable_lr | the Frobenius norm
+def largest_stable_lr(A):
+    return 2 / np.linalg.norm(A)
+
+
+# %% largest_stable_lr | the largest diagonal entry
+def largest_stable_lr(A):
+    return 2.0 / max(A[i, i] for i in range(len(A)))
+
+
+# %% largest_stable_lr | the largest entry
+def largest_stable_lr(A):
+    return 2 / np.abs(A).max()
+
+
+# %% largest_stable_lr | the fastest rate, 2 over the sum of the extremes
+def largest_stable_lr(A):
+    e = np.linalg.eigvalsh(A)
+    return 2 / (e[0] + e[-1])
+
+
+# %% largest_stable_lr | takes A/2 for the Hessian
+def largest_stable_lr(A):
+    H = 0.5 * A
+    return 2 / np.linalg.eigvalsh(H).max()
+
+
+# %% largest_stable_lr | Gershgorin's bound: the largest row sum
+def largest_stable_lr(A):
+    return 2 / np.abs(A).sum(axis=1).max()
+
+
+# %% largest_stable_lr | the first of unsorted eigenvalues
+def largest_stable_lr(A):
+    values, _ = np.linalg.eig(A)
+    return 2 / values[0].real
+
+
+# %% largest_stable_lr | five rounds of power iteration are taken for enough
+def largest_stable_lr(A):
+    v = np.ones(len(A))
+    for _ in range(5):
+        v = A @ v
+        v = v / np.linalg.norm(v)
+    return 2 / (v @ A @ v)
+
+
+# %% largest_stable_lr | the eigenvalue of A squared
+def largest_stable_lr(A):
+    return 2 / np.linalg.eigvalsh(A.T @ A).max()
+
+
+# %% largest_stable_lr | the largest eigenvalue over two
+def largest_stable_lr(A):
+    return np.linalg.eigvalsh(A)[-1] / 2
+
+
+# %% largest_stable_lr | a little below, to be on the safe side
+def largest_stable_lr(A):
+    return 0.99 * 2 / np.linalg.eigvalsh(A).max()
+
+
+# %% largest_stable_lr | the closed form of two dimensions
+def largest_stable_lr(A):
+    a, b, d = A[0, 0], A[0, 1], A[1, 1]
+    top = (a + d) / 2 + np.sqrt(((a - d) / 2) ** 2 + b**2)
+    return 2 / top
