@@ -6,6 +6,7 @@ from autograder import bank
 from autograder.answer import LocalAnswer
 from autograder.bank import _capstone
 from autograder.judge import judge
+from autograder.notebook import report
 from nnlib import data
 
 GOOD = bank.find("my_config").reference()
@@ -107,6 +108,15 @@ def test_the_judge_gives_the_band_s_points():
     verdict = judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0)
     assert verdict.verdict == "fail"
     assert verdict.points in [part * exercise.points for part in (0, 0.25, 0.5, 0.75)]
+
+
+def test_a_learner_reads_how_many_points_a_band_is_worth_and_a_full_mark_has_no_cross(monkeypatch):
+    exercise, shown = bank.find("my_config"), []
+    for fraction in (0.5, 1.0):
+        monkeypatch.setattr(exercise, "score", lambda value, exam, fraction=fraction: (fraction, "accuracy 95.1 %"))
+        shown.append(report.checked(judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0), exercise))
+    assert "my_config: 2 of 4 points so far" in repr(shown[0]) and "✗ accuracy 95.1 %" in repr(shown[0])
+    assert "✓ my_config: right" in repr(shown[1]) and "✓ accuracy 95.1 %" in repr(shown[1])
 
 
 @pytest.mark.slow

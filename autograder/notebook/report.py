@@ -26,7 +26,8 @@ def checked(verdict: Verdict, exercise: Exercise, printed: str = "") -> Card:
     """The result of a check."""
     tone, sign, words = HEADLINE[verdict.verdict]
     if verdict.verdict == "fail" and verdict.points:
-        words = "right numbers, but an argument was changed"
+        by_degree = f"{verdict.points:g} of {verdict.max_points:g} points so far"
+        words = by_degree if exercise.score else "right numbers, but an argument was changed"
     html = [f'<h4><span aria-hidden="true">{sign}</span> <code>{verdict.exercise}</code>: {words}</h4>']
     text = [f"{sign} {verdict.exercise}: {words}"]
     if verdict.mistake:
