@@ -126,12 +126,9 @@ def _scored(answer: Answer, exercise: Exercise, hidden: bool) -> dict:
         fraction, text = exercise.score(answer(), hidden)
     except AnswerRaised as error:
         fraction, text = 0.0, str(error)
-    told = (
-        {"verdict": "pass", "passed": (text,)}
-        if fraction >= 1
-        else {"verdict": "fail", "findings": (Finding("", text),)}
-    )
-    return told | {"points": exercise.points * fraction}
+    if fraction >= 1:
+        return {"verdict": "pass", "points": exercise.points, "passed": (text,)}
+    return {"verdict": "fail", "points": exercise.points * fraction, "findings": (Finding("", text),)}
 
 
 class Seeds:
