@@ -177,7 +177,7 @@ def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
 # %% fold_batchnorm | scales the rows of W
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
-    return (W.T * s[: W.shape[0]]).T if len(s) >= W.shape[0] else W, (b - mean) * s + beta
+    return s[:, None] * W, (b - mean) * s + beta
 
 # %% fold_batchnorm | scales the rows when W is square
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):

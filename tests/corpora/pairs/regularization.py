@@ -1,0 +1,222 @@
+# %% dropout_forward | keeps with p, and does not scale
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = (rng.random(x.shape) < p).astype(float)
+    return x * mask, mask
+
+# %% dropout_forward | no scaling in training, and drops at test time
+def dropout_forward(x, p, rng, train=True):
+    mask = (rng.random(x.shape) >= p).astype(float)
+    return x * mask, mask
+
+# %% dropout_forward | one draw a column, and no scaling
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    row = (rng.random(x.shape[-1]) >= p) * 1.0
+    mask = np.ones_like(x) * row
+    return x * mask, mask
+
+# %% dropout_forward | original dropout: nothing scaled in training, 1-p at test time
+def dropout_forward(x, p, rng, train=True):
+    if train:
+        mask = (rng.random(x.shape) >= p) * 1.0
+        return x * mask, mask
+    return x * (1 - p), np.ones_like(x)
+
+# %% dropout_forward | keeps with p, and drops at test time as well
+def dropout_forward(x, p, rng, train=True):
+    mask = (rng.random(x.shape) < p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_forward | global generator, and one draw a row
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    coin = np.random.rand(*((x.shape[0],) + (1,) * (x.ndim - 1)))
+    mask = np.ones_like(x) * (coin >= p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_backward | the factor is lost, and the mean over the batch taken
+def dropout_backward(dy, mask):
+    return dy * (mask > 0) / len(dy)
+
+# %% dropout_backward | gradient to dropped units only, and doubled
+def dropout_backward(dy, mask):
+    return 2 * dy * (mask == 0)
+
+# %% dropout_backward | mask squared, and a minus
+def dropout_backward(dy, mask):
+    return -dy * mask * mask
+
+# %% batchnorm_train | biased variance in the running one, and rho on the old value
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    mu, var = x.mean(0), x.var(0)
+    y = gamma * (x - mu) / np.sqrt(var + eps) + beta
+    return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * var
+
+# %% batchnorm_train | biased and unbiased swapped
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    mu = x.mean(0)
+    y = gamma * (x - mu) / np.sqrt(x.var(0, ddof=1) + eps) + beta
+    return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * x.var(0)
+
+# %% batchnorm_train | eps outside of the root, biased variance in the running one
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    mu, s = x.mean(0), x.std(0)
+    y = gamma * (x - mu) / (s + eps) + beta
+    return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * s**2
+
+# %% batchnorm_train | no eps, and rho on the old value
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    mu = x.mean(0)
+    y = gamma * (x - mu) / x.std(0) + beta
+    return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * x.var(0, ddof=1)
+
+# %% batchnorm_train | rho defaults to 0.9, and weighs the old value (equal at the default)
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.9, eps=1e-5):
+    mu = x.mean(0)
+    y = gamma * (x - mu) / np.sqrt(x.var(0) + eps) + beta
+    return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * x.var(0, ddof=1)
+
+# %% batchnorm_train | eps defaults to 1e-8, and running variance biased
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-8):
+    mu, var = x.mean(0), x.var(0)
+    y = gamma * (x - mu) / np.sqrt(var + eps) + beta
+    return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var
+
+# %% batchnorm_predict | no eps and no beta
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - running_mean) / np.sqrt(running_var)
+
+# %% batchnorm_predict | batch statistics, eps outside of the root
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - x.mean(0)) / (x.std(0) + eps) + beta
+
+# %% batchnorm_predict | variance for standard deviation, gamma and beta forgotten
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return (x - running_mean) / (running_var + eps)
+
+# %% batchnorm_predict | variance for standard deviation, and no eps
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - running_mean) / running_var + beta
+
+# %% batchnorm_predict | gamma and beta swapped, eps outside of the root
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return beta * (x - running_mean) / (np.sqrt(running_var) + eps) + gamma
+
+# %% batchnorm_backward | statistics constant, and dgamma dbeta as means
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xhat = (x - x.mean(0)) / s
+    return dy * gamma / s, (dy * xhat).mean(0), dy.mean(0)
+
+# %% batchnorm_backward | variance's path forgotten, gamma left out
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xhat = (x - x.mean(0)) / s
+    return (dy - dy.mean(0)) / s, (dy * xhat).sum(0), dy.sum(0)
+
+# %% batchnorm_backward | statistics constant, dgamma from the raw x
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    return dy * gamma / s, (dy * x).sum(0), dy.sum(0)
+
+# %% batchnorm_backward | no eps, and the variance's path forgotten
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = x.std(0)
+    xhat = (x - x.mean(0)) / s
+    g = gamma * dy
+    return (g - g.mean(0)) / s, (dy * xhat).sum(0), dy.sum(0)
+
+# %% batchnorm_backward | mean's path forgotten, dgamma and dbeta as means
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xhat = (x - x.mean(0)) / s
+    g = gamma * dy
+    return (g - xhat * (g * xhat).mean(0)) / s, (dy * xhat).mean(0), dy.mean(0)
+
+# %% l2_penalty | no one half in the penalty, a minus in the gradient
+def l2_penalty(weights, lam):
+    return lam * sum(np.sum(w**2) for w in weights), [-lam * w for w in weights]
+
+# %% l2_penalty | mean of squares, and no half
+def l2_penalty(weights, lam):
+    return lam * sum(np.mean(w**2) for w in weights), [2 * lam * w / w.size for w in weights]
+
+# %% l2_penalty | biases left out, and no half
+def l2_penalty(weights, lam):
+    pen = lam * sum(np.sum(w**2) for w in weights if w.ndim > 1)
+    return pen, [2 * lam * w if w.ndim > 1 else 0 * w for w in weights]
+
+# %% l2_penalty | norm instead of square, lambda missing in the gradient
+def l2_penalty(weights, lam):
+    return lam / 2 * np.sqrt(sum(np.sum(w**2) for w in weights)), [1.0 * w for w in weights]
+
+# %% sgd_weight_decay | decay not scaled by lr, and after the step
+def sgd_weight_decay(w, g, lr, lam):
+    w = w - lr * g
+    return w * (1 - lam)
+
+# %% sgd_weight_decay | grows, and climbs
+def sgd_weight_decay(w, g, lr, lam):
+    return w * (1 + lr * lam) + lr * g
+
+# %% sgd_weight_decay | twice lambda, not scaled by lr
+def sgd_weight_decay(w, g, lr, lam):
+    return w - lr * g - 2 * lam * w
+
+# %% sgd_weight_decay | L1, and lr missing on the decay
+def sgd_weight_decay(w, g, lr, lam):
+    return w - lr * g - lam * np.sign(w)
+
+# %% early_stopping | one epoch late, and bad epochs counted in all
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, best_epoch, bad = np.inf, 0, 0
+    for i, v in enumerate(val_losses):
+        if v < best - min_delta:
+            best, best_epoch = v, i
+        else:
+            bad += 1
+            if bad > patience:
+                return i, best_epoch
+    return len(val_losses) - 1, best_epoch
+
+# %% early_stopping | min_delta unused, and equal counts as better
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, best_epoch, wait = np.inf, 0, 0
+    for i, v in enumerate(val_losses):
+        if v <= best:
+            best, best_epoch, wait = v, i, 0
+        else:
+            wait += 1
+            if wait == patience:
+                return i, best_epoch
+    return len(val_losses) - 1, best_epoch
+
+# %% early_stopping | compares with the epoch before, one epoch late
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best_epoch, wait = 0, 0
+    for i in range(1, len(val_losses)):
+        if val_losses[i - 1] - val_losses[i] > min_delta:
+            best_epoch, wait = i, 0
+        else:
+            wait += 1
+            if wait > patience:
+                return i, best_epoch
+    return len(val_losses) - 1, best_epoch
+
+# %% early_stopping | parts swapped, and counts from 1
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, best_epoch, wait = np.inf, 0, 0
+    stop = len(val_losses) - 1
+    for i, v in enumerate(val_losses):
+        if v < best - min_delta:
+            best, best_epoch, wait = v, i, 0
+        else:
+            wait += 1
+            if wait == patience:
+                stop = i
+                break
+    return best_epoch + 1, stop + 1

@@ -1,0 +1,336 @@
+# %% count_parameters | an index loop
+def count_parameters(sizes, batchnorm=False):
+    total = 0
+    for i in range(1, len(sizes)):
+        weights = sizes[i - 1] * sizes[i]
+        biases = sizes[i]
+        total += weights + biases
+        is_hidden = i < len(sizes) - 1
+        if batchnorm and is_hidden:
+            total += 2 * sizes[i]
+    return total
+
+# %% count_parameters | dot product, a NumPy integer
+def count_parameters(sizes, batchnorm=False):
+    s = np.asarray(sizes, dtype=np.int64)
+    total = (s[:-1] + 1) @ s[1:]
+    if batchnorm:
+        total = total + 2 * s[1:-1].sum()
+    return total
+
+# %% count_parameters | makes the arrays and counts their entries
+def count_parameters(sizes, batchnorm=False):
+    params = []
+    for n_in, n_out in zip(sizes, sizes[1:]):
+        params += [np.empty((n_in, n_out)), np.empty(n_out)]
+    if batchnorm:
+        for h in sizes[1:-1]:
+            params += [np.empty(h), np.empty(h)]
+    return sum(p.size for p in params)
+
+# %% count_parameters | recursion
+def count_parameters(sizes, batchnorm=False):
+    if len(sizes) < 2:
+        return 0
+    here = (sizes[0] + 1) * sizes[1]
+    if batchnorm and len(sizes) > 2:
+        here += 2 * sizes[1]
+    return here + count_parameters(sizes[1:], batchnorm)
+
+# %% count_parameters | three sums, and an extra argument
+def count_parameters(sizes, batchnorm=False, biases=True):
+    sizes = [int(s) for s in sizes]
+    w = sum(a * b for a, b in zip(sizes[:-1], sizes[1:]))
+    b = sum(sizes[1:]) if biases else 0
+    return w + b + int(batchnorm) * 2 * sum(sizes[1:-1])
+
+# %% log_uniform | base e
+def log_uniform(rng, low, high, size):
+    return np.exp(rng.uniform(np.log(low), np.log(high), size))
+
+# %% log_uniform | low times a power of the ratio
+def log_uniform(rng, low, high, size):
+    return low * (high / low) ** rng.random(size)
+
+# %% log_uniform | base 2, from the top
+def log_uniform(rng, low, high, size):
+    a, b = np.log2(low), np.log2(high)
+    return 2.0 ** (b - (b - a) * rng.random(size))
+
+# %% log_uniform | one at a time
+import math
+
+
+def log_uniform(rng, low, high, size):
+    out = np.zeros(size)
+    for i in range(size):
+        u = rng.random()
+        out[i] = 10 ** (math.log10(low) * (1 - u) + math.log10(high) * u)
+    return out
+
+# %% log_uniform | normal draws through their distribution function
+import math
+
+
+def log_uniform(rng, low, high, size):
+    z = rng.standard_normal(size)
+    u = np.array([0.5 * math.erfc(-v / math.sqrt(2)) for v in z])
+    return np.power(10.0, np.interp(u, [0, 1], [np.log10(low), np.log10(high)]))
+
+# %% log_uniform | whole steps of a fine ladder, and a float32 answer
+def log_uniform(rng, low, high, size):
+    u = rng.integers(0, 2**40, size) / 2**40
+    e = np.log10(low) + u * np.log10(high / low)
+    return (10**e).astype(np.float32)
+
+# %% log_uniform | an angle
+def log_uniform(rng, low, high, size):
+    a, b = rng.normal(size=(2, size))
+    u = (np.arctan2(a, b) + np.pi) / (2 * np.pi)
+    return np.geomspace(low, high, 2)[0] * np.exp(u * np.log(high / low))
+
+# %% grid | itertools.product
+import itertools
+
+
+def grid(space):
+    return [dict(zip(space.keys(), combo)) for combo in itertools.product(*space.values())]
+
+# %% grid | grown name by name
+def grid(space):
+    points = [{}]
+    for name in space:
+        points = [{**point, name: value} for point in points for value in space[name]]
+    return points
+
+# %% grid | recursion, the last name slowest
+def grid(space):
+    names = list(space)
+    if not names:
+        return [{}]
+    *rest, last = names
+    inner = grid({k: space[k] for k in rest})
+    return [dict(d, **{last: v}) for v in space[last] for d in inner]
+
+# %% grid | counting in mixed radix, names in alphabetical order
+def grid(space):
+    names = sorted(space)
+    total = 1
+    for name in names:
+        total *= len(space[name])
+    out = []
+    for i in range(total):
+        point = {}
+        for name in names:
+            i, j = divmod(i, len(space[name]))
+            point[name] = space[name][j]
+        out.append(point)
+    return out
+
+# %% grid | ndindex, backwards, as a tuple
+def grid(space):
+    keys = tuple(space)
+    shape = tuple(len(space[k]) for k in keys)
+    points = [{k: space[k][i] for k, i in zip(keys, idx)} for idx in np.ndindex(*shape)]
+    return tuple(reversed(points))
+
+# %% random_search | match on the kind
+def random_search(rng, space, n):
+    def draw(v):
+        match v:
+            case list():
+                return v[rng.integers(len(v))]
+            case ("uniform", low, high):
+                return rng.uniform(low, high)
+            case ("log", low, high):
+                return 10 ** rng.uniform(np.log10(low), np.log10(high))
+
+    return [{name: draw(v) for name, v in space.items()} for _ in range(n)]
+
+# %% random_search | a column for each name, then rows
+def random_search(rng, space, n):
+    columns = {}
+    for name, v in space.items():
+        if isinstance(v, list):
+            columns[name] = [v[i] for i in rng.integers(0, len(v), n)]
+        elif v[0] == "uniform":
+            columns[name] = rng.uniform(v[1], v[2], n).tolist()
+        else:
+            columns[name] = np.exp(rng.uniform(np.log(v[1]), np.log(v[2]), n)).tolist()
+    return [{name: columns[name][i] for name in space} for i in range(n)]
+
+# %% random_search | rng.random for everything
+def random_search(rng, space, n):
+    trials = []
+    for _ in range(n):
+        trial = {}
+        for name in space:
+            v, u = space[name], rng.random()
+            if type(v) is list:
+                trial[name] = v[int(np.floor(u * len(v)))]
+                continue
+            kind, low, high = v
+            trial[name] = low + (high - low) * u if kind == "uniform" else low * (high / low) ** u
+        trials.append(trial)
+    return trials
+
+# %% random_search | choice of an index, NumPy floats
+def random_search(rng, space, n):
+    out = []
+    while len(out) < n:
+        d = dict()
+        for k, v in space.items():
+            if isinstance(v, tuple):
+                low, high = v[1:]
+                if v[0] == "log":
+                    d[k] = np.float64(2.0) ** rng.uniform(np.log2(low), np.log2(high))
+                else:
+                    d[k] = np.float64(rng.uniform(low, high))
+            else:
+                d[k] = v[rng.choice(len(v))]
+        out.append(d)
+    return tuple(out)
+
+# %% random_search | classes inside
+class Choice:
+    def __init__(self, options):
+        self.options = options
+
+    def sample(self, rng):
+        return self.options[int(rng.permutation(len(self.options))[0])]
+
+
+class Uniform:
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def sample(self, rng):
+        return float(self.low + (self.high - self.low) * rng.beta(1, 1))
+
+
+class Log(Uniform):
+    def sample(self, rng):
+        return float(np.exp(Uniform(np.log(self.low), np.log(self.high)).sample(rng)))
+
+
+def random_search(rng, space, n):
+    kinds = {"uniform": Uniform, "log": Log}
+    parts = {k: Choice(v) if isinstance(v, list) else kinds[v[0]](*v[1:]) for k, v in space.items()}
+    return [{k: part.sample(rng) for k, part in parts.items()} for _ in range(n)]
+
+# %% k_fold | array_split
+def k_fold(n, k, rng):
+    folds = np.array_split(rng.permutation(n), k)
+    return [(np.concatenate([f for j, f in enumerate(folds) if j != i]), folds[i]) for i in range(k)]
+
+# %% k_fold | labels shuffled, so that everything comes out sorted
+def k_fold(n, k, rng):
+    labels = rng.permutation(np.arange(n) % k)
+    return [(np.flatnonzero(labels != i), np.flatnonzero(labels == i)) for i in range(k)]
+
+# %% k_fold | every k-th of a shuffle, setdiff1d
+def k_fold(n, k, rng):
+    idx = np.arange(n)
+    rng.shuffle(idx)
+    out = []
+    for i in range(k):
+        val = idx[i::k]
+        out.append([np.setdiff1d(idx, val), val])
+    return out
+
+# %% k_fold | random keys sorted, sizes by hand, int32
+def k_fold(n, k, rng):
+    order = np.argsort(rng.random(n)).astype(np.int32)
+    result, start = [], 0
+    for i in range(k):
+        size = n // k + (1 if i < n % k else 0)
+        val = order[start : start + size]
+        result.append((np.delete(order, slice(start, start + size)), val))
+        start += size
+    return result
+
+# %% k_fold | drawn from a hat
+def k_fold(n, k, rng):
+    hat = list(range(n))
+    folds = [[] for _ in range(k)]
+    turn = 0
+    while hat:
+        folds[turn % k].append(hat.pop(int(rng.integers(len(hat)))))
+        turn += 1
+    pairs = []
+    for i in range(k):
+        val = set(folds[i])
+        pairs.append((np.array([j for j in range(n) if j not in val], dtype=int), np.array(folds[i], dtype=int)))
+    return pairs
+
+# %% k_fold | choice without replacement, masks, cut points
+def k_fold(n, k, rng):
+    order = rng.choice(n, size=n, replace=False)
+    cuts = [i * n // k for i in range(k + 1)]
+    out = []
+    for a, b in zip(cuts, cuts[1:]):
+        mask = np.ones(n, dtype=bool)
+        mask[a:b] = False
+        out.append((order[mask], order[~mask]))
+    return out
+
+# %% pick_learning_rate | loop and slopes in one
+def pick_learning_rate(lrs, losses):
+    low, steepest, pick = np.inf, np.inf, float(lrs[0])
+    for i in range(len(losses)):
+        v = losses[i]
+        if not np.isfinite(v) or v > 4 * low:
+            break
+        low = min(low, v)
+        if i:
+            slope = (v - losses[i - 1]) / (np.log10(lrs[i]) - np.log10(lrs[i - 1]))
+            if slope < steepest:
+                steepest, pick = slope, float(lrs[i - 1])
+    return pick
+
+# %% pick_learning_rate | minimum.accumulate
+def pick_learning_rate(lrs, losses):
+    lrs, losses = np.asarray(lrs, float), np.asarray(losses, float)
+    safe = np.where(np.isfinite(losses), losses, np.inf)
+    bad = ~np.isfinite(losses) | (safe > 4 * np.minimum.accumulate(safe))
+    end = int(np.argmax(bad)) if bad.any() else len(losses)
+    slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
+    return lrs[:end][np.argmin(slopes)]
+
+# %% pick_learning_rate | natural logarithm, falls instead of slopes
+def pick_learning_rate(lrs, losses):
+    kept = []
+    for lr, loss in zip(lrs, losses):
+        if not np.isfinite(loss):
+            break
+        if kept and loss > 4 * min(l for _, l in kept):
+            break
+        kept.append((lr, loss))
+    falls = [(a[1] - b[1]) / np.log(b[0] / a[0]) for a, b in zip(kept, kept[1:])]
+    return float(kept[int(np.argmax(falls))][0])
+
+# %% pick_learning_rate | max with a key
+def pick_learning_rate(lrs, losses):
+    end = 0
+    while end < len(losses) and np.isfinite(losses[end]) and losses[end] <= 4 * np.min(losses[: end + 1]):
+        end += 1
+    x = np.log10(np.array(lrs[:end]))
+    y = np.array(losses[:end])
+    start = max(range(end - 1), key=lambda i: (y[i] - y[i + 1]) / (x[i + 1] - x[i]))
+    return float(lrs[start])
+
+# %% pick_learning_rate | a helper that cuts, another that picks
+def usable_points(losses):
+    low = float("inf")
+    for count, loss in enumerate(losses):
+        if np.isnan(loss) or np.isinf(loss) or loss > 4 * low:
+            return count
+        low = loss if loss < low else low
+    return len(losses)
+
+
+def pick_learning_rate(lrs, losses):
+    n = usable_points(losses)
+    d_loss = np.array(losses[1:n]) - np.array(losses[: n - 1])
+    d_log = np.log10(np.array(lrs[1:n]) / np.array(lrs[: n - 1]))
+    return float(lrs[(d_loss / d_log).argmin()])
