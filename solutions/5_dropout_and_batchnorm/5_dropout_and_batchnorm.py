@@ -78,10 +78,13 @@ def mean_error(values):
 # | where | argument | means | default |
 # |---|---|---|---|
 # | Srivastava et al. 2014 | $p$ | keep | none |
-# | TensorFlow 1 | `keep_prob` | keep | none |
+# | TensorFlow 1, `tf.nn.dropout` | `keep_prob` | keep | none |
+# | TensorFlow 1, `tf.layers.dropout` | `rate` | **drop** | 0.5 |
 # | PyTorch, `torch.nn.Dropout` | `p` | **drop** | 0.5 |
 # | Keras, `keras.layers.Dropout` | `rate` | **drop** | none: you have to say it |
 # | this course | `p` | **drop** | 0.5 in the layer, none in the exercises |
+#
+# Within one library even: more than one public example passed the probability to keep as `rate`, and hardly anybody noticed.
 #
 # The original form of dropout leaves the survivors as they are. Then, in training, the next layer sees on average a share $1-p$ of each unit ($p$: drop):
 #
@@ -158,7 +161,12 @@ def sums(net, x, train=False):
     return x
 
 
-FACTORS = {"× (1 − p)": lambda p: 1 - p, "× p": lambda p: p, "nothing": lambda p: 1.0, "÷ (1 − p)": lambda p: 1 / (1 - p)}
+FACTORS = {
+    "× (1 − p)": lambda p: 1 - p,
+    "× p": lambda p: p,
+    "nothing": lambda p: 1.0,
+    "÷ (1 − p)": lambda p: 1 / (1 - p),
+}
 losses = {(p, name): [] for p in (0.2, 0.5) for name in (*FACTORS, "Monte Carlo")}
 hits = {key: [] for key in losses}
 for p in (0.2, 0.5):
@@ -179,7 +187,7 @@ for p in (0.2, 0.5):
 slope = {name: float((v * monte_carlo).sum() / (monte_carlo**2).sum()) for name, v in by_factor.items()}
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
 for (name, value), color in zip(by_factor.items(), PALETTE, strict=False):
-    left.plot(monte_carlo.ravel()[::7], value.ravel()[::7], ".", ms=3, color=color, label=f"{name}: slope {slope[name]:.2f}")
+    left.plot(monte_carlo.ravel()[::7], value.ravel()[::7], ".", ms=3, color=color, label=f"slope {slope[name]:.2f}")
 ends = np.array([monte_carlo.min(), monte_carlo.max()])
 left.plot(ends, ends, "k-", lw=1)
 left.set(title="Sums in the next layer, p = 0.2 (drop)", xlabel="mean over 400 masks", ylabel="all units on, scaled")
@@ -190,7 +198,9 @@ for i, p in enumerate((0.2, 0.5)):
         right.plot([place] * 5, losses[p, name], "o", ms=5, alpha=0.7, color=color, label=name if i == 0 else None)
 right.set(title="Loss on held-back images, 5 networks each", ylabel="loss", yscale="log")
 right.set_xticks([2, 8], ["trained with p = 0.2", "trained with p = 0.5"])
-right.legend(fontsize=9, loc="upper right")
+right.set_yticks([0.2, 0.5, 1, 2], [0.2, 0.5, 1, 2])
+right.minorticks_off()
+fig.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=10)
 plt.show()
 for (p, name), values in losses.items():
     print(f"p = {p}  {name:12s} loss {np.mean(values):6.3f}   accuracy {np.mean(hits[p, name]):.1%}")
@@ -244,7 +254,11 @@ check(dropout_variance)
 # Claim 34: *"The dropout ratio (p) is between 0 ≤ p ≤ 1."* As a probability, certainly. But the factor $1/(1-p)$ has something to say about the right end.
 
 # %%
-predict(34, "A unit that always says 1, behind inverted dropout with p = 0.99: how much does it scatter (standard deviation)?", ["0.1", "1", "10"])
+predict(
+    34,
+    "A unit that always says 1, behind inverted dropout with p = 0.99: how much does it scatter (standard deviation)?",
+    ["0.1", "1", "10"],
+)
 
 # %%
 behind = usable(dropout_variance)
@@ -264,12 +278,16 @@ ax.minorticks_off()
 ax.set(title="The mean stays, the scatter has no bound", xlabel="probability to drop p", ylabel="standard deviation")
 ax.legend(fontsize=10)
 plt.show()
-off = np.abs(scatter / formula - 1).max()
-print(f"a unit of mean {unit.mean():.2f} and standard deviation {unit.std():.2f}; largest disagreement with the formula: {off:.1%}")
+off = np.abs(scatter / formula - 1)
+print(
+    f"disagreement with the formula: at most {off[:-2].max():.1%} up to p = {reach[-3]}; {off[-1]:.1%} at 0.999, where only 200 of the draws survive"
+)
+print(f"a unit that always says 1, p = 0.99: standard deviation {np.sqrt(behind(1.0, 0.0, 0.99)):.2f}")
 
 with np.errstate(all="ignore"):
     factor = np.float64(1) / np.float64(1 - 1.0)
-    print(f"p = 1: the factor 1/(1 − p) is {factor}, and the masked unit 0 · {factor} = {0 * factor}")
+    nothing_times_infinity = 0 * factor
+print(f"p = 1: the factor 1/(1 − p) is {factor}, and the masked unit 0 · {factor} = {nothing_times_infinity}")
 try:
     dropout_forward(np.ones(3), 1.0, unit_rng)
 except ValueError as error:
@@ -280,7 +298,7 @@ except ValueError as error:
 verdict(
     34,
     "holds only below 1: at p = 1 nothing is left to train, and 1/(1 − p) has no value",
-    measured=f"standard deviation of a unit at p = 0, 0.5, 0.99, 0.999: {scatter[0]:.2f}, {scatter[3]:.2f}, {scatter[8]:.1f}, {scatter[9]:.1f} (mean {unit.mean():.2f} throughout); at p = 1 the product 0 · ∞ is {0 * factor}",
+    measured=f"standard deviation of a unit at p = 0, 0.5, 0.99, 0.999: {scatter[0]:.2f}, {scatter[3]:.2f}, {scatter[8]:.1f}, {scatter[9]:.1f} (mean {unit.mean():.2f} throughout); at p = 1 the product 0 · ∞ is {nothing_times_infinity}",
     source="the factor 1/(1 − p) of inverted dropout; PyTorch accepts p = 1 and gives zeros",
 )
 
@@ -289,7 +307,7 @@ verdict(
 #
 # Claim 35: *"Whenever a deep neural network is overfitting, the (p) value should be high."* Claim 36: *"A good value for the dropout ratio in the hidden layer is 0.5-0.8."*
 #
-# For the second one there is a source: "Typical values of p for hidden units are in the range 0.5 to 0.8", says the appendix A.4 of Srivastava et al. (2014), where p is the probability to **keep**. As a drop probability that is 0.2 to 0.5.
+# For the second one there is a source: appendix A.4 of Srivastava et al. (2014) calls 0.5 to 0.8 the typical range for hidden units. But there p is the probability to **keep**; as a drop probability the range is 0.2 to 0.5.
 # Both readings are tested at once when we sweep p, on three patients:
 #
 # - one that **memorizes**: 2 × 128 hidden units, 150 images, one label in five wrong;
@@ -302,7 +320,11 @@ predict(
     "Which drop probability is best for the network that memorizes, and which for the one that is too small?",
     ["0.8 for both", "about 0.5 for the first, 0 for the second", "0.2 for both"],
 )
-predict(36, "The network that learns well: what does a drop probability of 0.8 do to its accuracy?", ["it rises", "it hardly changes", "it falls"])
+predict(
+    36,
+    "The network that learns well: what does a drop probability of 0.8 do to its accuracy?",
+    ["it rises", "it hardly changes", "it falls"],
+)
 
 # %%
 DROPS = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9)
@@ -328,16 +350,14 @@ for ax, (name, runs) in zip(axes, sweep.items(), strict=True):
         color = COLORS[("train", "test")[part]]
         ax.plot(DROPS, 100 * runs[:, part].mean(-1), "o-", ms=4, color=color, label=label)
         ax.fill_between(DROPS, *(100 * f(runs[:, part], -1) for f in (np.min, np.max)), color=color, alpha=0.2, lw=0)
-    ax.axvspan(0.5, 0.8, color=COLORS["bad"], alpha=0.10, lw=0)
-    ax.axvspan(0.2, 0.5, color=COLORS["good"], alpha=0.10, lw=0)
+    ax.axvspan(0.2, 0.5, color=COLORS["good"], alpha=0.12, lw=0, label="0.5 to 0.8 kept")
+    ax.axvspan(0.5, 0.8, color=COLORS["bad"], alpha=0.12, lw=0, label="0.5 to 0.8 dropped")
     ax.set(title=name, xlabel="probability to drop")
     top = ax.secondary_xaxis("top", functions=(lambda p: 1 - p, lambda q: 1 - q))
-    top.set_xticks([1, 0.8, 0.5, 0.2])
-    ax.set_title(name, pad=24)
-axes[0].text(0.02, 103.2, "keep:", fontsize=10, color="#444444")
+    top.set_xticks([1, 0.8, 0.5, 0.2], ["1", "0.8", "0.5", "0.2"])
+    top.set_xlabel("probability to keep", fontsize=10)
 axes[0].set(ylabel="accuracy (%)", ylim=(5, 102))
-axes[0].legend(loc="lower left", fontsize=10)
-fig.suptitle("0.5 to 0.8 as a probability to keep (green) and to drop (red); bands: all 5 seeds", x=0.01, ha="left", fontsize=12)
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=10)
 plt.show()
 
 held_back = {name: runs[:, 1].mean(-1) for name, runs in sweep.items()}
@@ -350,7 +370,8 @@ for name, a in held_back.items():
 at = {p: i for i, p in enumerate(DROPS)}
 ill, small = held_back["memorizes"], held_back["too small"]
 gain, gain_error = mean_error(sweep["memorizes"][at[0.5], 1] - sweep["memorizes"][0, 1])
-assert gain > 2 * gain_error and ill[at[0.9]] < ill[0] and best_drop["memorizes"] > best_drop["too small"]
+assert gain > 2 * gain_error and ill[at[0.9]] < ill[0] and small[at[0.5]] < small[0]
+assert best_drop["memorizes"] > best_drop["too small"]
 verdict(
     35,
     "holds up to a point, and when p is the probability to drop: with too much the network learns nothing, and a network that does not overfit is harmed",
@@ -360,24 +381,29 @@ verdict(
 )
 as_keep = {name: max(a[at[0.2]], a[at[0.35]], a[at[0.5]]) for name, a in held_back.items()}
 as_drop = {name: a[at[0.8]] for name, a in held_back.items()}
-assert all(as_drop[name] < as_keep[name] for name in PATIENTS)
+assert as_keep["memorizes"] > ill[0] and all(as_drop[name] < as_keep[name] for name in PATIENTS)
 verdict(
     36,
-    "holds when p is the probability to keep, as in the paper it comes from: drop 0.2 to 0.5; to drop 0.8 was too much for every network here",
+    "holds for a network that overfits, when p is the probability to keep, as in the paper it comes from (drop 0.2 to 0.5); to drop 0.8 was too much for every network here",
     measured="held-back accuracy at drop 0, 0.2, 0.5, 0.8: "
     + "; ".join(f"{name} " + ", ".join(f"{a[at[p]]:.0%}" for p in (0, 0.2, 0.5, 0.8)) for name, a in held_back.items()),
     source="Srivastava et al. 2014, appendix A.4",
 )
 
 # %% [markdown]
-# A fair word for the deck: the network that memorizes does well with 0.5 and 0.65, which lie in the deck's range in either reading or in its own. How much to drop is a question to the network and the data, and the curve is the answer.
+# A fair word for the deck: to drop 0.5 or 0.65 does the network that memorizes good, and 0.65 lies in the deck's range only when it is read as dropping. A range is no law. How much to drop is a question to the network and the data, and the curve on held-back data is
+# the answer. (Here that curve only measures. To *choose* by it, you would need a part of the data of its own: unit 6.)
 #
 # ### The default of Python?
 #
 # Claim 38: *"Default Dropout ratio in python is 0.5."* Python is a language. Does it have dropout?
 
 # %%
-predict(38, "Which module of Python's standard library has dropout, and with which default?", ["random, 0.5", "statistics, 0.5", "none has it"])
+predict(
+    38,
+    "Which module of Python's standard library has dropout, and with which default?",
+    ["random, 0.5", "statistics, 0.5", "none has it"],
+)
 
 # %%
 in_python = [name for name in sys.stdlib_module_names if "dropout" in name.lower()]
@@ -386,7 +412,10 @@ layer_default = inspect.signature(Dropout).parameters["p"].default
 function_default = inspect.signature(dropout_forward).parameters["p"].default
 print("in Python's standard library:", in_python + in_random or "nothing")
 print("nnlib, the layer Dropout(p):", layer_default)
-print("nnlib, dropout_forward(x, p, rng):", "no default" if function_default is inspect.Parameter.empty else function_default)
+print(
+    "nnlib, dropout_forward(x, p, rng):",
+    "no default" if function_default is inspect.Parameter.empty else function_default,
+)
 behind_best = {name: held_back[name].max() - held_back[name][at[0.5]] for name in PATIENTS}
 for name, loss in behind_best.items():
     print(f"{name:12s}: p = 0.5 is {100 * loss:.1f} points behind the best of the sweep (p = {best_drop[name]})")
@@ -444,13 +473,16 @@ fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.3), sharey=True)
 for ax, order, color in zip(axes, ("pre", "post"), PALETTE, strict=False):
     y = layer_of(batch, W, b, gamma, beta, order)
     ax.hist(y.ravel(), bins=np.linspace(-2.5, 4, 66), color=color)
-    ax.set(title=f'"{order}": mean {y.mean():.2f}, std {y.std():.2f}, exact zeros {np.mean(y == 0):.0%}', xlabel="output of a unit")
+    ax.set(
+        title=f'"{order}": mean {y.mean():.2f}, std {y.std():.2f}, exact zeros {np.mean(y == 0):.0%}',
+        xlabel="output of a unit",
+    )
     ax.title.set_fontsize(11)
 axes[0].set_ylabel("how many")
 plt.show()
 
 # %% [markdown]
-# With "pre" the next layer sees zeros, as behind any ReLU, and a mean well above 0. With "post" it sees mean 0 and standard deviation 1, and hardly any zeros. Keep the mean in mind: your formula says that dropout makes a unit with a mean scatter more.
+# With "pre" the next layer sees zeros, as behind any ReLU, and a mean well above 0. With "post" it sees mean 0 and standard deviation 1, and hardly any zeros (those are units that are never on). Keep the mean in mind: your formula says that dropout makes a unit with a mean scatter more.
 #
 # ### A sample and its company
 #
@@ -478,7 +510,8 @@ print("a batch of two, five units of the first image and of the second:", np.rou
 #
 # ## The deeper network
 #
-# Claim 39: *"The Batch norm should be used in the deeper network."* Two experiments: depth at a batch size of 32, and batch size at a depth of 2. In the first one each network takes the best of three learning rates, chosen on draws of their own.
+# Claim 39: *"The Batch norm should be used in the deeper network."* Two experiments: depth at a batch size of 32, and batch size at a depth of 2. In the first one each network takes the best of three learning rates, chosen on draws of their own; in the second the rate is 0.1, and less for batches below 16,
+# in proportion.
 
 # %%
 predict(
@@ -502,10 +535,12 @@ by_depth = {}
 with Progress(2 * len(DEPTHS)) as bar:
     for batchnorm in (None, "pre"):
         for depth in DEPTHS:
-            tuned = max(RATES, key=lambda lr: sum(held_accuracy(s, depth, batchnorm, lr) for s in (100, 101)))  # noqa: B023
+            tuned = max(RATES, key=lambda lr: sum(held_accuracy(s, depth, batchnorm, lr) for s in (100, 101)))
             by_depth[batchnorm, depth] = np.array([held_accuracy(s, depth, batchnorm, tuned) for s in range(5)])
             bar.update(len(by_depth))
-            print(f"depth {depth:2d}, {batchnorm or 'none':4s}: best rate {tuned:4.2f}, accuracy {by_depth[batchnorm, depth].mean():.1%}")
+            print(
+                f"depth {depth:2d}, {batchnorm or 'none':4s}: best rate {tuned:4.2f}, accuracy {by_depth[batchnorm, depth].mean():.1%}"
+            )
 
 # %%
 BATCHES = (2, 3, 4, 8, 16, 64)
@@ -522,6 +557,7 @@ fig, axes = plt.subplots(1, 3, figsize=(10.5, 3.9))
 for k, (order, noise) in enumerate(noise_by_size.items()):
     axes[0].loglog(SIZES, noise, "o-", ms=4, color=PALETTE[2 + k], label=f'"{order}"')
 axes[0].set(title="Scatter by company", xlabel="batch size", ylabel="standard deviation of an output")
+axes[0].set_yticks([0.05, 0.1, 0.2, 0.5], [0.05, 0.1, 0.2, 0.5])
 for ax, runs, sizes in ((axes[1], by_depth, DEPTHS), (axes[2], by_batch, BATCHES)):
     for batchnorm, label, color in ((None, "none", COLORS["neutral"]), ("pre", "batch norm", COLORS["train"])):
         values = 100 * np.array([runs[batchnorm, size] for size in sizes])
@@ -543,9 +579,10 @@ tiny = less[2][0] < -2 * less[2][1]
 helped = [depth for depth in DEPTHS if more[depth][0] > 2 * more[depth][1]]
 verdict(
     39,
-    "holds when the batches are not tiny: the deeper, the more it helps" + ("; with batches of two it does harm" if tiny else "")
-    if more[8][0] > more[1][0]
-    else "holds only for the deepest network here",
+    "holds when the batches are not tiny: a few points in shallow networks, tens of points in deep ones"
+    + ("; with batches of two it does harm" if tiny else "")
+    if more[8][0] > 10 > more[1][0] > 0
+    else "holds when the network is deep: there it adds the most",
     measured="points of accuracy that batch normalization adds: "
     + ", ".join(f"depth {d} {m:+.1f} ± {e:.1f}" for d, (m, e) in more.items())
     + "; "
@@ -650,7 +687,9 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(10.5, 4), width_ratios=(1, 1.35
 left.plot(shift_p, formula_shift, "-", color=COLORS["train"], label="your formula")
 left.plot(shift_p, measured_shift, "o", color=COLORS["validation"], label="measured")
 left.axhline(1, color=COLORS["neutral"], ls="--", label="as it should be")
-left.set(title="Output of BN at test time", xlabel="p of the dropout before it", ylabel="standard deviation", ylim=(0, 1.08))
+left.set(
+    title="Output of BN at test time", xlabel="p of the dropout before it", ylabel="standard deviation", ylim=(0, 1.08)
+)
 left.legend(fontsize=10)
 for i, (name, runs) in enumerate(shifted.items()):
     for when, color, marker, up in ((0, COLORS["validation"], "o", -0.14), (1, COLORS["good"], "s", 0.14)):
@@ -745,7 +784,9 @@ def folded(net):
 slim = folded(normed)
 largest = np.abs(slim.forward(held_x) - normed.forward(held_x)).max()
 print(f"layers: {len(normed.layers)} before, {len(slim.layers)} folded; numbers: {normed.w.size} and {slim.w.size}")
-print(f"logits of {len(held_x)} images: largest difference {largest:.1e}, largest logit {np.abs(normed.forward(held_x)).max():.1f}")
+print(
+    f"logits of {len(held_x)} images: largest difference {largest:.1e}, largest logit {np.abs(normed.forward(held_x)).max():.1f}"
+)
 
 # %% [markdown]
 # ### Does the scale matter?
@@ -765,12 +806,19 @@ predict(
 # %%
 RESCALED = {"batch × 10": (10 * batch, W, 10 * b), "W and b × 10": (batch, 10 * W, 10 * b)}
 for name, (x, W10, b10) in RESCALED.items():
-    changes = [np.abs(layer_of(x, W10, b10, gamma, beta, o, eps=1e-12) - layer_of(batch, W, b, gamma, beta, o, eps=1e-12)).max() for o in ("pre", "post")]
+    changes = [
+        np.abs(
+            layer_of(x, W10, b10, gamma, beta, o, eps=1e-12) - layer_of(batch, W, b, gamma, beta, o, eps=1e-12)
+        ).max()
+        for o in ("pre", "post")
+    ]
     print(f'in training, {name}: the output changes by at most {changes[0]:.1e} ("pre"), {changes[1]:.1e} ("post")')
 first_hidden = [layer.forward for layer in normed.layers[:2]]
 usual, tenfold = (first_hidden[1](first_hidden[0](k * held_x)) for k in (1, 10))
 growth = tenfold.std() / usual.std()
-print(f"for prediction, images × 10: the output of the first batch normalization has {growth:.1f} times the standard deviation")
+print(
+    f"for prediction, images × 10: the output of the first batch normalization has {growth:.1f} times the standard deviation"
+)
 
 
 def by_length(seed, n=1000, d=8):
@@ -786,7 +834,12 @@ def each_sample(x):
     return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
 
 
-READERS = {"no normalization": (None, np.asarray), "batch norm, pre": ("pre", np.asarray), "batch norm, post": ("post", np.asarray), "each sample": (None, each_sample)}
+READERS = {
+    "no normalization": (None, np.asarray),
+    "batch norm, pre": ("pre", np.asarray),
+    "batch norm, post": ("post", np.asarray),
+    "each sample": (None, each_sample),
+}
 length_read = {}
 for name, (batchnorm, seen) in READERS.items():
     runs = []
@@ -797,7 +850,7 @@ for name, (batchnorm, seen) in READERS.items():
         runs.append(evaluate(net, seen(new_x), new_y)[1])
     length_read[name] = np.array(runs)
 fig, ax = plt.subplots(figsize=(7.5, 3))
-for i, (name, runs) in enumerate(length_read.items()):
+for i, runs in enumerate(length_read.values()):
     ax.plot(100 * runs, np.full(5, i), "o", ms=7, alpha=0.6, color=PALETTE[i])
 ax.axvline(50, color=COLORS["neutral"], ls=":")
 ax.text(50.6, 1.5, "chance", fontsize=10, color="#555555")
@@ -828,7 +881,7 @@ verdict(
 # ## Monte Carlo dropout
 #
 # At test time dropout is off. Leave it **on**, and the same image gets another answer each time. Gal and Ghahramani (2016) showed that this can be read as asking many networks that all fit the data (approximate Bayesian inference): the mean of the answers is a prediction, and their
-# spread says how sure it is.
+# spread says how far they disagree.
 #
 # **Convention: `predict(x, rng)` gives one random answer, an array; call it n times with the generator that you are given; the standard deviation is the biased one (divide by n).**
 
@@ -863,56 +916,83 @@ def strangers(x, rng):
     }
 
 
-spread_of, sure_of, kept = {}, {}, {"spread": [], "confidence": []}
 SHARES = np.linspace(0, 0.5, 11)
-for seed in range(5):
-    train, (x, y) = draw(seed, 300)
-    net = mlp((64, 128, 128, 10), dropout=0.5, rng=seed)
-    fit(net, *train, lr=3e-3, epochs=30, rng=seed, progress=False)
+MEASURES = {
+    "spread over masks": COLORS["train"],
+    "mean over masks": COLORS["good"],
+    "one answer, dropout off": COLORS["validation"],
+}
+doubt = {}  # (kind of image, measure): arrays, one for each network; the larger, the less sure
+kept = {measure: [] for measure in MEASURES}
 
-    def one_answer(x, rng, net=net):
+
+def doubts(net, images, rng):
+    """Three measures of doubt about each image, and the class that each of them chooses."""
+
+    def one_answer(x, rng):
         """Probabilities with one random mask; the dropout layers draw from `rng`."""
         for layer in net.layers:
             layer.rng = rng
         return softmax(net.forward(x, train=True))
 
-    rng = np.random.default_rng(seed)
-    for name, images in strangers(x, rng).items():
-        mean, std = ask(one_answer, images, 50, rng)
-        rows, best = np.arange(len(images)), mean.argmax(axis=1)
-        spread_of.setdefault(name, []).append(std[rows, best])
-        sure_of.setdefault(name, []).append(softmax(net.forward(images)).max(axis=1))
-    mean, std = ask(one_answer, x, 50, rng)
-    best, once = mean.argmax(axis=1), softmax(net.forward(x))
-    orders = {"spread": np.argsort(std[np.arange(len(x)), best]), "confidence": np.argsort(-once.max(axis=1))}
-    right = {"spread": best == y, "confidence": once.argmax(axis=1) == y}
-    for name, order in orders.items():
-        kept[name].append([right[name][order[: round((1 - share) * len(x))]].mean() for share in SHARES])
+    mean, std = ask(one_answer, images, 50, rng)
+    best, once = mean.argmax(axis=1), softmax(net.forward(images))
+    values = std[np.arange(len(images)), best], 1 - mean.max(axis=1), 1 - once.max(axis=1)
+    return dict(zip(MEASURES, zip(values, (best, best, once.argmax(axis=1)), strict=True), strict=True))
 
-fig, (left, right_ax) = plt.subplots(1, 2, figsize=(10.5, 4), width_ratios=(1.3, 1))
-for i, (name, spreads) in enumerate(spread_of.items()):
-    values = np.concatenate(spreads)
+
+for seed in range(5):
+    train, (x, y) = draw(seed, 300)
+    net = mlp((64, 128, 128, 10), dropout=0.5, rng=seed)
+    fit(net, *train, lr=3e-3, epochs=30, rng=seed, progress=False)
+    rng = np.random.default_rng(seed)
+    for kind, images in strangers(x, rng).items():
+        for measure, (value, _) in doubts(net, images, rng).items():
+            doubt.setdefault((kind, measure), []).append(value)
+    for measure, (value, chosen) in doubts(net, x, rng).items():
+        order = np.argsort(value)
+        kept[measure].append([np.mean((chosen == y)[order[: round((1 - share) * len(x))]]) for share in SHARES])
+
+KINDS = list(dict.fromkeys(kind for kind, _ in doubt))
+fig, (left, right) = plt.subplots(1, 2, figsize=(10.5, 4), width_ratios=(1.2, 1))
+for i, kind in enumerate(KINDS):
+    values = np.concatenate(doubt[kind, "spread over masks"])
     box = left.boxplot(values, positions=[i], widths=0.6, whis=(5, 95), showfliers=False, patch_artist=True)
     box["boxes"][0].set(facecolor=PALETTE[i], alpha=0.5)
     box["medians"][0].set(color="black")
-left.set_xticks(range(4), spread_of)
-left.set(title="Spread of 50 answers (5 networks)", ylabel="standard deviation of the probability")
-for name, label, color in (("spread", "spread over masks", COLORS["train"]), ("confidence", "one answer, dropout off", COLORS["validation"])):
-    curves = 100 * np.array(kept[name])
-    right_ax.plot(100 * SHARES, curves.mean(0), "o-", ms=4, color=color, label=label)
-    right_ax.fill_between(100 * SHARES, curves.min(0), curves.max(0), color=color, alpha=0.2, lw=0)
-right_ax.set(title="Refusing the least sure", xlabel="refused (%)", ylabel="accuracy on the rest (%)")
-right_ax.legend(fontsize=10, title="sure by")
+left.set_xticks(range(len(KINDS)), KINDS)
+left.set(title="Spread of 50 answers (whiskers: 5 % and 95 %)", ylabel="standard deviation of the probability")
+for measure, color in MEASURES.items():
+    curves = 100 * np.array(kept[measure])
+    right.plot(100 * SHARES, curves.mean(0), "o-", ms=4, color=color, label=measure)
+    right.fill_between(100 * SHARES, curves.min(0), curves.max(0), color=color, alpha=0.15, lw=0)
+right.set(title="Refusing the least sure", xlabel="refused (%)", ylabel="accuracy on the rest (%)")
+right.legend(fontsize=10, title="sure by")
 plt.show()
-print("                    spread (median)    one answer with dropout off: surer than 90 %")
-for name in spread_of:
-    print(f"{name:18s} {np.median(np.concatenate(spread_of[name])):14.2f} {np.mean(np.concatenate(sure_of[name]) > 0.9):30.0%}")
-tenth = {name: mean_error(100 * np.array(curves)[:, 2]) for name, curves in kept.items()}
-print("a tenth refused: " + ", ".join(f"by {name} {m:.1f} ± {e:.1f} %" for name, (m, e) in tenth.items()))
+
+
+def told_apart(kind, measure):
+    """How often a stranger leaves more doubt than a digit does, in percent (50: by chance; 100: always), for each network."""
+    pairs = zip(doubt["digits", measure], doubt[kind, measure], strict=True)
+    return [100 * np.mean(strange[:, None] > digit) for digit, strange in pairs]
+
+
+print(f"{'more doubt than about a digit':32s}" + "".join(f"{kind:>18s}" for kind in KINDS[1:]))
+for measure in MEASURES:
+    apart = [mean_error(told_apart(kind, measure)) for kind in KINDS[1:]]
+    print(f"{measure:32s}" + "".join(f"{f'{m:.0f} ± {e:.0f} %':>18s}" for m, e in apart))
+tenth = {measure: mean_error(100 * np.array(curves)[:, 2]) for measure, curves in kept.items()}
+print(
+    "accuracy when a tenth is refused: "
+    + ", ".join(f"{measure} {m:.1f} ± {e:.1f} %" for measure, (m, e) in tenth.items())
+)
+sure = np.mean(np.concatenate(doubt["noise", "one answer, dropout off"]) < 0.1)
+print(f"noise, one answer with dropout off: {sure:.0%} of the images are called a digit with more than 90 % confidence")
 
 # %% [markdown]
-# With dropout off, a share of the noise images is called a digit with more than 90 % confidence. The spread over masks sets them apart. For the other use, finding the errors among real digits, look at the right figure with a cool eye: refusing helps a lot, and the plain confidence of one answer does it about as well as 50
-# answers do. Uncertainty by dropout costs n predictions; measure whether it earns them.
+# With dropout off, a good share of the noise images is called a digit with high confidence. The mean over masks is more careful: it leaves more doubt about noise and shuffled pixels than about digits a few times in a hundred more often (about two digits at once it does not). For the other use, finding the errors among
+# real digits, look at the right figure with a cool eye: refusing helps a lot, and one plain answer does it as well as the mean of 50. The spread by itself does it worse: where a network wavers between many classes, each probability is low, and so is its spread.
+# Uncertainty by dropout costs n predictions; measure whether it earns them.
 #
 # ## The guideline card
 #
@@ -931,13 +1011,35 @@ MY_RULES = {
 
 # %%
 MEASURED = {
-    "Which p": ("p between 0 and 1, default in python 0.5", f"drop 0.2: × (1 − p) {slope['× (1 − p)']:.2f} of the sums, × p {slope['× p']:.2f}; scatter {scatter[8]:.0f} at p = 0.99"),
-    "How much": ("overfitting: p high; hidden layer 0.5-0.8", ", ".join(f"{name}: best {p}" for name, p in best_drop.items()) + f"; 0.8: {', '.join(f'{a:.0%}' for a in as_drop.values())}"),
-    "At test time": ("weights scaled with the dropout ratio", f"loss {np.mean(losses[0.2, '× (1 − p)']):.2f} with × (1 − p), {np.mean(losses[0.2, '× p']):.2f} with × p"),
-    "Where BN helps": ("in the deeper network", f"{more[1][0]:+.0f} points at depth 1, {more[16][0]:+.0f} at 16; batches of 2: {less[2][0]:+.0f}"),
-    "Together": ("often worse (not in all cases)", f"dropout → BN {worse[0]:+.1f} points against BN alone, dropout behind the last BN {last[0]:+.1f}"),
-    "Scale": ("when the absolute scale does not matter", f"class by length alone: {reads:.0%} with BN, {plain:.0%} without"),
-    "Unsure": ("(nothing)", f"spread on digits {np.median(np.concatenate(spread_of['digits'])):.2f}, on noise {np.median(np.concatenate(spread_of['noise'])):.2f}"),
+    "Which p": (
+        "p between 0 and 1, default in python 0.5",
+        f"drop 0.2: × (1 − p) {slope['× (1 − p)']:.2f} of the sums, × p {slope['× p']:.2f}; scatter {scatter[8]:.0f} at p = 0.99",
+    ),
+    "How much": (
+        "overfitting: p high; hidden layer 0.5-0.8",
+        ", ".join(f"{name}: best {p}" for name, p in best_drop.items())
+        + f"; 0.8: {', '.join(f'{a:.0%}' for a in as_drop.values())}",
+    ),
+    "At test time": (
+        "weights scaled with the dropout ratio",
+        f"loss {np.mean(losses[0.2, '× (1 − p)']):.2f} with × (1 − p), {np.mean(losses[0.2, '× p']):.2f} with × p",
+    ),
+    "Where BN helps": (
+        "in the deeper network",
+        f"{more[1][0]:+.0f} points at depth 1, {more[16][0]:+.0f} at 16; batches of 2: {less[2][0]:+.0f}",
+    ),
+    "Together": (
+        "often worse (not in all cases)",
+        f"dropout → BN {worse[0]:+.1f} points against BN alone, dropout behind the last BN {last[0]:+.1f}",
+    ),
+    "Scale": (
+        "when the absolute scale does not matter",
+        f"class by length alone: {reads:.0%} with BN, {plain:.0%} without",
+    ),
+    "Unsure": (
+        "(nothing)",
+        f"more doubt about noise than about a digit: {np.mean(told_apart('noise', 'mean over masks')):.0f} % by the mean over masks, {np.mean(told_apart('noise', 'one answer, dropout off')):.0f} % by one answer",
+    ),
 }
 
 
@@ -965,7 +1067,7 @@ card(
 # - **Where BN helps**: networks of more than a few layers, batches of 16 or more; for smaller ones layer or group normalization.
 # - **Together**: no dropout in front of any batch normalization; behind the last one it is welcome.
 # - **Scale**: no reason against batch norm; shuffle well, and fold it away when training is over.
-# - **Unsure**: look at the spread over masks for inputs that may be foreign; compare with plain confidence first.</details>
+# - **Unsure**: average over masks where inputs may be foreign; for the rest compare with plain confidence first, which costs nothing.</details>
 #
 # ## A question to answer in words
 #
