@@ -12,6 +12,7 @@ from autograder.notebook import (
     check,
     findings,
     hint,
+    hunt,
     lesson,
     predict,
     progress,
@@ -188,3 +189,40 @@ def test_a_folder_that_cannot_be_written_stops_nothing(monkeypatch, tmp_path):
 
 def test_all_43_claims_stand_in_the_deck():
     assert list(lesson.CLAIMS) == list(range(1, 44))
+
+
+def test_a_weak_test_lets_most_mistakes_through_and_a_strong_one_none(capsys):
+    def weak(sgd):
+        assert sgd(np.zeros(2), np.zeros(2)).shape == (2,)
+
+    def strong(sgd):
+        rng = np.random.default_rng(0)
+        w, g = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+        return np.allclose(sgd(w, g, 0.3), w - 0.3 * g) and np.allclose(sgd(w, g), w - 0.01 * g)
+
+    hunt(weak, "sgd")
+    assert "climbs: slipped through" in capsys.readouterr().out
+    hunt(strong, "sgd")
+    total = len(bank.find("sgd").mistakes)
+    assert f"catches {total} of {total}" in capsys.readouterr().out
+
+
+def test_a_test_that_refuses_the_right_function_is_told_so(capsys):
+    def unfair(sgd):
+        assert sgd(np.zeros(2), np.ones(2), 1.0)[0] == 1.0, "it should climb"
+
+    hunt(unfair, "sgd")
+    assert "fails on a right sgd: AssertionError: it should climb" in capsys.readouterr().out
+
+
+def test_a_test_that_never_ends_is_ended(monkeypatch, capsys):
+    from autograder.notebook import hunting
+
+    monkeypatch.setattr(hunting, "SECONDS", 0.2)
+
+    def endless(sgd):
+        while True:
+            pass
+
+    hunt(endless, "sgd")
+    assert "never ends" in capsys.readouterr().out

@@ -66,7 +66,7 @@ def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with _time_limit(TRAINING_SECONDS if exercise.score else SECONDS):
+        with time_limit(TRAINING_SECONDS if exercise.score else SECONDS):
             verdict = judge(LocalAnswer(answer, exercise.signature), exercise, SEED, hidden=False)
     return verdict, printed.getvalue()
 
@@ -82,7 +82,7 @@ def _remember(verdict: Verdict) -> None:
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """End an endless loop after `seconds`, where the system can (not on Windows, not outside the main thread)."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield

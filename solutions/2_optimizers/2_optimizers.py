@@ -32,6 +32,7 @@
 # | Minibatches | 10 |
 # | RMSprop and Adam | 20 |
 # | The race, Adam's failure, and claim 10 | 15 |
+# | Break the tests (optional) | 10 |
 #
 # **You need** NumPy arrays, derivatives, and the idea that the gradient points uphill (unit 1).
 
@@ -45,7 +46,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices here are smal
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.notebook import check, findings, predict, usable, verdict
+from autograder.notebook import check, findings, hunt, predict, usable, verdict
 from nnlib import Optimizer, data, l2_penalty, landscapes, mlp, pure_optimizer, softmax_cross_entropy
 from nnlib.labs import style
 from nnlib.progress import tracked
@@ -1112,6 +1113,29 @@ verdict(
 # so the spread over seeds is unknown. **1 point** for a sound comparison: tune each rate with the same effort (same
 # number of tries, on validation data), several seeds with their spread, the same budget of epochs or time. Full marks
 # also for answers that name the tuning protocol as what decides the ranking (Choi et al. 2019).
+
+# %% [markdown]
+# ## Break the tests (optional)
+#
+# A check is a test that somebody wrote, and a weak test lets wrong code pass: a published course's check of momentum was
+# measured to accept an implementation that forgets the old velocity, because it tests one step from $v = 0$. Now you write
+# the test. `hunt` runs it on a right `momentum`, which it must accept, and on each wrong one that the course knows.
+# The test below looks at one step from rest. Which mistakes does that let through? Make it better until none slips through.
+
+
+# %%
+def my_test(momentum):
+    """Accepts an implementation by returning True."""
+    w, v = momentum(w=np.array([1.0, 2.0]), g=np.array([0.5, -1.0]), v=np.zeros(2), lr=0.1, beta=0.9)
+    return np.allclose(w, [0.95, 2.1])
+
+
+hunt(my_test, "momentum")
+
+# %% [markdown]
+# <details><summary>What a strong test has</summary>
+# A velocity that is not zero, several steps in a row, values of lr and beta other than the defaults and the defaults
+# themselves, and a look at everything that is returned.</details>
 
 # %% [markdown]
 # ## What we found
