@@ -206,9 +206,9 @@ class PureOptimizer:
     def __init__(self, rule, **hyper):
         self.name, self._rule = getattr(rule, "__name__", repr(rule)), rule
         parameters = list(inspect.signature(rule).parameters.values())[2:]
-        self._takes = {p.name for p in parameters}
-        if unknown := set(hyper) - self._takes:
-            raise ValueError(f"{self.name} takes {', '.join(self._takes)} after w and g, got {', '.join(unknown)}")
+        self.takes = {p.name for p in parameters}
+        if unknown := set(hyper) - self.takes:
+            raise ValueError(f"{self.name} takes {', '.join(self.takes)} after w and g, got {', '.join(unknown)}")
         self._state_names = [p.name for p in parameters if p.default is p.empty and p.name not in {"t", "lr", *hyper}]
         self.lr, self.hyper = hyper.pop("lr", None), hyper
         self.t, self.state = 0, None
@@ -216,13 +216,13 @@ class PureOptimizer:
     def step(self, w, g, lr=None):
         """One step of w along its gradient g: w changes in place, although the rule is pure."""
         _vectors(w, g=g)
-        if lr is not None and "lr" not in self._takes:
+        if lr is not None and "lr" not in self.takes:
             raise ValueError(f"{self.name} takes no lr, got {lr!r}")
         if self.state is None:
             self.state = [np.zeros_like(w) for _ in self._state_names]
         self.t += 1
         now = {"t": self.t, "lr": self.lr if lr is None else lr}
-        now = {name: _hyper(name, x) for name, x in now.items() if name in self._takes and x is not None}
+        now = {name: _hyper(name, x) for name, x in now.items() if name in self.takes and x is not None}
         state = dict(zip(self._state_names, self.state, strict=True))
         result = self._rule(w.copy(), g.copy(), **state, **self.hyper, **now)
         new_w, *new_state = result if isinstance(result, tuple) and result else (result,)

@@ -64,7 +64,7 @@ def test_imports_only_go_down(package):
 
 def test_nnlib_needs_numpy_alone_and_its_labs_the_figures():
     for unit, path in modules("nnlib"):
-        allowed = {"numpy", "matplotlib", "ipywidgets"} if unit == "labs" else {"numpy"}
+        allowed = {"numpy", "matplotlib", "ipywidgets", "IPython"} if unit == "labs" else {"numpy"}
         assert foreign(path) <= allowed, path
     assert foreign(ROOT / "nnlib" / "__init__.py") <= {"numpy"}
 

@@ -1,1 +1,25 @@
-"""What the lessons show: one look for all figures (`style`), and one interactive figure a module."""
+"""What the lessons show: one look for all figures (`style`), and one interactive figure a module.
+
+    from nnlib.labs import race
+    race.lab(adam)                   # one line in a lesson: controls, a picture that follows them, and a sentence
+
+`lab` takes the learner's own functions first, all optional, then the controls' first values by name (lr=0.1). Each lab
+is also a class, whose ``picture(lr=0.1)`` gives the PNG and the sentence without any widget; see `lab.Lab`.
+"""
+
+from importlib import import_module as _import_module
+
+LABS = (
+    *("race", "convexity", "basins", "initialization", "symmetry"),
+    *("dropout", "batchnorm", "regularization", "playground", "search"),
+)
+
+
+def __getattr__(name):
+    if name in LABS or name == "style":
+        return _import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *LABS, "style"})

@@ -63,6 +63,11 @@ _STYLE = {
 }
 
 
+def context():
+    """This style for the figures made inside: ``with style.context(): ...``."""
+    return mpl.rc_context(_STYLE)
+
+
 def use():
     """Make every figure from here on look like the course's: matplotlib's defaults, then this style."""
     plt.rcdefaults()

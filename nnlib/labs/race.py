@@ -1,0 +1,136 @@
+"""The race: optimizers walk down one landscape from one start, at one learning rate, and the learner's own among them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from ..landscapes import LANDSCAPES
+from ..optimizers import Optimizer, PureOptimizer, pure_optimizer
+from . import style
+from .controls import Choice, Slider, Whole
+from .lab import Lab
+from .takes import function
+
+RUNNERS = ("sgd", "momentum", "rmsprop", "adam")
+SURFACES = {name: landscape for name, landscape in LANDSCAPES.items() if landscape.n == 2}
+DECAY = {"momentum": "beta", "rmsprop": "rho", "adam": "beta1"}  # what β means to each
+
+
+class Race(Lab):
+    """`step`: a pure optimizer such as adam(w, g, m, v, t, lr=0.001) -> (w, m, v); None: nnlib's own run alone.
+
+    The slope that a walker feels at each step is ∇f + noise · s · N(0, 1), with s the median slope on the landscape;
+    all walkers feel the same noise. The landscape's units are arbitrary.
+    """
+
+    heading = "The optimizer race: click to choose the start"
+    alt = "Left, a map of a landscape with the path of each optimizer; right, how high each stands after each step."
+    controls = {
+        "landscape": Choice("landscape", "ravine", tuple(SURFACES)),
+        "lr": Slider("learning rate", 0.03, 1e-4, 1, log=True),
+        "beta": Slider("β", 0.9, 0, 0.99),
+        "noise": Slider("noise", 0.0, 0, 2, step=0.05),
+        "right": Slider("start: left to right, %", 5.0, 0, 100, step=1),
+        "up": Slider("start: bottom to top, %", 75.0, 0, 100, step=1),
+        "steps": Whole("steps", 80, 5, 150, step=5),
+    }
+    scenery = ("landscape",)
+
+    def __init__(self, step=None, **values):
+        self.step = function("step", step, "w", "g")
+        if "landscape" in values and not {"right", "up"} & set(values) and values["landscape"] in SURFACES:
+            values = _start_of(values["landscape"]) | values
+        super().__init__(**values)
+
+    def moved(self, name, state):
+        return _start_of(state.landscape) if name == "landscape" else {}
+
+    def pointed(self, panel, x, y, state):
+        return _percent(SURFACES[state.landscape], (x, y)) if panel == 0 else {}
+
+    def numbers(self, state):
+        """{runner: (path (steps+1, 2), height above the lowest point (steps+1,))}."""
+        land = SURFACES[state.landscape]
+        runners = {name: Optimizer(name, lr=state.lr, **_decay(name, state.beta)) for name in RUNNERS}
+        if self.step:
+            own = {DECAY[n]: state.beta for n in DECAY if DECAY[n] in PureOptimizer(self.step).takes}
+            runners["yours"] = pure_optimizer(self.step, **own)
+        kicks = state.noise * _slope(land) * np.random.default_rng(0).standard_normal((state.steps, 2))
+        w = np.tile(_point(land, state.right, state.up), (len(runners), 1))
+        paths = [w.copy()]
+        with np.errstate(all="ignore"):
+            for kick in kicks:
+                g = land.grad(w) + kick
+                for optimizer, own_w, own_g in zip(runners.values(), w, g, strict=True):
+                    optimizer.step(own_w, own_g, state.lr)
+                paths.append(w.copy())
+            paths = np.stack(paths, axis=1)
+            heights = land.f(paths) - land.f(land.minima[0])
+        return dict(zip(runners, zip(paths, heights, strict=True), strict=True))
+
+    def build(self, figure, state):
+        land = SURFACES[state.landscape]
+        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        (x0, x1), (y0, y1) = land.box
+        x, y = np.meshgrid(np.linspace(x0, x1, 120), np.linspace(y0, y1, 120))
+        z = land.f(np.stack([x, y], axis=-1))
+        z -= z.min()
+        left.contourf(x, y, np.sqrt(z), 20, cmap="Greys", alpha=0.55, antialiased=True)
+        left.plot(*land.minima.T, "*", ms=13, color=style.COLORS["minimum"], mec="black")
+        left.set(title=f"{state.landscape}: the paths", xlabel="$x_1$", ylabel="$x_2$", xlim=(x0, x1), ylim=(y0, y1))
+        left.grid(False)
+        right.set(title="height above the lowest point", xlabel="step", yscale="log", ylim=(1e-6, 1e5))
+        right.set_xlim(0, self.controls["steps"].high)
+        names = [*RUNNERS, *(["yours"] if self.step else [])]
+        looks = {name: {"color": style.COLORS.get(name, "black"), "label": name, "lw": 1.8} for name in names}
+        if self.step:
+            looks["yours"] |= {"ls": "--", "lw": 1.6}
+        walks = [left.plot([], [], marker=".", ms=3, **looks[name])[0] for name in names]
+        falls = [right.plot([], [], **looks[name])[0] for name in names]
+        right.legend(loc="upper right", ncols=2, fontsize=9)
+        start = left.plot([], [], "o", ms=9, mfc="white", mec=style.COLORS["start"], mew=2)[0]
+        return SimpleNamespace(walks=walks, falls=falls, start=start)
+
+    def draw(self, parts, state, numbers):
+        for walk, fall, (path, height) in zip(parts.walks, parts.falls, numbers.values(), strict=True):
+            inside = np.abs(path).max(axis=1) < 1e6  # a walk that leaves the map for good is drawn up to there
+            walk.set_data(*path[inside].T)
+            fall.set_data(np.flatnonzero(inside), np.maximum(height[inside], 1e-6))
+        parts.start.set_data(*next(iter(numbers.values()))[0][:1].T)
+
+    def sentence(self, state, numbers):
+        ends = {name: height[-1] if np.isfinite(height[-1]) else np.inf for name, (_, height) in numbers.items()}
+        told = ", ".join(f"{name} {_height(end)}" for name, end in sorted(ends.items(), key=lambda pair: pair[1]))
+        return f"Height after {state.steps} steps at learning rate {state.lr:.3g}, β {state.beta:.2g}: {told}."
+
+
+def lab(step=None, **values):
+    """Show the race, with the learner's optimizer `step` as one more runner. `values`: the controls' first values."""
+    return Race(step, **values).show()
+
+
+def _decay(name, beta):
+    return {DECAY[name]: beta} if name in DECAY else {}
+
+
+def _height(end):
+    return "left the map" if end > 1e6 else f"{end:.2g}"
+
+
+def _slope(land):
+    """The median slope over the landscape's box."""
+    axes = [np.linspace(low, high, 20) for low, high in land.box]
+    return float(np.median(np.linalg.norm(land.grad(np.stack(np.meshgrid(*axes), axis=-1)), axis=-1)))
+
+
+def _point(land, *percents):
+    return np.array([low + (high - low) * p / 100 for (low, high), p in zip(land.box, percents, strict=True)])
+
+
+def _percent(land, point):
+    shares = [100 * (c - low) / (high - low) for c, (low, high) in zip(point, land.box, strict=True)]
+    return dict(zip(("right", "up"), np.clip(shares, 0, 100).tolist(), strict=True))
+
+
+def _start_of(name):
+    return _percent(SURFACES[name], SURFACES[name].start)

@@ -1,0 +1,84 @@
+"""A figure whose axes are drawn once, and then only what moves: 2 to 10 ms a picture in place of 50 to 100."""
+
+import struct
+import zlib
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from . import style
+
+
+class Stage:
+    """`build(figure)` makes the axes, and returns by name the artists that will move, alone or in lists: `parts`."""
+
+    dpi = 100
+
+    def __init__(self, size, build):
+        with style.context():
+            self.figure = Figure(figsize=size, dpi=self.dpi)
+            self.canvas = FigureCanvasAgg(self.figure)
+            self.parts = build(self.figure)
+            self._movers = sorted(_flat(vars(self.parts).values()), key=lambda artist: artist.get_zorder())
+            for artist in self._movers:
+                artist.set_animated(True)
+            self.figure.draw_without_rendering()  # places the axes, once
+            self.figure.set_layout_engine("none")
+            self.canvas.draw()
+        self._scenery = self.canvas.copy_from_bbox(self.figure.bbox)
+
+    def pixels(self):
+        """The picture as it is now: (height, width, 4) of bytes."""
+        self.canvas.restore_region(self._scenery)
+        for artist in self._movers:
+            (artist.axes or self.figure).draw_artist(artist)
+        return np.asarray(self.canvas.buffer_rgba())
+
+    def png(self):
+        """The picture as it is now, as the bytes of a PNG file, made in a hurry."""
+        return png(self.pixels())
+
+    def locate(self, right, down):
+        """(number of the axes, x, y) of a point given in fractions of the picture's width and height, or None."""
+        width, height = self.figure.bbox.size
+        point = right * width, (1 - down) * height
+        for panel, axes in enumerate(self.figure.axes):
+            if axes.bbox.contains(*point):
+                return panel, *map(float, axes.transData.inverted().transform(point))
+        return None
+
+
+def png(pixels):
+    """(height, width, 3 or more) bytes as a PNG file's bytes: RGB, no filter, the lightest compression.
+
+    Image libraries try filters on every row to make the file smaller, which takes 5 times as long as all the drawing.
+    """
+    height, width = pixels.shape[:2]
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with the number of its filter, 0
+    rows[:, 1:] = pixels[..., :3].reshape(height, -1)
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB, not interlaced
+    chunks = (b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+def captioned(pixels, caption, dpi=Stage.dpi):
+    """The PNG of a picture with a caption below it: what stands in for a lab where it cannot run."""
+    height, width = pixels.shape[:2]
+    with style.context():
+        figure = Figure(figsize=(width / dpi, 0.5), dpi=dpi, layout="none")
+        canvas = FigureCanvasAgg(figure)
+        figure.text(0.01, 0.9, caption, va="top", fontsize=9.5, wrap=True)
+        canvas.draw()
+    return png(np.vstack([pixels, np.asarray(canvas.buffer_rgba())]))
+
+
+def _flat(values):
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from _flat(value)
+        elif not isinstance(value, Axes):
+            yield value
