@@ -19,6 +19,12 @@ from autograder.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, 
 from autograder.compare import Difference, agree, difference
 from autograder.exercise import Exercise, Part
 
+HIDDEN = {
+    "type": "is of another type than asked",
+    "shape": "has another shape than asked",
+    "finite": "has entries that are not finite",
+    "value": "has wrong numbers",
+}
 SIGMAS = 7.0  # two statistics differ when they are this many standard errors apart: 2.6e-12 by chance, two-sided
 
 
@@ -95,7 +101,7 @@ def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) ->
 def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
     if exercise.score:
         return _scored(answer, exercise, hidden)
-    seeded = Seeds(seed, exercise.name)
+    seeded = Seeds(seed, exercise.name, grading=hidden)
     trials = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
     if all(t.sound for t in trials):
         bounded = BoundedAnswer(answer, LocalAnswer(exercise.reference, exercise.signature))
@@ -134,7 +140,8 @@ def _scored(answer: Answer, exercise: Exercise, hidden: bool) -> dict:
 class Seeds:
     """Independent generators for every part of an exercise, all from one seed."""
 
-    def __init__(self, seed: int, exercise: str):
+    def __init__(self, seed: int, exercise: str, grading: bool = False):
+        self.grading = grading
         self.root = (seed, zlib.crc32(exercise.encode()))
 
     def __call__(self, part: Part, stream: int = 0) -> np.random.Generator:
@@ -162,7 +169,7 @@ def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> T
     inputs = part(seeded(part))
     size = _size(inputs)
     expected = LocalAnswer(exercise.reference, exercise.signature)(**inputs)
-    outcome = _attempt(lambda: answer(**part(seeded(part))))
+    outcome = _attempt(lambda: answer(**part(seeded(part))), seeded.grading)
     if isinstance(outcome, AnswerRaised):
         return Trial(part, outcome, Finding(part.text, str(outcome)), False, size)
     found = difference(expected, outcome, names=exercise.returns, values=_by_value(exercise, part))
@@ -175,14 +182,15 @@ def _by_value(exercise: Exercise, part: Part) -> bool:
 
 
 def _told(part: Part, found: Difference) -> Finding:
-    """A hidden case shows neither its inputs nor its numbers."""
-    if part.hidden and found.kind in ("value", "finite"):
-        return Finding(part.text, f"{found.place.partition('[')[0] or 'the result'} has wrong numbers")
+    """A hidden case shows neither its inputs nor its numbers, nor what an answer could smuggle out as a value."""
+    if part.hidden:
+        subject = found.place.partition("[")[0] or "the result"
+        return Finding(part.text, f"{subject} {HIDDEN[found.kind]}")
     return Finding(part.text, str(found), found.expected, found.got)
 
 
 def _on_law(answer: Answer, part: Part, seeded: Seeds) -> Trial:
-    outcome = _attempt(lambda: _holds(part, answer, seeded))
+    outcome = _attempt(lambda: _holds(part, answer, seeded), seeded.grading)
     if outcome is True:
         return Trial(part, True)
     return Trial(part, outcome, Finding(part.text, outcome if isinstance(outcome, str) else _said(outcome)))
@@ -207,7 +215,7 @@ def _holds(part: Part, answer: Answer, seeded: Seeds) -> bool | str:
 def _on_observation(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
     reference = LocalAnswer(exercise.reference, exercise.signature)
     expected = seeded.observe(part, reference, stream=1)
-    outcome = _attempt(lambda: seeded.observe(part, answer, stream=2))
+    outcome = _attempt(lambda: seeded.observe(part, answer, stream=2), seeded.grading)
     if isinstance(outcome, AnswerRaised):
         return Trial(part, outcome, Finding(part.text, str(outcome)))
     return Trial(part, outcome, _off(part, expected, outcome))
@@ -229,12 +237,15 @@ def _close(a: tuple[float, float], b: tuple[float, float]) -> bool:
     return abs(a[0] - b[0]) <= SIGMAS * float(np.hypot(a[1], b[1])) + 1e-9 * abs(a[0])
 
 
-def _attempt(run: Callable[[], Any]) -> Any:
-    """The value of `run()`, or the exception of the learner's code as a value."""
+def _attempt(run: Callable[[], Any], grading: bool) -> Any:
+    """The value of `run()`, or the exception of the learner's code as a value.
+
+    In grading its message is left out: it is the learner's own text, and could carry the inputs away.
+    """
     try:
         return run()
     except AnswerRaised as error:
-        return error
+        return AnswerRaised(error.kind, "" if grading else error.message, error.line)
 
 
 def _smallest_first(failed: list[Trial]) -> tuple[Finding, ...]:
@@ -273,10 +284,12 @@ def _matches(exercise: Exercise, wrong: Part, trials: list[Trial], seeded: Seeds
 def _same(exercise: Exercise, wrong: Answer, trial: Trial, seeded: Seeds) -> bool:
     part, learners = trial.part, trial.outcome
     if part in exercise.laws:
-        outcome = _attempt(lambda: _holds(part, wrong, seeded))
+        outcome = _attempt(lambda: _holds(part, wrong, seeded), seeded.grading)
         return (outcome is True) == (learners is True)
     observed = part in exercise.observations
-    theirs = _attempt(lambda: seeded.observe(part, wrong, stream=3) if observed else wrong(**part(seeded(part))))
+    theirs = _attempt(
+        lambda: seeded.observe(part, wrong, stream=3) if observed else wrong(**part(seeded(part))), seeded.grading
+    )
     if isinstance(theirs, AnswerRaised) or isinstance(learners, AnswerRaised):
         return isinstance(theirs, AnswerRaised) and isinstance(learners, AnswerRaised) and theirs.kind == learners.kind
     if observed:

@@ -61,9 +61,11 @@ def test_one_exception_does_not_hide_what_the_other_cases_show():
 
 def test_nothing_of_a_hidden_case_but_its_sentence_is_told():
     def square_only(w, g, lr=0.01):
-        return w - lr * g if w.ndim == 1 or w.ndim == 2 else w + lr * g
+        return w - lr * g if w.ndim == 1 or w.ndim == 2 else str(w) if w.ndim == 0 else w + lr * g
 
-    for finding in judged(square_only).findings:
+    findings = judged(square_only).findings
+    assert len(findings) == 2
+    for finding in findings:
         assert not any(character.isdigit() for character in finding.message)
         assert finding.expected == finding.got == ""
 
@@ -126,3 +128,12 @@ def test_findings_and_points_are_plain_json():
 
     verdict = judged(lambda w, g, lr=0.01: w + lr * g)
     assert json.loads(json.dumps(verdict.as_json()))["mistake"] == "climbs"
+
+
+def test_in_grading_an_exception_s_own_words_are_left_out_since_they_could_carry_inputs_away():
+    def smuggler(w, g, lr=0.01):
+        raise ValueError(f"w is {w.tolist()}")
+
+    told = [str(f) for f in judged(smuggler).findings]
+    assert all("ValueError" in t and "w is" not in t.replace('f"w is {w.tolist()}"', "") for t in told)
+    assert "w is [" in str(judged(smuggler, hidden=False).findings[0])
