@@ -1,0 +1,175 @@
+"""nbgrader's export plugins. A sheet that the platform itself has exported is filled in where one is given, so that its
+own columns, numbers and order stay; without one a new sheet is made from what `autograder collect` has learned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import ExportPlugin
+from traitlets import Unicode
+
+from autograder import lessons
+from autograder.export.rows import Row, rows
+from autograder.export.table import load, save
+from autograder.grade.gradebook import Mark, marks
+from autograder.grade.notebook import CHECK
+from autograder.grade.one import Graded
+from autograder.grade.results import Results, write
+from autograder.lessons import UsageError
+
+CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+MOODLE_HEAD = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"]
+
+
+class Export(ExportPlugin):
+    """What the plugins share: the rows that are asked for, and whom a person has yet to look at."""
+
+    sheet = Unicode("", help="a sheet that the platform has exported, to be filled in").tag(config=True)
+    root = Unicode("", help="the course's folder").tag(config=True)
+    default = ""  # where it is written to when nothing is said
+
+    def export(self, gradebook: Gradebook) -> None:
+        found = list(rows(gradebook, map(str, self.assignment), map(str, self.student)))
+        if not found:
+            raise UsageError("the gradebook has no such assignment, or nobody in it: `autograder grade` fills it")
+        self.waiting = sorted({row.student for row in found if row.waits})
+        self.written = self.save(Path(self.to or self.default), found, gradebook)
+        for path in self.written:
+            self.log.info("Exported to %s", path)
+
+    def save(self, to: Path, found: list[Row], gradebook: Gradebook) -> list[Path]:
+        """Write the rows; the paths that were written."""
+        raise NotImplementedError
+
+
+class Csv(Export):
+    """One line a learner and assignment, with everything that the gradebook knows of it."""
+
+    default = "marks.csv"
+    head = ("assignment", "student", "last_name", "first_name", "email", "lms_id", "score", "max_score", "penalty",
+            "seconds_late", "needs_person")  # fmt: skip
+
+    def save(self, to, found, gradebook):
+        save(to, list(self.head), [self._line(row) for row in found])
+        return [to]
+
+    @staticmethod
+    def _line(row: Row) -> list[object]:
+        own = [row.assignment, row.student, row.last_name, row.first_name, row.email, row.lms_id]
+        score = "" if row.score is None else row.score
+        return [*own, score, row.max_score, row.penalty, row.seconds_late, "yes" if row.waits else "no"]
+
+
+class Canvas(Export):
+    """Canvas's gradebook: one line a learner, one column an assignment. An empty cell changes nothing there."""
+
+    default = "canvas.csv"
+
+    def save(self, to, found, gradebook):
+        points = {row.assignment: row.max_score for row in found}
+        scores = {(row.lms_id or row.student, row.assignment): row for row in found}
+        head, lines = load(Path(self.sheet)) if self.sheet else self._new(found)
+        number = _column(head, "ID", self.sheet)
+        for name in points:
+            at = next((i for i, title in enumerate(head) if title == name or title.startswith(f"{name} (")), None)
+            if at is None:
+                at = len(head)
+                head.append(name)
+            for line in lines:
+                line += [""] * (at + 1 - len(line))
+                if "Points Possible" in line[0]:
+                    line[at] = line[at] or points[name]
+                elif row := scores.get((line[number], name)):
+                    line[at] = line[at] if row.score is None else row.score
+        save(to, head, lines)
+        return [to]
+
+    @staticmethod
+    def _new(found: list[Row]) -> tuple[list[str], list[list[object]]]:
+        learners = {row.student: [row.last_and_first, row.lms_id or row.student, "", "", ""] for row in found}
+        return list(CANVAS_HEAD), [["    Points Possible", "", "", "", ""], *learners.values()]
+
+
+class Moodle(Export):
+    """Moodle's grading worksheet: one file an assignment, one line a learner."""
+
+    default = "moodle.csv"
+
+    def save(self, to, found, gradebook):
+        byname = defaultdict(list)
+        for row in found:
+            byname[row.assignment].append(row)
+        if self.sheet and len(byname) > 1:
+            raise UsageError(f"a worksheet of Moodle is for one unit, not for {', '.join(byname)}: name the unit")
+        written = []
+        for name, own in byname.items():
+            path = to if len(byname) == 1 else to.with_name(f"{to.stem}-{name}{to.suffix}")
+            head, lines = load(Path(self.sheet)) if self.sheet else self._new(own)
+            self._fill(head, lines, {_identifier(row): row for row in own})
+            save(path, head, lines)
+            written.append(path)
+        return written
+
+    def _fill(self, head: list[str], lines: list[list[object]], own: dict[str, Row]) -> None:
+        number, grade = (_column(head, title, self.sheet) for title in ("Identifier", "Grade"))
+        for line in lines:
+            if (row := own.get(line[number])) and row.score is not None:
+                line[grade] = row.score
+
+    @staticmethod
+    def _new(own: list[Row]) -> tuple[list[str], list[list[object]]]:
+        status = {True: "No submission", False: "Submitted for grading"}
+        lines = [[_identifier(r), r.full_name, r.email, status[r.score is None], "", r.max_score] for r in own]
+        return list(MOODLE_HEAD), lines
+
+
+class Gradescope(Export):
+    """A results.json for every submission, <to>/<assignment>/<student>/results.json."""
+
+    default = "gradescope"
+
+    def save(self, to, found, gradebook):
+        root, kept = lessons.find_root(self.root or None), {}
+        written = []
+        for row in (row for row in found if row.score is not None):
+            unit = lessons.unit(row.assignment, root)
+            if unit not in kept:
+                kept[unit] = {graded.student: graded for graded in Results(unit).known()}
+            path = to / row.assignment / row.student / "results.json"
+            own = results(row, kept[unit].get(row.student), marks(gradebook, unit, row.student))
+            write(path, json.dumps(own, indent=1, ensure_ascii=False) + "\n")
+            written.append(path)
+        return written
+
+
+EXPORTERS = {"canvas": Canvas, "moodle": Moodle, "gradescope": Gradescope, "csv": Csv}
+
+
+def results(row: Row, graded: Graded | None, own: dict[str, Mark]) -> dict:
+    """One submission in Gradescope's form; every text in it is plain text, so no learner's HTML is shown as such."""
+    tests = [_test(name.removeprefix(CHECK), mark, graded) for name, mark in own.items()]
+    late = f"{row.penalty:g} points less for being late. " if row.penalty else ""
+    waiting = "A person has yet to look at some answers." if row.waits else ""
+    text = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}
+    return {"score": row.score, "output": late + waiting, **text, "visibility": "visible", "tests": tests}
+
+
+def _test(name: str, mark: Mark, graded: Graded | None) -> dict:
+    found = graded.verdict(name).as_json()["findings"] if graded and name in graded.verdicts else []
+    said = [*found, *([mark.comment] if mark.comment else [])]
+    status = {"status": "passed" if mark.score >= mark.max_score else "failed"} if not mark.waits else {}
+    return {"name": name, "score": mark.score, "max_score": mark.max_score, **status, "output": "\n".join(said)}
+
+
+def _identifier(row: Row) -> str:
+    return f"Participant {row.lms_id or row.student}"
+
+
+def _column(head: list[str], title: str, sheet: str) -> int:
+    if title not in head:
+        raise UsageError(f"{sheet} has no column {title!r}; it has {', '.join(head)}")
+    return head.index(title)

@@ -1,0 +1,48 @@
+"""CSV that is read back as it was written, by programs and by spreadsheets, and in which nothing is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.grade.results import write
+from autograder.lessons import UsageError
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by some spreadsheet
+PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are no formulas
+
+
+def disarmed(value: object) -> object:
+    """A cell's value; text that would be run as a formula gets an apostrophe in front."""
+    if isinstance(value, str) and value.startswith((*FORMULA, "'")) and not PLAIN.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def original(text: str) -> str:
+    """The text as it was before it was disarmed."""
+    return text[1:] if text.startswith("'") and text[1:].startswith((*FORMULA, "'")) else text
+
+
+def save(path: Path, head: list[str], lines: Iterable[Iterable[object]]) -> None:
+    """Write a CSV. Text is quoted always: a semicolon in a name must not begin a new cell elsewhere in the world."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    for line in [head, *lines]:
+        writer.writerow([disarmed(value) for value in line])
+    write(path, out.getvalue())
+
+
+def load(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The head and the lines of a CSV, whatever program wrote it. Raises UsageError."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a table: {error}") from None
+    lines = [[original(cell) for cell in line] for line in csv.reader(io.StringIO(text, newline=""))]
+    if not lines:
+        raise UsageError(f"{path} is empty")
+    return lines[0], lines[1:]

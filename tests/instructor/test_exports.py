@@ -1,0 +1,202 @@
+"""Marks for the learning platform: right numbers in the right rows, read back as written, and never a formula."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.__main__ import main
+from autograder.demo import with_answer
+from autograder.export.table import disarmed, load, original, save
+from autograder.grade.course import Course
+from autograder.grade.gradebook import open_gradebook
+
+UNIT = "2_optimizers"
+CLIMBS = "def sgd(w, g, lr=0.01):\n    return w + lr * g"
+NAMES = {
+    "ada-11": ("Ada", "Lovelace", "11"),
+    "jose-12": ("José", 'Núñez, "Pepe"; jr.', "12"),
+    "cmd-13": ('=HYPERLINK("http://x")', "@SUM(1)", "13"),
+    "bo-14": ("Bo", "O'Brien", "14"),
+}
+
+
+@pytest.fixture
+def graded(unit, submit, right):
+    """Three submissions of four learners; one of them with a mistake that costs 2 of 14 + 2 points."""
+    submit("ada-11")
+    submit("jose-12", with_answer(right, "sgd", CLIMBS))
+    submit("cmd-13")
+    assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 0
+    with open_gradebook(Course(unit.root)) as gb:
+        for student, (first, last, number) in NAMES.items():
+            gb.update_or_create_student(student, first_name=first, last_name=last, lms_user_id=number)
+        for student in ("ada-11", "jose-12", "cmd-13"):
+            grade = gb.find_grade("why-adam", UNIT, UNIT, student)
+            grade.manual_score, grade.needs_manual_grade = 1.0, False
+        gb.db.commit()
+    return unit
+
+
+def cells(path, delimiter=","):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter=delimiter))
+
+
+def table(path):
+    head, *lines = cells(path)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def no_formula(path):
+    """No cell begins as a formula does, whether a comma, a semicolon or a tab parts them."""
+    for delimiter in ",;\t":
+        for line in csv.reader(Path(path).open(encoding="utf-8", newline=""), delimiter=delimiter):
+            assert not [
+                cell for cell in line if cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and cell[1:])
+            ]
+    return True
+
+
+def test_csv_has_one_line_a_learner_and_its_numbers(graded):
+    assert main(["export", "--to", "csv"]) == 0
+    path = graded.root / "marks" / "marks.csv"
+    found = {line["student"]: line for line in table(path)}
+    scores = {"ada-11": "15.0", "jose-12": "13.0", "cmd-13": "15.0", "bo-14": ""}
+    assert {student: line["score"] for student, line in found.items()} == scores
+    assert found["jose-12"]["last_name"] == NAMES["jose-12"][1] and found["ada-11"]["max_score"] == "16.0"
+    assert original(found["cmd-13"]["first_name"]) == NAMES["cmd-13"][0] and no_formula(path)
+
+
+def test_a_new_sheet_for_canvas(graded, tmp_path):
+    out = tmp_path / "c.csv"
+    assert main(["export", "--to", "canvas", "optimizers", "--out", str(out)]) == 0
+    points, *lines = table(out)
+    assert list(points) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", UNIT]
+    assert points["Student"] == "    Points Possible" and points[UNIT] == "16.0"
+    found = {line["ID"]: line for line in lines}
+    assert {n: line[UNIT] for n, line in found.items()} == {"11": "15.0", "12": "13.0", "13": "15.0", "14": ""}
+    assert found["12"]["Student"] == 'Núñez, "Pepe"; jr., José' and no_formula(out)
+
+
+def test_canvas_own_sheet_is_filled_in_and_nothing_else_of_it_changes(graded, tmp_path):
+    sheet = tmp_path / "Grades.csv"
+    head = ["Student", "ID", "SIS Login ID", "Section", "Quiz (9)", f"{UNIT} (7)", "Current Score"]
+    lines = [
+        ["    Points Possible", "", "", "", "5", "16", "(read only)"],
+        ["Núñez, José", "12", "=jose", "1", "4", "", "80"],
+        ["Lovelace, Ada", "11", "ada", "1", "5", "3", "100"],
+        ["O'Brien, Bo", "14", "bo", "1", "", "7", "-"],
+        ["Somebody Else", "99", "x", "1", "", "", ""],
+    ]
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *lines])
+    out = tmp_path / "filled.csv"
+    assert main(["export", "--to", "canvas", "--sheet", str(sheet), "--out", str(out)]) == 0
+    got_head, got = load(out)
+    for line, score in zip(lines, ["16", "13.0", "15.0", "7", ""], strict=True):
+        line[5] = score
+    assert (got_head, got) == (head, lines) and no_formula(out)
+
+
+def test_a_new_worksheet_for_moodle_and_its_own_one(graded, tmp_path):
+    out = tmp_path / "m.csv"
+    assert main(["export", "--to", "moodle", "--out", str(out)]) == 0
+    found = {line["Identifier"]: line for line in table(out)}
+    assert found["Participant 12"]["Grade"] == "13.0" and found["Participant 14"]["Status"] == "No submission"
+    assert found["Participant 12"]["Full name"] == 'José Núñez, "Pepe"; jr.' and no_formula(out)
+    head = ["Identifier", "Full name", "Grade", "Grade can be changed", "Last modified (grade)"]
+    sheet = tmp_path / "w.csv"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, ["Participant 11", "Ada Lovelace", "", "Yes", "-"]])
+    assert main(["export", "--to", "moodle", "--sheet", str(sheet), "--out", str(out)]) == 0
+    assert load(out) == (head, [["Participant 11", "Ada Lovelace", "15.0", "Yes", "-"]])
+
+
+def test_a_results_json_for_gradescope(graded, tmp_path):
+    assert main(["export", "--to", "gradescope", "--out", str(tmp_path / "g")]) == 0
+    files = {p.parent.name: json.loads(p.read_text()) for p in tmp_path.glob(f"g/{UNIT}/*/results.json")}
+    assert set(files) == {"ada-11", "jose-12", "cmd-13"}
+    jose = files["jose-12"]
+    assert jose["score"] == 13.0 == sum(test["score"] for test in jose["tests"])
+    sgd = next(test for test in jose["tests"] if test["name"] == "sgd")
+    assert sgd["status"] == "failed" and sgd["max_score"] == 2.0 and "walks uphill" in sgd["output"]
+    assert {test["status"] for test in files["ada-11"]["tests"] if test["name"] != "why-adam"} == {"passed"}
+    assert "html" not in json.dumps([v for k, v in jose.items() if k.endswith("format")])
+
+
+def test_who_waits_for_a_person_is_named(graded, capsys):
+    with open_gradebook(Course(graded.root)) as gb:
+        grade = gb.find_grade("why-adam", UNIT, UNIT, "ada-11")
+        grade.manual_score, grade.needs_manual_grade = None, True
+        gb.db.commit()
+    assert main(["export", "--to", "csv"]) == 1
+    assert "1 learners have answers that wait for a person: ada-11" in capsys.readouterr().err
+
+
+def test_late_penalties_come_off_and_no_score_falls_below_zero(graded):
+    with open_gradebook(Course(graded.root)) as gb:
+        gb.find_submission_notebook(UNIT, UNIT, "ada-11").late_submission_penalty = 4.0
+        gb.find_submission_notebook(UNIT, UNIT, "jose-12").late_submission_penalty = 99.0
+        gb.db.commit()
+    main(["export", "--to", "csv"])
+    found = {line["student"]: line for line in table(graded.root / "marks" / "marks.csv")}
+    assert (found["ada-11"]["score"], found["ada-11"]["penalty"], found["jose-12"]["score"]) == ("11.0", "4.0", "0.0")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exporter", ["Canvas", "Moodle", "Csv", "Gradescope"])
+def test_nbgrader_export_takes_our_plugins(graded, exporter, tmp_path):
+    nbgrader = str(Path(sys.executable).parent / "nbgrader")
+    words = [nbgrader, "export", f"--exporter=autograder.export.{exporter}", f"--to={tmp_path / 'out'}"]
+    done = subprocess.run(words, cwd=graded.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "sheet, words", [("", "is empty"), ("a,b\n1,2\n", "has no column 'ID'"), (None, "cannot be read")]
+)
+def test_a_sheet_of_something_else_is_wrong_use(graded, sheet, words, tmp_path, capsys):
+    path = tmp_path / "s.csv"
+    if sheet is not None:
+        path.write_text(sheet)
+    assert main(["export", "--to", "canvas", "--sheet", str(path), "--out", str(tmp_path / "o.csv")]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_an_empty_gradebook_is_wrong_use(unit, submit, capsys):
+    submit("ada")
+    assert main(["export", "--to", "csv"]) == 2
+
+
+VALUES = [
+    "plain",
+    "=1+1",
+    "+1",
+    "-1",
+    "-",
+    "-cmd",
+    "@x",
+    "\tx",
+    "\rx",
+    "'quoted",
+    "'=x",
+    'a "b", c',
+    "a;b",
+    "a\nb",
+    "",
+    "ä",
+    "1.5",
+]
+
+
+def test_every_text_is_read_back_as_it_was(tmp_path):
+    save(tmp_path / "t.csv", ["n", *VALUES], [[1.5, *VALUES], [2, *reversed(VALUES)]])
+    head, lines = load(tmp_path / "t.csv")
+    assert head == ["n", *VALUES] and lines == [["1.5", *VALUES], ["2", *reversed(VALUES)]]
+    assert all(original(disarmed(v)) == v for v in VALUES)
+    assert [v for v in VALUES if disarmed(v) != v] == ["=1+1", "-cmd", "@x", "\tx", "\rx", "'quoted", "'=x"]
