@@ -111,6 +111,19 @@ def exactly_tol(rng):
 
 
 @distinct_units.hidden_case
+def twins_on_a_grid(rng):
+    """twins that a grid of width tol parts, and twins that it does not"""
+    first, second = np.array([0.31, 0.38, 0.49, 0.52, 0.76, 0.84]), np.array([3.0, 3, 5, 5, 8, 8])
+    return {"W": np.stack([first, second]), "tol": 0.1}
+
+
+@distinct_units.hidden_case
+def inputs_nearly_alike(rng):
+    """inputs whose weights are nearly the same, with tol = 0.1"""
+    return {"W": rng.normal(size=5) * 3 + 0.03 * np.arange(4)[:, None] * np.ones(5), "tol": 0.1}
+
+
+@distinct_units.hidden_case
 def no_tolerance(rng):
     """tol = 0"""
     return {"W": np.array([[1.0, 2.0, 1.0, 2.0], [2.0, 1.0, 2.0, 1.5], [0.0, 0.0, 0.0, 0.0]]), "tol": 0.0}
@@ -290,7 +303,7 @@ def _common_mistakes(exercise, correct):
         return np.ascontiguousarray(np.swapaxes(correct(rng, shape, *more), 0, -1))
 
     def same_every_time(rng, shape, *more):
-        """You seeded a generator of your own, so all layers begin with the same weights. Draw from rng, which goes on from call to call."""
+        """Your draw is made once (by a seed of your own, or kept from an earlier call): all layers begin alike. Draw from rng anew each time."""
         return correct(np.random.default_rng(0), shape, *more)
 
     def global_random(rng, shape, *more):
@@ -362,6 +375,18 @@ def one_weight(rng):
 _common_laws(normal_init, std=0.7)
 
 
+@normal_init.law
+def no_spread(answer, rng):
+    """with std = 0 all weights are 0"""
+    return not answer(rng=rng, shape=(3, 4), std=0.0).any()
+
+
+@normal_init.law
+def tiny_spread(answer, rng):
+    """600 weights with std = 0.000001: nothing is rounded away (the bound is ten standard errors)"""
+    return abs(float(answer(rng=rng, shape=(20, 30), std=1e-6).std()) / 1e-6 - 1) < 10 / math.sqrt(2 * 600)
+
+
 @normal_init.observe
 def small_std(answer, rng, draws):
     """40,000 weights with a standard deviation below 1"""
@@ -420,6 +445,12 @@ def random_in_unit_interval(rng, shape, std):
 def truncated_normal(rng, shape, std):
     """You cut off the tails at two standard deviations (some libraries do). Here the normal distribution keeps them."""
     return _truncated(rng, shape, std)
+
+
+@normal_init.mistake
+def tails_cut_off(rng, shape, std):
+    """You cut off the tails at two standard deviations, which leaves a smaller standard deviation. Keep the tails."""
+    return _truncated(rng, shape, std) * 0.87962566103423978
 
 
 @normal_init.mistake
@@ -553,6 +584,11 @@ for _name, _text, _wrong in (
         "old_heuristic",
         "You used ±1/√n_in, the older rule that Xavier's replaced. Its variance is a third of 1/n_in: signals shrink.",
         lambda i, o: math.sqrt(1 / i),
+    ),
+    (
+        "mean_of_fans",
+        "You divided 6 by the mean of n_in and n_out. Divide it by their sum.",
+        lambda i, o: math.sqrt(12 / (i + o)),
     ),
     (
         "half_the_interval",
@@ -802,6 +838,19 @@ def deep(rng):
 def two_sigmoid(rng):
     """two sigmoid layers of the same width with large weights"""
     return _forward_inputs(rng, (6, 6, 6), "sigmoid", n=4, scale=4.0)
+
+
+def _saturated(rng, n=6):
+    """Half of the samples at z > 1000 and half below −1000 in the first layer, where exp(±z) is infinite."""
+    side = np.resize([1.0, -1.0], (n, 1))
+    weights = [rng.uniform(5, 10, (4, 5)), rng.normal(size=(5, 3))]
+    return {"x": side * rng.uniform(60, 90, (n, 4)), "weights": weights, "activation": "sigmoid"}
+
+
+@forward_stds.hidden_case
+def saturated(rng):
+    """a sigmoid layer so saturated that exp overflows"""
+    return _saturated(rng)
 
 
 @forward_stds.law
@@ -1422,6 +1471,12 @@ def all_shapes(rng):
 def tiny(rng):
     """tiny gradients and a tiny limit"""
     return {"grads": _gradients(rng, (3,), (2, 2), norm=3e-3), "max_norm": 1e-3}
+
+
+@clip_by_norm.hidden_case
+def far_below(rng):
+    """a gradient so short that its entries add up to less than the limit"""
+    return {"grads": _gradients(rng, (3,), (2, 2), norm=0.1), "max_norm": 5.0}
 
 
 @clip_by_norm.hidden_case

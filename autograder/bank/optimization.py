@@ -448,6 +448,13 @@ def close_to_the_minimum(rng):
     return {"grad": _slope(rng, 4), "x0": 1e-9 * _start(rng, 4), "lr": 0.2, "steps": 4}
 
 
+@gradient_descent.hidden_case
+def tilted_bowl(rng):
+    """a tilted bowl, where every entry of the gradient depends on all coordinates"""
+    A = _symmetric(rng, [0.5, 1.5, 3.0])
+    return {"grad": _of_array((3,), lambda x: A @ x, "grad"), "x0": _start(rng, 3), "lr": 0.3, "steps": 3}
+
+
 @gradient_descent.law
 def rests_at_the_minimum(answer, rng):
     """where the gradient is zero, the walk stays"""
@@ -475,7 +482,15 @@ def _walk(x0, steps, step):
 @gradient_descent.mistake
 def forgets_the_start(grad, x0, lr, steps):
     """You left out the start. Row 0 is x0, so the path has steps + 1 rows."""
-    return _gradient_descent(grad, x0, lr, steps)[1:]
+    return np.array(list(_gradient_descent(grad, x0, lr, steps)[1:]))
+
+
+@gradient_descent.mistake
+def table_one_row_short(grad, x0, lr, steps):
+    """Your table has `steps` rows, so the last step has no place. With the start there are steps + 1 rows."""
+    path = np.zeros((steps, len(x0)))
+    path[0] = x0
+    return _gradient_descent(grad, x0, lr, steps - 1)
 
 
 @gradient_descent.mistake
@@ -621,6 +636,7 @@ _diagonal_case("one_down", "one coordinate, curving down", -2.0)
 _diagonal_case("zero_at_no_tolerance", "one curvature exactly 0, with tol = 0", 0.0, tol=0.0)
 _diagonal_case("zero_and_up_at_no_tolerance", "the curvatures 0 and 2, with tol = 0", 0.0, 2.0, tol=0.0)
 _diagonal_case("zero_and_down_at_no_tolerance", "the curvatures −1 and 0, with tol = 0", -1.0, 0.0, tol=0.0)
+_diagonal_case("zero_up_and_down", "the curvatures −1, 0 and 2", -1.0, 0.0, 2.0)
 _diagonal_case("above_default", "a curvature a little above the default tol", 1.5e-8, 1.0)
 _diagonal_case("below_default", "a curvature a little below the default tol", 7e-9, 1.0)
 _diagonal_case("down_above_default", "a downward curvature a little larger than the default tol", -1.5e-8, 1.0)
@@ -759,6 +775,12 @@ def tilted_ravine(rng):
 def axes_aligned(rng):
     """a diagonal matrix whose largest entry comes first"""
     return {"A": np.diag([rng.uniform(5, 9), rng.uniform(0.5, 1), rng.uniform(1.5, 3)])}
+
+
+@largest_stable_lr.hidden_case
+def largest_in_the_middle(rng):
+    """a diagonal matrix whose largest entry is neither first nor last"""
+    return {"A": np.diag([rng.uniform(0.5, 1), rng.uniform(5, 9), rng.uniform(1.5, 3)])}
 
 
 @largest_stable_lr.hidden_case

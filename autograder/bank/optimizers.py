@@ -90,11 +90,25 @@ def block(rng):
     return _inputs(rng, (2, 1, 3), lr=1.3)
 
 
+@sgd.hidden_case
+def steep(rng):
+    """one step where the gradient is large"""
+    inputs = _inputs(rng, (4,), lr=0.1)
+    return inputs | {"g": inputs["g"] * 1e3}
+
+
 @sgd.law
 def rests_where_it_is_flat(answer, rng):
-    """where the gradient is zero, nothing moves"""
+    """a parameter whose gradient is zero stays where it is"""
     w = rng.normal(size=3)
-    return agree(w, answer(w=w, g=np.zeros(3), lr=0.5))
+    return agree(w[1:], answer(w=w, g=np.array([0.5, 0, 0]), lr=0.5)[1:])
+
+
+@sgd.law
+def rests_at_rate_zero(answer, rng):
+    """with lr = 0 nothing moves"""
+    inputs = _inputs(rng, (3,))
+    return agree(inputs["w"], answer(**inputs, lr=0.0))
 
 
 @sgd.mistake
@@ -196,6 +210,13 @@ def momentum_block(rng):
     return _inputs(rng, (2, 1, 3), "v", signed="v", lr=1.5, beta=0.8)
 
 
+@momentum.hidden_case
+def momentum_steep(rng):
+    """a step where the gradient is large"""
+    inputs = _inputs(rng, (2, 1, 3), "v", signed="v", lr=0.1, beta=0.8)
+    return inputs | {"g": inputs["g"] * 1e3}
+
+
 @momentum.law
 def momentum_walk(answer, rng):
     """five steps in a row, each fed with the w and v before it"""
@@ -278,6 +299,18 @@ def beta_on_gradient(w, g, v, lr=0.01, beta=0.9):
 
 
 @momentum.mistake
+def fixed_beta(w, g, v, lr=0.01, beta=0.9):
+    """You wrote 0.9 into the formula. Use the argument beta, so that a caller can change it."""
+    return _momentum(w, g, v, lr)
+
+
+@momentum.mistake
+def momentum_parts_swapped(w, g, v, lr=0.01, beta=0.9):
+    """You returned v first. The order is (w, v)."""
+    return _momentum(w, g, v, lr, beta)[::-1]
+
+
+@momentum.mistake
 def momentum_returns_w(w, g, v, lr=0.01, beta=0.9):
     """You returned w alone. Return both w and v: the next step needs the velocity."""
     return w - lr * (beta * v + g)
@@ -352,6 +385,13 @@ def rmsprop_scalar(rng):
 def rmsprop_block(rng):
     """a step on an array of three dimensions"""
     return _inputs(rng, (2, 1, 3), "s", lr=0.3, rho=0.7, eps=0.1)
+
+
+@rmsprop.hidden_case
+def rmsprop_steep(rng):
+    """a step where the gradient is large and has been small"""
+    inputs = _inputs(rng, (2, 1, 3), "s", lr=0.3, rho=0.7, eps=0.1)
+    return inputs | {"g": inputs["g"] * 1e3}
 
 
 @rmsprop.law
@@ -458,6 +498,18 @@ def one_scale_for_all(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
 
 
 @rmsprop.mistake
+def fixed_rho(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    """You wrote 0.9 into the formula. Use the argument rho, so that a caller can change it."""
+    return _rmsprop(w, g, s, lr, eps=eps)
+
+
+@rmsprop.mistake
+def rmsprop_parts_swapped(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    """You returned s first. The order is (w, s)."""
+    return _rmsprop(w, g, s, lr, rho, eps)[::-1]
+
+
+@rmsprop.mistake
 def rmsprop_returns_w(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     """You returned w alone. Return both w and s: the next step needs the average."""
     return _rmsprop(w, g, s, lr, rho, eps)[0]
@@ -532,6 +584,13 @@ def adam_scalar(rng):
 def adam_block(rng):
     """a step on an array of three dimensions"""
     return _inputs(rng, (2, 1, 3), "m", "v", signed="m", t=7, lr=0.3, beta1=0.5, beta2=0.9, eps=0.1)
+
+
+@adam.hidden_case
+def adam_steep(rng):
+    """a step where the gradient is large and has been small"""
+    inputs = _inputs(rng, (2, 1, 3), "m", "v", signed="m", t=7, lr=0.3, beta1=0.5, beta2=0.9, eps=0.1)
+    return inputs | {"g": inputs["g"] * 1e3}
 
 
 @adam.law
@@ -685,6 +744,13 @@ def adam_climbs(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 @adam.mistake
+def moments_swapped(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You returned v before m. The order is (w, m, v)."""
+    w, m, v = _adam(w, g, m, v, t, lr, beta1, beta2, eps)
+    return w, v, m
+
+
+@adam.mistake
 def adam_returns_w(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You returned w alone. Return w, m and v: the next step needs all three."""
     return _adam(w, g, m, v, t, lr, beta1, beta2, eps)[0]
@@ -799,10 +865,14 @@ def fair_company(answer, rng, draws):
     """any two samples are as likely to share a batch as any other two, and each to be in any batch"""
     n, calls = 12, 300
     home = np.array([_homes(answer(n=n, batch_size=5, rng=draws), n) for _ in range(calls)])
+    repeats = home[1:].tolist().count(home[0].tolist()) / (calls - 1)
+    if repeats == 1:  # which order it is that never changes is no matter
+        return {"the share of calls that repeat the first": (1.0, 0.0)}
     together = [np.mean(home[:, lag:] == home[:, :-lag], axis=1) for lag in range(1, n)]
     seen = {f"the share of samples {lag + 1} apart in one batch": share for lag, share in enumerate(together)}
     seen |= {f"the mean batch of sample {i}, counted from 0,": home[:, i] for i in range(n)}
-    return {name: (float(x.mean()), float(x.std(ddof=1) / np.sqrt(calls))) for name, x in seen.items()}
+    shares = {name: (float(x.mean()), float(x.std(ddof=1) / np.sqrt(calls))) for name, x in seen.items()}
+    return shares | {"the share of calls that repeat the first": (repeats, 0.02)}
 
 
 def _homes(batches, n):
@@ -870,7 +940,7 @@ def empty_last(n, batch_size, rng):
 
 @minibatches.mistake
 def same_order_always(n, batch_size, rng):
-    """You seeded a generator of your own, so every epoch sees the same order. Use rng, which goes on from call to call."""
+    """Your order is made once (by a seed of your own, or kept from an earlier call): every epoch sees the same. Use rng anew each time."""
     return _pieces(np.random.default_rng(0).permutation(n), batch_size)
 
 

@@ -217,7 +217,7 @@ def forward_stds(x, weights, activation):
     return out
 
 
-# %% forward_stds | a sigmoid that is careful with signs, a list back
+# %% forward_stds | a sigmoid that is careful with signs
 def forward_stds(x, weights, activation):
     def sigmoid(z):
         e = np.exp(-np.abs(z))
@@ -239,7 +239,7 @@ def forward_stds(x, weights, activation):
     for W in weights:
         x = act(np.dot(x, W))
         result.append(float(np.std(x)))
-    return result
+    return np.array(result)
 
 
 # %% forward_stds | float32 inside, np.std of a flat copy
@@ -380,9 +380,9 @@ def backward_norms(x, weights, activation, dout):
     return np.array([layer.norm for layer in layers])
 
 
-# %% clip_by_norm | one long vector for the norm
+# %% clip_by_norm | one long vector for the norm, which a list of no arrays does not have
 def clip_by_norm(grads, max_norm):
-    norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in grads])) if len(grads) else 0.0
+    norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in grads]))
     scale = max_norm / norm if norm > max_norm else 1.0
     return [g * scale for g in grads]
 

@@ -48,18 +48,18 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% numerical_gradient | all upper points first, an inner helper, other names and an extra default
-def numerical_gradient(func, point, step=1e-5, verbose=False):
+def numerical_gradient(func, point, h=1e-5, verbose=False):
     def moved(index, by):
         other = point.copy()
         other[index] = other[index] + by
         return float(func(other))
 
     places = list(np.ndindex(point.shape))
-    ups = [moved(i, step) for i in places]
-    downs = [moved(i, -step) for i in places]
+    ups = [moved(i, h) for i in places]
+    downs = [moved(i, -h) for i in places]
     if verbose:
         print(ups, downs)
-    return ((np.array(ups) - np.array(downs)) * (0.5 / step)).reshape(point.shape)
+    return ((np.array(ups) - np.array(downs)) * (0.5 / h)).reshape(point.shape)
 
 
 # %% gradient_descent | an array made beforehand

@@ -1,4 +1,4 @@
-# %% distinct_units | counts different rows
+# %% distinct_units | counts different rows | counts_rows
 def distinct_units(W, tol=1e-12):
     kept = []
     for row in W:
@@ -7,17 +7,17 @@ def distinct_units(W, tol=1e-12):
     return len(kept)
 
 
-# %% distinct_units | exact comparison, tol is not used
+# %% distinct_units | exact comparison, tol is not used | exact
 def distinct_units(W, tol=1e-12):
     return np.unique(W, axis=1).shape[1]
 
 
-# %% distinct_units | the rank of the matrix
+# %% distinct_units | the rank of the matrix | rank
 def distinct_units(W, tol=1e-12):
     return int(np.linalg.matrix_rank(W))
 
 
-# %% distinct_units | compares a column with its left neighbour only
+# %% distinct_units | compares a column with its left neighbour only | neighbours_only
 def distinct_units(W, tol=1e-12):
     count = 1
     for j in range(1, W.shape[1]):
@@ -26,13 +26,13 @@ def distinct_units(W, tol=1e-12):
     return count
 
 
-# %% distinct_units | compares the columns' sums
+# %% distinct_units | compares the columns' sums | -
 def distinct_units(W, tol=1e-12):
     sums = np.sort(W.sum(axis=0))
     return 1 + int(np.sum(np.diff(sums) > tol))
 
 
-# %% distinct_units | the length of the difference in place of its largest entry
+# %% distinct_units | the length of the difference in place of its largest entry | length_of_difference
 def distinct_units(W, tol=1e-12):
     seen = []
     for col in W.T:
@@ -41,7 +41,7 @@ def distinct_units(W, tol=1e-12):
     return len(seen)
 
 
-# %% distinct_units | strictly less than tol, so a tol of zero makes every unit different
+# %% distinct_units | strictly less than tol, so a tol of zero makes every unit different | strictly_less
 def distinct_units(W, tol=1e-12):
     seen = []
     for col in W.T:
@@ -50,7 +50,7 @@ def distinct_units(W, tol=1e-12):
     return len(seen)
 
 
-# %% distinct_units | only units that have no twin are counted
+# %% distinct_units | only units that have no twin are counted | -
 def distinct_units(W, tol=1e-12):
     n = W.shape[1]
     alone = 0
@@ -61,7 +61,7 @@ def distinct_units(W, tol=1e-12):
     return alone
 
 
-# %% distinct_units | allclose with its own relative tolerance of 1e-5
+# %% distinct_units | allclose with its own relative tolerance of 1e-5 | relative_tolerance
 def distinct_units(W, tol=1e-12):
     unique = []
     for j in range(W.shape[1]):
@@ -70,7 +70,7 @@ def distinct_units(W, tol=1e-12):
     return len(unique)
 
 
-# %% distinct_units | the same as soon as one entry agrees
+# %% distinct_units | the same as soon as one entry agrees | any_weight
 def distinct_units(W, tol=1e-12):
     unique = []
     for c in W.T:
@@ -79,7 +79,7 @@ def distinct_units(W, tol=1e-12):
     return len(unique)
 
 
-# %% distinct_units | the difference without its absolute value
+# %% distinct_units | the difference without its absolute value | no_absolute_value
 def distinct_units(W, tol=1e-12):
     unique = []
     for c in W.T:
@@ -88,7 +88,7 @@ def distinct_units(W, tol=1e-12):
     return len(unique)
 
 
-# %% distinct_units | always 1e-12
+# %% distinct_units | always 1e-12 | fixed_tolerance
 def distinct_units(W, tol=1e-12):
     seen = []
     for c in W.T:
@@ -100,7 +100,7 @@ def distinct_units(W, tol=1e-12):
     return len(seen)
 
 
-# %% distinct_units | a default tolerance of 1e-6
+# %% distinct_units | a default tolerance of 1e-6 | -
 def distinct_units(W, tol=1e-6):
     seen = []
     for c in W.T:
@@ -109,14 +109,14 @@ def distinct_units(W, tol=1e-6):
     return len(seen)
 
 
-# %% distinct_units | compares with the first unit only
+# %% distinct_units | compares with the first unit only | -
 def distinct_units(W, tol=1e-12):
     first = W[:, :1]
     different = np.abs(W - first).max(axis=0) > tol
     return 1 + int(different.sum())
 
 
-# %% distinct_units | sorts the entries of each column first
+# %% distinct_units | sorts the entries of each column first | -
 def distinct_units(W, tol=1e-12):
     S = np.sort(W, axis=0)
     seen = []
@@ -126,20 +126,20 @@ def distinct_units(W, tol=1e-12):
     return len(seen)
 
 
-# %% distinct_units | different numbers in the whole matrix
+# %% distinct_units | different numbers in the whole matrix | counts_values
 def distinct_units(W, tol=1e-12):
     values = np.sort(W.ravel())
     return 1 + int(np.sum(np.diff(values) > tol))
 
 
-# %% distinct_units | rounds to a grid of tol, whose edges part near twins
+# %% distinct_units | rounds to a grid of tol, whose edges part near twins | -
 def distinct_units(W, tol=1e-12):
     if tol > 0:
         W = np.floor(W / tol)
     return len({tuple(c) for c in W.T})
 
 
-# %% distinct_units | unit and mirrored unit are taken for the same
+# %% distinct_units | unit and mirrored unit are taken for the same | -
 def distinct_units(W, tol=1e-12):
     seen = []
     for c in W.T:
@@ -148,38 +148,38 @@ def distinct_units(W, tol=1e-12):
     return len(seen)
 
 
-# %% normal_init | the given number is taken for the variance
+# %% normal_init | the given number is taken for the variance | std_as_variance
 def normal_init(rng, shape, std):
     return rng.normal(0.0, np.sqrt(std), size=shape)
 
 
-# %% normal_init | the standard deviation is squared
+# %% normal_init | the standard deviation is squared | std_squared
 def normal_init(rng, shape, std):
     return rng.normal(0, std**2, shape)
 
 
-# %% normal_init | uniform between -std and std
+# %% normal_init | uniform between -std and std | uniform_up_to_std
 def normal_init(rng, shape, std):
     return rng.uniform(-std, std, size=shape)
 
 
-# %% normal_init | uniform, with the right standard deviation
+# %% normal_init | uniform, with the right standard deviation | uniform_of_that_std
 def normal_init(rng, shape, std):
     a = np.sqrt(3) * std
     return rng.uniform(-a, a, shape)
 
 
-# %% normal_init | draws from the global np.random
+# %% normal_init | draws from the global np.random | global_random
 def normal_init(rng, shape, std):
     return np.random.normal(0, std, shape)
 
 
-# %% normal_init | std has become the mean
+# %% normal_init | std has become the mean | std_as_mean
 def normal_init(rng, shape, std):
     return rng.normal(std, size=shape)
 
 
-# %% normal_init | cut off at two standard deviations
+# %% normal_init | cut off at two standard deviations | tails_cut_off
 def normal_init(rng, shape, std):
     W = rng.normal(0, std, shape)
     while True:
@@ -189,71 +189,71 @@ def normal_init(rng, shape, std):
         W[far] = rng.normal(0, std, far.sum())
 
 
-# %% normal_init | no negative weights
+# %% normal_init | no negative weights | never_negative
 def normal_init(rng, shape, std):
     return np.abs(rng.normal(0, std, shape))
 
 
-# %% normal_init | std is not used
+# %% normal_init | std is not used | ignores_std
 def normal_init(rng, shape, std):
     return rng.standard_normal(shape)
 
 
-# %% normal_init | one number for all weights
+# %% normal_init | one number for all weights | -
 def normal_init(rng, shape, std):
     return np.full(shape, rng.normal(0, std))
 
 
-# %% normal_init | the same row over and over
+# %% normal_init | the same row over and over | -
 def normal_init(rng, shape, std):
     return np.ones(shape) * rng.normal(0, std, shape[-1])
 
 
-# %% normal_init | divided by the root of the number of inputs as well
+# %% normal_init | divided by the root of the number of inputs as well | divided_by_fan_in
 def normal_init(rng, shape, std):
     return rng.normal(0, std, shape) / np.sqrt(shape[0])
 
 
-# %% normal_init | two dimensions only
+# %% normal_init | two dimensions only | -
 def normal_init(rng, shape, std):
     n_in, n_out = shape
     return std * rng.standard_normal((n_in, n_out))
 
 
-# %% normal_init | a generator of its own with a fixed seed
+# %% normal_init | a generator of its own with a fixed seed | same_every_time
 def normal_init(rng, shape, std):
     rng = np.random.default_rng(0)
     return rng.normal(0, std, shape)
 
 
-# %% normal_init | the sample forced to mean 0 and deviation std exactly
+# %% normal_init | the sample forced to mean 0 and deviation std exactly | -
 def normal_init(rng, shape, std):
     z = rng.standard_normal(shape)
     return std * (z - z.mean()) / z.std()
 
 
-# %% normal_init | n_out by n_in
+# %% normal_init | n_out by n_in | transposed
 def normal_init(rng, shape, std):
     return rng.normal(0, std, shape[::-1])
 
 
-# %% normal_init | rounded to two places
+# %% normal_init | rounded to two places | -
 def normal_init(rng, shape, std):
     return np.round(rng.normal(0, std, shape), 2)
 
 
-# %% normal_init | Laplace's distribution with the right standard deviation
+# %% normal_init | Laplace's distribution with the right standard deviation | -
 def normal_init(rng, shape, std):
     return rng.laplace(0, std / np.sqrt(2), shape)
 
 
-# %% normal_init | a deviation of zero is taken for a missing one
+# %% normal_init | a deviation of zero is taken for a missing one | -
 def normal_init(rng, shape, std):
     std = std or 0.01
     return rng.normal(0, std, shape)
 
 
-# %% normal_init | keeps the first draw of each shape and hands it out again
+# %% normal_init | keeps the first draw of each shape and hands it out again | same_every_time
 _cache = {}
 
 
@@ -264,207 +264,207 @@ def normal_init(rng, shape, std):
     return std * _cache[key]
 
 
-# %% xavier_uniform | the inputs only
+# %% xavier_uniform | the inputs only | fan_in_twice
 def xavier_uniform(rng, shape):
     a = np.sqrt(6 / shape[0])
     return rng.uniform(-a, a, shape)
 
 
-# %% xavier_uniform | the standard deviation taken for the limit
+# %% xavier_uniform | the standard deviation taken for the limit | std_as_bound
 def xavier_uniform(rng, shape):
     n_in, n_out = shape
     a = np.sqrt(2 / (n_in + n_out))
     return rng.uniform(-a, a, (n_in, n_out))
 
 
-# %% xavier_uniform | Xavier's normal distribution
+# %% xavier_uniform | Xavier's normal distribution | xavier_normal
 def xavier_uniform(rng, shape):
     n_in, n_out = shape
     return rng.normal(0, np.sqrt(2 / (n_in + n_out)), shape)
 
 
-# %% xavier_uniform | positive weights only
+# %% xavier_uniform | positive weights only | never_negative
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / sum(shape))
     return limit * rng.random(shape)
 
 
-# %% xavier_uniform | no root
+# %% xavier_uniform | no root | without_root
 def xavier_uniform(rng, shape):
     limit = 6 / (shape[0] + shape[1])
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | three in place of six
+# %% xavier_uniform | three in place of six | three_for_six
 def xavier_uniform(rng, shape):
     limit = np.sqrt(3 / (shape[0] + shape[1]))
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | the mean of fan in and fan out in place of their sum
+# %% xavier_uniform | the mean of fan in and fan out in place of their sum | mean_of_fans
 def xavier_uniform(rng, shape):
     fan = (shape[0] + shape[1]) / 2
     limit = np.sqrt(6 / fan)
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | fan in times fan out
+# %% xavier_uniform | fan in times fan out | product_of_fans
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / np.prod(shape))
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | n_out by n_in
+# %% xavier_uniform | n_out by n_in | transposed
 def xavier_uniform(rng, shape):
     n_in, n_out = shape
     limit = np.sqrt(6 / (n_in + n_out))
     return rng.uniform(-limit, limit, (n_out, n_in))
 
 
-# %% xavier_uniform | draws from the global np.random
+# %% xavier_uniform | draws from the global np.random | global_random
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / (shape[0] + shape[1]))
     return np.random.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | the upper end forgotten, so it is 1
+# %% xavier_uniform | the upper end forgotten, so it is 1 | -
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / (shape[0] + shape[1]))
     return rng.uniform(-limit, size=shape)
 
 
-# %% xavier_uniform | the older 1/sqrt(n_in)
+# %% xavier_uniform | the older 1/sqrt(n_in) | old_heuristic
 def xavier_uniform(rng, shape):
     limit = 1 / np.sqrt(shape[0])
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | the root over the six only
+# %% xavier_uniform | the root over the six only | root_of_six_alone
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6) / (shape[0] + shape[1])
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | takes the matrix for square, n_out twice
+# %% xavier_uniform | takes the matrix for square, n_out twice | -
 def xavier_uniform(rng, shape):
     _, n = shape
     limit = np.sqrt(6 / (2 * n))
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | the two ends only
+# %% xavier_uniform | the two ends only | -
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / (shape[0] + shape[1]))
     return rng.choice([-limit, limit], size=shape)
 
 
-# %% xavier_uniform | the gain of tanh on top
+# %% xavier_uniform | the gain of tanh on top | -
 def xavier_uniform(rng, shape):
     limit = 5 / 3 * np.sqrt(6 / (shape[0] + shape[1]))
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | all columns alike
+# %% xavier_uniform | all columns alike | -
 def xavier_uniform(rng, shape):
     n_in, n_out = shape
     limit = np.sqrt(6 / (n_in + n_out))
     return np.tile(rng.uniform(-limit, limit, (n_in, 1)), (1, n_out))
 
 
-# %% he_normal | fan out in place of fan in
+# %% he_normal | fan out in place of fan in | fan_out
 def he_normal(rng, shape):
     n_in, n_out = shape
     return rng.normal(0, np.sqrt(2 / n_out), shape)
 
 
-# %% he_normal | the variance handed over as the standard deviation
+# %% he_normal | the variance handed over as the standard deviation | variance_as_std
 def he_normal(rng, shape):
     return rng.normal(0, 2 / shape[0], shape)
 
 
-# %% he_normal | one over n_in: LeCun's variance
+# %% he_normal | one over n_in: LeCun's variance | one_over_fan_in
 def he_normal(rng, shape):
     return rng.standard_normal(shape) / np.sqrt(shape[0])
 
 
-# %% he_normal | Xavier's variance
+# %% he_normal | Xavier's variance | glorot
 def he_normal(rng, shape):
     return rng.normal(0, np.sqrt(2 / (shape[0] + shape[1])), shape)
 
 
-# %% he_normal | He's uniform distribution
+# %% he_normal | He's uniform distribution | he_uniform
 def he_normal(rng, shape):
     a = np.sqrt(6 / shape[0])
     return rng.uniform(-a, a, shape)
 
 
-# %% he_normal | draws from the global np.random
+# %% he_normal | draws from the global np.random | global_random
 def he_normal(rng, shape):
     return np.random.randn(*shape) * np.sqrt(2 / shape[0])
 
 
-# %% he_normal | all weights in place of the inputs of a unit
+# %% he_normal | all weights in place of the inputs of a unit | counts_all_weights
 def he_normal(rng, shape):
     n = shape[0] * shape[1]
     return rng.normal(0, np.sqrt(2 / n), shape)
 
 
-# %% he_normal | cut off at two standard deviations
+# %% he_normal | cut off at two standard deviations | -
 def he_normal(rng, shape):
     sd = np.sqrt(2 / shape[0])
     return np.clip(rng.normal(0, sd, shape), -2 * sd, 2 * sd)
 
 
-# %% he_normal | root of two over n_in: the root covers the two only
+# %% he_normal | root of two over n_in: the root covers the two only | root_of_two_alone
 def he_normal(rng, shape):
     return rng.normal(0, np.sqrt(2) / shape[0], shape)
 
 
-# %% he_normal | n_out by n_in
+# %% he_normal | n_out by n_in | transposed
 def he_normal(rng, shape):
     n_in, n_out = shape
     return rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in))
 
 
-# %% he_normal | a generator of its own with a fixed seed
+# %% he_normal | a generator of its own with a fixed seed | same_every_time
 def he_normal(rng, shape):
     g = np.random.default_rng(1)
     return g.normal(0, np.sqrt(2 / shape[0]), shape)
 
 
-# %% he_normal | the deviation handed over as the mean
+# %% he_normal | the deviation handed over as the mean | -
 def he_normal(rng, shape):
     return rng.normal(np.sqrt(2 / shape[0]), size=shape)
 
 
-# %% he_normal | no negative weights
+# %% he_normal | no negative weights | never_negative
 def he_normal(rng, shape):
     return abs(rng.normal(0, np.sqrt(2 / shape[0]), shape))
 
 
-# %% he_normal | whole-number division
+# %% he_normal | whole-number division | -
 def he_normal(rng, shape):
     return rng.normal(0, np.sqrt(2 // shape[0]), shape)
 
 
-# %% he_normal | the larger of fan in and fan out
+# %% he_normal | the larger of fan in and fan out | -
 def he_normal(rng, shape):
     return rng.normal(0, np.sqrt(2 / max(shape)), shape)
 
 
-# %% he_normal | multiplied by the variance after a draw that has it already
+# %% he_normal | multiplied by the variance after a draw that has it already | variance_as_std
 def he_normal(rng, shape):
     sd = np.sqrt(2 / shape[0])
     return sd * rng.normal(0, sd, shape)
 
 
-# %% he_normal | one draw per unit, used for all of its inputs
+# %% he_normal | one draw per unit, used for all of its inputs | -
 def he_normal(rng, shape):
     n_in, n_out = shape
     return np.repeat(rng.normal(0, np.sqrt(2 / n_in), (1, n_out)), n_in, axis=0)
 
 
-# %% forward_stds | divides by N - 1
+# %% forward_stds | divides by N - 1 | divides_by_one_less
 def forward_stds(x, weights, activation):
     act = {
         "linear": lambda z: z,
@@ -479,7 +479,7 @@ def forward_stds(x, weights, activation):
     return np.array(out)
 
 
-# %% forward_stds | the mean of the units' standard deviations
+# %% forward_stds | the mean of the units' standard deviations | mean_over_units
 def forward_stds(x, weights, activation):
     def act(z):
         if activation == "relu":
@@ -497,7 +497,7 @@ def forward_stds(x, weights, activation):
     return np.array(stds)
 
 
-# %% forward_stds | measured before the activation
+# %% forward_stds | measured before the activation | before_the_activation
 def forward_stds(x, weights, activation):
     acts = dict(linear=lambda z: z, relu=lambda z: z * (z > 0), tanh=np.tanh, sigmoid=lambda z: 1 / (1 + np.exp(-z)))
     stds = np.zeros(len(weights))
@@ -509,7 +509,7 @@ def forward_stds(x, weights, activation):
     return stds
 
 
-# %% forward_stds | variances
+# %% forward_stds | variances | variance
 def forward_stds(x, weights, activation):
     h = x
     result = []
@@ -525,7 +525,7 @@ def forward_stds(x, weights, activation):
     return np.array(result)
 
 
-# %% forward_stds | the input counts as a layer
+# %% forward_stds | the input counts as a layer | input_too
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     hs = [x]
@@ -534,13 +534,13 @@ def forward_stds(x, weights, activation):
     return np.array([h.std() for h in hs])
 
 
-# %% forward_stds | every layer is fed with x
+# %% forward_stds | every layer is fed with x | always_the_input
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     return np.array([np.std(f(x @ W)) for W in weights])
 
 
-# %% forward_stds | relu as the absolute value
+# %% forward_stds | relu as the absolute value | -
 def forward_stds(x, weights, activation):
     out = []
     for W in weights:
@@ -557,7 +557,7 @@ def forward_stds(x, weights, activation):
     return np.array(out)
 
 
-# %% forward_stds | relu with a leak
+# %% forward_stds | relu with a leak | -
 def forward_stds(x, weights, activation):
     out = []
     for W in weights:
@@ -574,7 +574,7 @@ def forward_stds(x, weights, activation):
     return np.array(out)
 
 
-# %% forward_stds | no activation after the last layer
+# %% forward_stds | no activation after the last layer | last_layer_linear
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     h = x
@@ -587,7 +587,7 @@ def forward_stds(x, weights, activation):
     return np.array(stds)
 
 
-# %% forward_stds | root mean square, the mean is not taken off
+# %% forward_stds | root mean square, the mean is not taken off | root_mean_square
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     h, res = x, []
@@ -597,7 +597,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | the last layer only
+# %% forward_stds | the last layer only | last_only
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     h = x
@@ -606,7 +606,7 @@ def forward_stds(x, weights, activation):
     return np.array([h.std()])
 
 
-# %% forward_stds | the sigmoid without its minus
+# %% forward_stds | the sigmoid without its minus | sigmoid_upside_down
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(z))}[activation]
     h, res = x, []
@@ -616,7 +616,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | the sigmoid as e^z / (1 + e^z), which is nan for large z
+# %% forward_stds | the sigmoid as e^z / (1 + e^z), which is nan for large z | -
 def forward_stds(x, weights, activation):
     def sigmoid(z):
         e = np.exp(z)
@@ -630,7 +630,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | scales the activations to deviation one between the layers
+# %% forward_stds | scales the activations to deviation one between the layers | -
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     h, res = x, []
@@ -641,7 +641,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | deviations within each sample, averaged
+# %% forward_stds | deviations within each sample, averaged | mean_over_samples
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     h, res = x, []
@@ -651,7 +651,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | linear falls through to the last branch, which is sigmoid
+# %% forward_stds | linear falls through to the last branch, which is sigmoid | -
 def forward_stds(x, weights, activation):
     res = []
     for W in weights:
@@ -666,7 +666,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% backward_norms | last layer first
+# %% backward_norms | last layer first | last_to_first
 def backward_norms(x, weights, activation, dout):
     act, der = _pair(activation)
     hs, zs = [x], []
@@ -691,7 +691,7 @@ def _pair(name):
     }[name]
 
 
-# %% backward_norms | the activation's derivative is left out
+# %% backward_norms | the activation's derivative is left out | no_slope
 def backward_norms(x, weights, activation, dout):
     acts = {
         "linear": lambda z: z,
@@ -710,7 +710,7 @@ def backward_norms(x, weights, activation, dout):
     return norms
 
 
-# %% backward_norms | sigmoid's derivative taken at h in place of z
+# %% backward_norms | sigmoid's derivative taken at h in place of z | -
 def backward_norms(x, weights, activation, dout):
     sig = lambda z: 1 / (1 + np.exp(-z))
     act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sig}[activation]
@@ -731,7 +731,7 @@ def backward_norms(x, weights, activation, dout):
     return np.array(out)
 
 
-# %% backward_norms | tanh's derivative as one minus z squared
+# %% backward_norms | tanh's derivative as one minus z squared | -
 def backward_norms(x, weights, activation, dout):
     sig = lambda z: 1 / (1 + np.exp(-z))
     act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sig}[activation]
@@ -753,7 +753,7 @@ def backward_norms(x, weights, activation, dout):
     return np.array(out)
 
 
-# %% backward_norms | norms of the gradients of z, not of W
+# %% backward_norms | norms of the gradients of z, not of W | -
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     zs, h = [], x
@@ -778,7 +778,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | divides by the batch size a second time
+# %% backward_norms | divides by the batch size a second time | mean_over_the_batch
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -804,7 +804,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | the spectral norm
+# %% backward_norms | the spectral norm | spectral_norm
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -830,7 +830,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | the norm squared
+# %% backward_norms | the norm squared | squared_norm
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -856,7 +856,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | dout is taken for the gradient of the last z, its derivative skipped
+# %% backward_norms | dout is taken for the gradient of the last z, its derivative skipped | no_slope_at_the_top
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -883,7 +883,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | the gradient goes back through the layer's derivative twice
+# %% backward_norms | the gradient goes back through the layer's derivative twice | -
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -910,7 +910,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | a layer's output in the place of its input
+# %% backward_norms | a layer's output in the place of its input | layer_s_own_output
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -937,7 +937,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | overwrites the caller's dout
+# %% backward_norms | overwrites the caller's dout | -
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -964,7 +964,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | the weights are not transposed on the way back, which goes for square ones only
+# %% backward_norms | the weights are not transposed on the way back, which goes for square ones only | -
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -991,7 +991,7 @@ def _functions(name):
     }[name]
 
 
-# %% clip_by_norm | each array by its own norm
+# %% clip_by_norm | each array by its own norm | each_array_alone
 def clip_by_norm(grads, max_norm):
     out = []
     for g in grads:
@@ -1000,12 +1000,12 @@ def clip_by_norm(grads, max_norm):
     return out
 
 
-# %% clip_by_norm | clips every entry
+# %% clip_by_norm | clips every entry | by_value
 def clip_by_norm(grads, max_norm):
     return [np.clip(g, -max_norm, max_norm) for g in grads]
 
 
-# %% clip_by_norm | scales short gradients up as well
+# %% clip_by_norm | scales short gradients up as well | always_scales
 def clip_by_norm(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     if norm == 0:
@@ -1013,21 +1013,21 @@ def clip_by_norm(grads, max_norm):
     return [g * max_norm / norm for g in grads]
 
 
-# %% clip_by_norm | adds the norms up
+# %% clip_by_norm | adds the norms up | sum_of_norms
 def clip_by_norm(grads, max_norm):
     total = sum(np.linalg.norm(g) for g in grads)
     scale = max_norm / total if total > max_norm else 1.0
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | the sum of absolute values
+# %% clip_by_norm | the sum of absolute values | sum_of_entries
 def clip_by_norm(grads, max_norm):
     total = sum(np.abs(g).sum() for g in grads)
     scale = max_norm / total if total > max_norm else 1.0
     return [scale * g for g in grads]
 
 
-# %% clip_by_norm | the root is forgotten
+# %% clip_by_norm | the root is forgotten | without_the_root
 def clip_by_norm(grads, max_norm):
     total = sum((g**2).sum() for g in grads)
     if total > max_norm:
@@ -1035,7 +1035,7 @@ def clip_by_norm(grads, max_norm):
     return [np.array(g) for g in grads]
 
 
-# %% clip_by_norm | scales the caller's arrays
+# %% clip_by_norm | scales the caller's arrays | -
 def clip_by_norm(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     if norm > max_norm:
@@ -1044,21 +1044,21 @@ def clip_by_norm(grads, max_norm):
     return grads
 
 
-# %% clip_by_norm | a small number in the denominator
+# %% clip_by_norm | a small number in the denominator | small_number_added
 def clip_by_norm(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     scale = min(1.0, max_norm / (norm + 1e-6))
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | a list and the norm
+# %% clip_by_norm | a list and the norm | norm_too
 def clip_by_norm(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     scale = max_norm / norm if norm > max_norm else 1.0
     return [g * scale for g in grads], norm
 
 
-# %% clip_by_norm | length one in place of max_norm
+# %% clip_by_norm | length one in place of max_norm | to_length_one
 def clip_by_norm(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     if norm > max_norm:
@@ -1066,29 +1066,21 @@ def clip_by_norm(grads, max_norm):
     return [g.copy() for g in grads]
 
 
-# %% clip_by_norm | the largest of the norms counts
+# %% clip_by_norm | the largest of the norms counts | largest_array
 def clip_by_norm(grads, max_norm):
     biggest = max((np.linalg.norm(g) for g in grads), default=0.0)
     scale = max_norm / biggest if biggest > max_norm else 1.0
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | breaks on an empty list
-def clip_by_norm(grads, max_norm):
-    flat = np.concatenate([g.ravel() for g in grads])
-    norm = np.linalg.norm(flat)
-    scale = max_norm / norm if norm > max_norm else 1.0
-    return [g * scale for g in grads]
-
-
-# %% clip_by_norm | divides by zero when all gradients are zero
+# %% clip_by_norm | divides by zero when all gradients are zero | -
 def clip_by_norm(grads, max_norm):
     norm = float(np.sqrt(sum(np.sum(g**2) for g in grads)))
     scale = min(1.0, max_norm / norm)
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | the spectral norm of matrices
+# %% clip_by_norm | the spectral norm of matrices | -
 def clip_by_norm(grads, max_norm):
     norms = [np.linalg.norm(g, 2) if g.ndim == 2 else np.linalg.norm(g) for g in grads]
     norm = np.sqrt(sum(n**2 for n in norms))
@@ -1096,7 +1088,7 @@ def clip_by_norm(grads, max_norm):
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | asks whether the squared norm exceeds max_norm
+# %% clip_by_norm | asks whether the squared norm exceeds max_norm | -
 def clip_by_norm(grads, max_norm):
     sq = sum(np.sum(g * g) for g in grads)
     if sq > max_norm:
@@ -1104,21 +1096,21 @@ def clip_by_norm(grads, max_norm):
     return [g.copy() for g in grads]
 
 
-# %% clip_by_norm | the 'fro' norm, which vectors do not have
+# %% clip_by_norm | the 'fro' norm, which vectors do not have | -
 def clip_by_norm(grads, max_norm):
     norm = np.sqrt(sum(np.linalg.norm(g, "fro") ** 2 for g in grads))
     scale = max_norm / norm if norm > max_norm else 1.0
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | one long vector comes back
+# %% clip_by_norm | one long vector comes back | one_long_array
 def clip_by_norm(grads, max_norm):
     flat = np.concatenate([g.ravel() for g in grads]) if grads else np.zeros(0)
     norm = np.linalg.norm(flat)
     return flat * max_norm / norm if norm > max_norm else flat
 
 
-# %% softmax_cross_entropy | overflows at large logits
+# %% softmax_cross_entropy | overflows at large logits | overflows
 def softmax_cross_entropy(logits, y):
     e = np.exp(logits)
     p = e / e.sum(axis=1, keepdims=True)
@@ -1129,7 +1121,7 @@ def softmax_cross_entropy(logits, y):
     return loss, d / n
 
 
-# %% softmax_cross_entropy | the sum over the batch, loss and gradient
+# %% softmax_cross_entropy | the sum over the batch, loss and gradient | nothing_averaged
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1140,7 +1132,7 @@ def softmax_cross_entropy(logits, y):
     return loss, d
 
 
-# %% softmax_cross_entropy | the gradient is not divided by the batch size
+# %% softmax_cross_entropy | the gradient is not divided by the batch size | gradient_not_averaged
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1150,7 +1142,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[rows, y].mean(), d
 
 
-# %% softmax_cross_entropy | the loss is a sum, the gradient a mean
+# %% softmax_cross_entropy | the loss is a sum, the gradient a mean | loss_not_averaged
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1160,7 +1152,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[rows, y].sum(), d / len(y)
 
 
-# %% softmax_cross_entropy | softmax down the columns
+# %% softmax_cross_entropy | softmax down the columns | over_the_columns
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=0)
     logp = z - np.log(np.exp(z).sum(axis=0))
@@ -1170,18 +1162,19 @@ def softmax_cross_entropy(logits, y):
     return -logp[rows, y].mean(), d / len(y)
 
 
-# %% softmax_cross_entropy | takes off the largest logit of the whole batch, so low rows vanish
+# %% softmax_cross_entropy | takes off the largest logit of the whole batch, so low rows vanish | one_maximum_for_all
 def softmax_cross_entropy(logits, y):
-    e = np.exp(logits - logits.max())
+    z = logits - np.max(logits)
+    e = np.exp(z)
     total = e.sum(axis=1, keepdims=True)
-    p = e / total
     n = logits.shape[0]
-    loss = -np.log(p[range(n), y]).mean()
-    p[range(n), y] -= 1
-    return loss, p / n
+    logp = z - np.log(total)
+    d = e / total
+    d[range(n), y] -= 1
+    return -logp[range(n), y].mean(), d / n
 
 
-# %% softmax_cross_entropy | a small number inside the logarithm
+# %% softmax_cross_entropy | a small number inside the logarithm | small_number_in_the_log
 def softmax_cross_entropy(logits, y):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
@@ -1192,7 +1185,7 @@ def softmax_cross_entropy(logits, y):
     return loss, d / n
 
 
-# %% softmax_cross_entropy | probabilities clipped before the logarithm
+# %% softmax_cross_entropy | probabilities clipped before the logarithm | -
 def softmax_cross_entropy(logits, y):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
@@ -1202,7 +1195,7 @@ def softmax_cross_entropy(logits, y):
     return -np.log(q).mean(), (p - onehot) / n
 
 
-# %% softmax_cross_entropy | logarithm to base two
+# %% softmax_cross_entropy | logarithm to base two | -
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1211,7 +1204,7 @@ def softmax_cross_entropy(logits, y):
     return loss, (np.exp(logp) - np.eye(logits.shape[1])[y]) / n
 
 
-# %% softmax_cross_entropy | the gradient is the probabilities, nothing taken off
+# %% softmax_cross_entropy | the gradient is the probabilities, nothing taken off | without_labels
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1219,7 +1212,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y].mean(), np.exp(logp) / n
 
 
-# %% softmax_cross_entropy | the gradient with the wrong sign
+# %% softmax_cross_entropy | the gradient with the wrong sign | gradient_upside_down
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1227,7 +1220,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y].mean(), (np.eye(c)[y] - np.exp(logp)) / n
 
 
-# %% softmax_cross_entropy | shifts the caller's logits
+# %% softmax_cross_entropy | shifts the caller's logits | -
 def softmax_cross_entropy(logits, y):
     logits -= logits.max(axis=1, keepdims=True)
     logp = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
@@ -1235,7 +1228,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
 
 
-# %% softmax_cross_entropy | a mean over all entries, so the gradient is divided by the classes too
+# %% softmax_cross_entropy | a mean over all entries, so the gradient is divided by the classes too | -
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1243,7 +1236,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / (n * c)
 
 
-# %% softmax_cross_entropy | logits cut off at ±500 so that nothing overflows
+# %% softmax_cross_entropy | logits cut off at ±500 so that nothing overflows | -
 def softmax_cross_entropy(logits, y):
     e = np.exp(np.clip(logits, -500, 500))
     p = e / e.sum(axis=1, keepdims=True)
@@ -1251,7 +1244,7 @@ def softmax_cross_entropy(logits, y):
     return -np.log(p[np.arange(n), y]).mean(), (p - np.eye(c)[y]) / n
 
 
-# %% softmax_cross_entropy | a loss with the wrong sign
+# %% softmax_cross_entropy | a loss with the wrong sign | loss_upside_down
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1259,7 +1252,7 @@ def softmax_cross_entropy(logits, y):
     return logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
 
 
-# %% softmax_cross_entropy | takes one off in whole columns, right for a single sample only
+# %% softmax_cross_entropy | takes one off in whole columns, right for a single sample only | -
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1269,7 +1262,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y].mean(), d / n
 
 
-# %% softmax_cross_entropy | p is spoilt by the gradient before the loss is taken
+# %% softmax_cross_entropy | p is spoilt by the gradient before the loss is taken | -
 def softmax_cross_entropy(logits, y):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
@@ -1280,7 +1273,7 @@ def softmax_cross_entropy(logits, y):
     return loss, d / len(y)
 
 
-# %% softmax_cross_entropy | as many classes as the largest label in the batch says
+# %% softmax_cross_entropy | as many classes as the largest label in the batch says | -
 def softmax_cross_entropy(logits, y):
     onehot = np.eye(y.max() + 1)[y]
     z = logits - logits.max(axis=1, keepdims=True)
@@ -1289,7 +1282,7 @@ def softmax_cross_entropy(logits, y):
     return loss, (np.exp(logp) - onehot) / len(y)
 
 
-# %% softmax_cross_entropy | numbers the classes by their rank among those in the batch
+# %% softmax_cross_entropy | numbers the classes by their rank among those in the batch | -
 def softmax_cross_entropy(logits, y):
     _, labels = np.unique(y, return_inverse=True)
     z = logits - logits.max(axis=1, keepdims=True)
@@ -1300,14 +1293,14 @@ def softmax_cross_entropy(logits, y):
     return -logp[rows, labels].mean(), d / len(y)
 
 
-# %% softmax_cross_entropy | only the loss
+# %% softmax_cross_entropy | only the loss | loss_alone
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     return -logp[np.arange(len(y)), y].mean()
 
 
-# %% softmax_cross_entropy | a loss per sample
+# %% softmax_cross_entropy | a loss per sample | -
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1315,7 +1308,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y], (np.exp(logp) - np.eye(c)[y]) / n
 
 
-# %% softmax_cross_entropy | takes the smallest logit off in place of the largest
+# %% softmax_cross_entropy | takes the smallest logit off in place of the largest | -
 def softmax_cross_entropy(logits, y):
     z = logits - logits.min(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))

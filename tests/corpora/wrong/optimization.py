@@ -1,4 +1,4 @@
-# %% numerical_gradient | forward differences instead of central ones
+# %% numerical_gradient | forward differences instead of central ones | forward_difference
 def numerical_gradient(f, x, h=1e-5):
     grad = np.zeros_like(x)
     fx = f(x)
@@ -9,7 +9,7 @@ def numerical_gradient(f, x, h=1e-5):
     return grad
 
 
-# %% numerical_gradient | backward differences instead of central ones
+# %% numerical_gradient | backward differences instead of central ones | backward_difference
 def numerical_gradient(f, x, h=1e-5):
     base = f(x)
     out = np.empty(x.size)
@@ -20,7 +20,7 @@ def numerical_gradient(f, x, h=1e-5):
     return out.reshape(x.shape)
 
 
-# %% numerical_gradient | divides by h, though the two points are 2h apart
+# %% numerical_gradient | divides by h, though the two points are 2h apart | divides_by_h
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros(x.shape)
     for i in np.ndindex(*x.shape):
@@ -30,7 +30,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | never puts the moved entry back, so later entries are taken elsewhere
+# %% numerical_gradient | never puts the moved entry back, so later entries are taken elsewhere | never_moves_back
 def numerical_gradient(f, x, h=1e-5):
     x = x.copy()
     g = np.zeros_like(x)
@@ -43,7 +43,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | the step is always 1e-5, whatever h is
+# %% numerical_gradient | the step is always 1e-5, whatever h is | fixed_h
 def numerical_gradient(f, x, h=1e-5):
     eps = 1e-5
     grad = np.zeros(x.shape)
@@ -54,13 +54,13 @@ def numerical_gradient(f, x, h=1e-5):
     return grad
 
 
-# %% numerical_gradient | moves all entries at once, which is one directional derivative
+# %% numerical_gradient | moves all entries at once, which is one directional derivative | moves_all_at_once
 def numerical_gradient(f, x, h=1e-5):
     slope = (f(x + h) - f(x - h)) / (2 * h)
     return np.full(x.shape, slope)
 
 
-# %% numerical_gradient | hands back a flat gradient for a matrix
+# %% numerical_gradient | hands back a flat gradient for a matrix | flat_result
 def numerical_gradient(f, x, h=1e-5):
     flat = x.flatten()
     grad = []
@@ -72,7 +72,7 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array(grad)
 
 
-# %% numerical_gradient | goes over the first axis only, so a matrix's rows are moved whole
+# %% numerical_gradient | goes over the first axis only, so a matrix's rows are moved whole | moves_whole_rows
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros_like(x)
     for i in range(len(x)):
@@ -84,7 +84,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | two loops for rows and columns, so vectors and 3-D arrays break
+# %% numerical_gradient | two loops for rows and columns, so vectors and 3-D arrays break | -
 def numerical_gradient(f, x, h=1e-5):
     rows, cols = x.shape
     g = np.zeros((rows, cols))
@@ -97,7 +97,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | a step that grows with the entry, h max(1, |x|)
+# %% numerical_gradient | a step that grows with the entry | step_scaled_by_x
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros_like(x)
     for i in np.ndindex(x.shape):
@@ -108,7 +108,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | puts the entry back by adding h, which leaves rounding behind in x itself
+# %% numerical_gradient | puts the entry back by adding h, which leaves rounding behind in x itself | -
 def numerical_gradient(f, x, h=1e-5):
     grad = np.zeros_like(x)
     for i in np.ndindex(x.shape):
@@ -121,7 +121,7 @@ def numerical_gradient(f, x, h=1e-5):
     return grad
 
 
-# %% numerical_gradient | asks f at x a third time for every entry, more calls than allowed
+# %% numerical_gradient | asks f at x a third time for every entry, more calls than allowed | calls_more_than_needed
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros_like(x)
     for i in np.ndindex(x.shape):
@@ -133,7 +133,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | the five-point formula, four calls an entry
+# %% numerical_gradient | the five-point formula, four calls an entry | -
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros_like(x)
     for i in np.ndindex(x.shape):
@@ -143,7 +143,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | the last entry is forgotten
+# %% numerical_gradient | the last entry is forgotten | -
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros(x.size)
     for i in range(x.size - 1):
@@ -154,7 +154,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g.reshape(x.shape)
 
 
-# %% numerical_gradient | a default step of a hundredth
+# %% numerical_gradient | a default step of a hundredth | -
 def numerical_gradient(f, x, h=1e-2):
     g = np.zeros_like(x)
     for i in np.ndindex(x.shape):
@@ -164,7 +164,7 @@ def numerical_gradient(f, x, h=1e-2):
     return g
 
 
-# %% numerical_gradient | the two points the wrong way round
+# %% numerical_gradient | the two points the wrong way round | backwards_slope
 def numerical_gradient(f, x, h=1e-5):
     def partial(i):
         e = np.zeros_like(x)
@@ -174,7 +174,7 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array([partial(i) for i in np.ndindex(x.shape)]).reshape(x.shape)
 
 
-# %% gradient_descent | climbs: adds the gradient
+# %% gradient_descent | climbs: adds the gradient | walks_uphill
 def gradient_descent(grad, x0, lr, steps):
     x = x0.copy()
     path = [x]
@@ -184,7 +184,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | the starting point is not in the path
+# %% gradient_descent | the starting point is not in the path | forgets_the_start
 def gradient_descent(grad, x0, lr, steps):
     x = np.array(x0)
     path = []
@@ -194,7 +194,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | only the last point comes back
+# %% gradient_descent | only the last point comes back | last_point_only
 def gradient_descent(grad, x0, lr, steps):
     x = x0
     for _ in range(steps):
@@ -202,7 +202,7 @@ def gradient_descent(grad, x0, lr, steps):
     return x
 
 
-# %% gradient_descent | stops a step early, steps rows in all
+# %% gradient_descent | stops a step early, steps rows in all | table_one_row_short
 def gradient_descent(grad, x0, lr, steps):
     path = np.zeros((steps, len(x0)))
     path[0] = x0
@@ -211,7 +211,7 @@ def gradient_descent(grad, x0, lr, steps):
     return path
 
 
-# %% gradient_descent | appends one and the same array, so all rows are the last point
+# %% gradient_descent | appends one and the same array, so all rows are the last point | one_array_many_rows
 def gradient_descent(grad, x0, lr, steps):
     x = x0.copy()
     path = [x]
@@ -221,7 +221,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | walks with the caller's x0, which is changed
+# %% gradient_descent | walks with the caller's x0, which is changed | -
 def gradient_descent(grad, x0, lr, steps):
     path = [x0.copy()]
     for _ in range(steps):
@@ -230,7 +230,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | the gradient is taken once, at the start
+# %% gradient_descent | the gradient is taken once, at the start | first_gradient_again
 def gradient_descent(grad, x0, lr, steps):
     g = grad(x0)
     path = [x0]
@@ -239,7 +239,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.stack(path)
 
 
-# %% gradient_descent | the learning rate shrinks with every step
+# %% gradient_descent | the learning rate shrinks with every step | shrinking_rate
 def gradient_descent(grad, x0, lr, steps):
     path = np.empty((steps + 1, x0.size))
     path[0] = x0
@@ -248,7 +248,7 @@ def gradient_descent(grad, x0, lr, steps):
     return path
 
 
-# %% gradient_descent | some momentum, because that is faster
+# %% gradient_descent | some momentum, because that is faster | -
 def gradient_descent(grad, x0, lr, steps):
     x, v = x0.copy(), np.zeros_like(x0)
     path = [x.copy()]
@@ -259,7 +259,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | leaves the loop when the gradient is small, so the path is short
+# %% gradient_descent | leaves the loop when the gradient is small, so the path is short | -
 def gradient_descent(grad, x0, lr, steps):
     path = [x0.copy()]
     for _ in range(steps):
@@ -270,7 +270,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | steps of length lr, the gradient made a unit vector
+# %% gradient_descent | steps of length lr, the gradient made a unit vector | unit_steps
 def gradient_descent(grad, x0, lr, steps):
     x = x0
     rows = [x]
@@ -281,7 +281,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.vstack(rows)
 
 
-# %% gradient_descent | cannot take no steps at all
+# %% gradient_descent | cannot take no steps at all | -
 def gradient_descent(grad, x0, lr, steps):
     x = x0.copy()
     later = []
@@ -291,7 +291,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.concatenate([x0[None, :], np.stack(later)])
 
 
-# %% gradient_descent | a column for each step
+# %% gradient_descent | a column for each step | coordinates_as_rows
 def gradient_descent(grad, x0, lr, steps):
     path = np.zeros((len(x0), steps + 1))
     path[:, 0] = x0
@@ -300,7 +300,7 @@ def gradient_descent(grad, x0, lr, steps):
     return path
 
 
-# %% gradient_descent | moves one coordinate at a time with a fresh gradient each
+# %% gradient_descent | moves one coordinate at a time with a fresh gradient each | -
 def gradient_descent(grad, x0, lr, steps):
     x = x0.copy()
     path = [x.copy()]
@@ -311,7 +311,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | clips the gradient to ±1, for safety
+# %% gradient_descent | clips the gradient to ±1, for safety | -
 def gradient_descent(grad, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -320,7 +320,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | the last row is never filled in
+# %% gradient_descent | the last row is never filled in | -
 def gradient_descent(grad, x0, lr, steps):
     path = np.zeros((steps + 1, len(x0)))
     path[0] = x0
@@ -329,77 +329,77 @@ def gradient_descent(grad, x0, lr, steps):
     return path
 
 
-# %% convexity_gap | the function minus the chord
+# %% convexity_gap | the function minus the chord | gap_upside_down
 def convexity_gap(f, x, y, lam):
     return f(lam * x + (1 - lam) * y) - (lam * f(x) + (1 - lam) * f(y))
 
 
-# %% convexity_gap | lambda on y in the point, on x in the chord
+# %% convexity_gap | lambda on y in the point, on x in the chord | lam_swapped_on_curve
 def convexity_gap(f, x, y, lam):
     z = (1 - lam) * x + lam * y
     return lam * f(x) + (1 - lam) * f(y) - f(z)
 
 
-# %% convexity_gap | the absolute value, so it can never be negative
+# %% convexity_gap | the absolute value, so it can never be negative | absolute_gap
 def convexity_gap(f, x, y, lam):
     chord = lam * f(x) + (1 - lam) * f(y)
     curve = f(lam * x + (1 - lam) * y)
     return abs(chord - curve)
 
 
-# %% convexity_gap | cut off at zero, because the gap of a convex function is not negative
+# %% convexity_gap | cut off at zero, because the gap of a convex function is not negative | clipped_gap
 def convexity_gap(f, x, y, lam):
     gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
     return max(0.0, gap)
 
 
-# %% convexity_gap | always the midpoint
+# %% convexity_gap | always the midpoint | midpoint_only
 def convexity_gap(f, x, y, lam):
     return (f(x) + f(y)) / 2 - f((x + y) / 2)
 
 
-# %% convexity_gap | the chord has no weights
+# %% convexity_gap | the chord has no weights | plain_sum
 def convexity_gap(f, x, y, lam):
     return f(x) + f(y) - f(lam * x + (1 - lam) * y)
 
 
-# %% convexity_gap | x and y have changed places throughout
+# %% convexity_gap | x and y have changed places throughout | lam_swapped
 def convexity_gap(f, x, y, lam):
     mu = 1 - lam
     return mu * f(x) + lam * f(y) - f(mu * x + lam * y)
 
 
-# %% convexity_gap | a yes or no
+# %% convexity_gap | a yes or no | yes_or_no
 def convexity_gap(f, x, y, lam):
     return bool(f(lam * x + (1 - lam) * y) <= lam * f(x) + (1 - lam) * f(y))
 
 
-# %% convexity_gap | per unit of distance between the two points
+# %% convexity_gap | per unit of distance between the two points | -
 def convexity_gap(f, x, y, lam):
     gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
     return gap / np.linalg.norm(x - y)
 
 
-# %% convexity_gap | rounded to three places against noise
+# %% convexity_gap | rounded to three places against noise | -
 def convexity_gap(f, x, y, lam):
     gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
     return round(float(gap), 3)
 
 
-# %% convexity_gap | the midpoint for the chord only
+# %% convexity_gap | the midpoint for the chord only | -
 def convexity_gap(f, x, y, lam):
     chord = 0.5 * f(x) + 0.5 * f(y)
     return chord - f(lam * x + (1 - lam) * y)
 
 
-# %% convexity_gap | puts the higher end first, so lambda weighs the wrong point when f(x) < f(y)
+# %% convexity_gap | puts the higher end first, so lambda weighs the wrong point when f(x) < f(y) | -
 def convexity_gap(f, x, y, lam):
     if f(x) < f(y):
         x, y = y, x
     return lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
 
 
-# %% convexity_gap | f of each coordinate, added up
+# %% convexity_gap | f of each coordinate, added up | -
 def convexity_gap(f, x, y, lam):
     total = 0.0
     for a, b in zip(np.atleast_1d(x), np.atleast_1d(y)):
@@ -408,7 +408,7 @@ def convexity_gap(f, x, y, lam):
     return float(total)
 
 
-# %% classify_critical_point | the names of minimum and maximum exchanged
+# %% classify_critical_point | the names of minimum and maximum exchanged | upside_down
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     if (e > tol).any() and (e < -tol).any():
@@ -418,7 +418,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "maximum" if (e > 0).all() else "minimum"
 
 
-# %% classify_critical_point | determinant and trace, the rule for two dimensions
+# %% classify_critical_point | determinant and trace, the rule for two dimensions | by_determinant
 def classify_critical_point(hessian, tol=1e-8):
     det = np.linalg.det(hessian)
     if abs(det) <= tol:
@@ -428,7 +428,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "minimum" if np.trace(hessian) > 0 else "maximum"
 
 
-# %% classify_critical_point | the diagonal entries in place of the eigenvalues
+# %% classify_critical_point | the diagonal entries in place of the eigenvalues | by_diagonal
 def classify_critical_point(hessian, tol=1e-8):
     d = np.diag(hessian)
     if np.any(d > tol) and np.any(d < -tol):
@@ -438,7 +438,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "minimum" if d[0] > 0 else "maximum"
 
 
-# %% classify_critical_point | a zero eigenvalue has to be exactly zero
+# %% classify_critical_point | a zero eigenvalue has to be exactly zero | without_tol
 def classify_critical_point(hessian, tol=1e-8):
     eig = np.linalg.eigvalsh(hessian)
     if np.all(eig > 0):
@@ -450,7 +450,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "undecided"
 
 
-# %% classify_critical_point | a flat direction makes even a saddle undecided
+# %% classify_critical_point | a flat direction makes even a saddle undecided | flat_hides_saddle
 def classify_critical_point(hessian, tol=1e-8):
     eig = np.linalg.eigvalsh(hessian)
     if np.min(np.abs(eig)) <= tol:
@@ -462,7 +462,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "saddle"
 
 
-# %% classify_critical_point | semidefinite counts as definite
+# %% classify_critical_point | semidefinite counts as definite | flat_counts_as_minimum
 def classify_critical_point(hessian, tol=1e-8):
     values = np.linalg.eigvalsh(hessian)
     if np.all(values >= -tol):
@@ -472,7 +472,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "saddle"
 
 
-# %% classify_critical_point | the tolerance handed over is not used, 1e-8 is
+# %% classify_critical_point | the tolerance handed over is not used, 1e-8 is | fixed_tol
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     pos, neg = np.sum(e > 1e-8), np.sum(e < -1e-8)
@@ -485,7 +485,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "undecided"
 
 
-# %% classify_critical_point | a tolerance relative to the largest eigenvalue
+# %% classify_critical_point | a tolerance relative to the largest eigenvalue | relative_tol
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     tol = tol * np.abs(e).max()
@@ -498,7 +498,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "undecided"
 
 
-# %% classify_critical_point | the saddle test looks at bare signs, so rounding noise makes a saddle
+# %% classify_critical_point | the saddle test looks at bare signs, so rounding noise makes a saddle | -
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     if e.min() < 0 < e.max():
@@ -508,7 +508,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "minimum" if e.min() > 0 else "maximum"
 
 
-# %% classify_critical_point | by the sign of the trace
+# %% classify_critical_point | by the sign of the trace | by_trace
 def classify_critical_point(hessian, tol=1e-8):
     s = np.linalg.eigvalsh(hessian).sum()
     if s > tol:
@@ -518,7 +518,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "saddle"
 
 
-# %% classify_critical_point | takes the first and last of unsorted eigenvalues for the extremes
+# %% classify_critical_point | takes the first and last of unsorted eigenvalues for the extremes | -
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvals(hessian).real
     low, high = e[0], e[-1]
@@ -533,7 +533,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "undecided"
 
 
-# %% classify_critical_point | a default tolerance of a hundredth
+# %% classify_critical_point | a default tolerance of a hundredth | -
 def classify_critical_point(hessian, tol=1e-2):
     e = np.linalg.eigvalsh(hessian)
     if e[0] < -tol and e[-1] > tol:
@@ -545,7 +545,7 @@ def classify_critical_point(hessian, tol=1e-2):
     return "undecided"
 
 
-# %% classify_critical_point | Cholesky: what is neither positive nor negative definite is a saddle
+# %% classify_critical_point | Cholesky: what is neither positive nor negative definite is a saddle | never_undecided
 def classify_critical_point(hessian, tol=1e-8):
     def definite(A):
         try:
@@ -561,7 +561,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "saddle"
 
 
-# %% classify_critical_point | leading minors, all negative for a maximum
+# %% classify_critical_point | leading minors, all negative for a maximum | -
 def classify_critical_point(hessian, tol=1e-8):
     minors = [np.linalg.det(hessian[:k, :k]) for k in range(1, len(hessian) + 1)]
     if any(abs(m) <= tol for m in minors):
@@ -573,7 +573,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "saddle"
 
 
-# %% classify_critical_point | other words: local minimum, local maximum
+# %% classify_critical_point | other words: local minimum, local maximum | -
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     if e[0] < -tol and e[-1] > tol:
@@ -585,61 +585,61 @@ def classify_critical_point(hessian, tol=1e-8):
     return "undecided"
 
 
-# %% largest_stable_lr | one over the largest eigenvalue
+# %% largest_stable_lr | one over the largest eigenvalue | one_over_lambda
 def largest_stable_lr(A):
     return 1 / np.max(np.linalg.eigvalsh(A))
 
 
-# %% largest_stable_lr | the smallest eigenvalue
+# %% largest_stable_lr | the smallest eigenvalue | smallest_curvature
 def largest_stable_lr(A):
     lam = np.linalg.eigvalsh(A)
     return 2 / lam[0]
 
 
-# %% largest_stable_lr | the trace
+# %% largest_stable_lr | the trace | by_the_trace
 def largest_stable_lr(A):
     return 2 / np.trace(A)
 
 
-# %% largest_stable_lr | the Frobenius norm
+# %% largest_stable_lr | the Frobenius norm | by_frobenius_norm
 def largest_stable_lr(A):
     return 2 / np.linalg.norm(A)
 
 
-# %% largest_stable_lr | the largest diagonal entry
+# %% largest_stable_lr | the largest diagonal entry | by_largest_entry
 def largest_stable_lr(A):
     return 2.0 / max(A[i, i] for i in range(len(A)))
 
 
-# %% largest_stable_lr | the largest entry
+# %% largest_stable_lr | the largest entry | by_largest_entry
 def largest_stable_lr(A):
     return 2 / np.abs(A).max()
 
 
-# %% largest_stable_lr | the fastest rate, 2 over the sum of the extremes
+# %% largest_stable_lr | the fastest rate, 2 over the sum of the extremes | fastest_rate
 def largest_stable_lr(A):
     e = np.linalg.eigvalsh(A)
     return 2 / (e[0] + e[-1])
 
 
-# %% largest_stable_lr | takes A/2 for the Hessian
+# %% largest_stable_lr | takes A/2 for the Hessian | -
 def largest_stable_lr(A):
     H = 0.5 * A
     return 2 / np.linalg.eigvalsh(H).max()
 
 
-# %% largest_stable_lr | Gershgorin's bound: the largest row sum
+# %% largest_stable_lr | Gershgorin's bound: the largest row sum | by_row_sums
 def largest_stable_lr(A):
     return 2 / np.abs(A).sum(axis=1).max()
 
 
-# %% largest_stable_lr | the first of unsorted eigenvalues
+# %% largest_stable_lr | the first of unsorted eigenvalues | -
 def largest_stable_lr(A):
     values, _ = np.linalg.eig(A)
     return 2 / values[0].real
 
 
-# %% largest_stable_lr | five rounds of power iteration are taken for enough
+# %% largest_stable_lr | five rounds of power iteration are taken for enough | -
 def largest_stable_lr(A):
     v = np.ones(len(A))
     for _ in range(5):
@@ -648,22 +648,22 @@ def largest_stable_lr(A):
     return 2 / (v @ A @ v)
 
 
-# %% largest_stable_lr | the eigenvalue of A squared
+# %% largest_stable_lr | the eigenvalue of A squared | squared_curvature
 def largest_stable_lr(A):
     return 2 / np.linalg.eigvalsh(A.T @ A).max()
 
 
-# %% largest_stable_lr | the largest eigenvalue over two
+# %% largest_stable_lr | the largest eigenvalue over two | upside_down_fraction
 def largest_stable_lr(A):
     return np.linalg.eigvalsh(A)[-1] / 2
 
 
-# %% largest_stable_lr | a little below, to be on the safe side
+# %% largest_stable_lr | a little below, to be on the safe side | -
 def largest_stable_lr(A):
     return 0.99 * 2 / np.linalg.eigvalsh(A).max()
 
 
-# %% largest_stable_lr | the closed form of two dimensions
+# %% largest_stable_lr | the closed form of two dimensions | -
 def largest_stable_lr(A):
     a, b, d = A[0, 0], A[0, 1], A[1, 1]
     top = (a + d) / 2 + np.sqrt(((a - d) / 2) ** 2 + b**2)

@@ -1,22 +1,22 @@
-# %% minibatches | does not shuffle
+# %% minibatches | does not shuffle | not_shuffled
 def minibatches(n, batch_size, rng):
     idx = np.arange(n)
     return [idx[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | drops the smaller last batch
+# %% minibatches | drops the smaller last batch | drops_the_rest
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(n)
     return [perm[k * batch_size : (k + 1) * batch_size] for k in range(n // batch_size)]
 
 
-# %% minibatches | draws with replacement
+# %% minibatches | draws with replacement | with_replacement
 def minibatches(n, batch_size, rng):
     order = rng.integers(0, n, size=n)
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | draws every batch anew from all samples
+# %% minibatches | draws every batch anew from all samples | with_replacement
 def minibatches(n, batch_size, rng):
     batches = []
     left = n
@@ -27,20 +27,20 @@ def minibatches(n, batch_size, rng):
     return batches
 
 
-# %% minibatches | shuffles with the global np.random
+# %% minibatches | shuffles with the global np.random | global_random
 def minibatches(n, batch_size, rng):
     perm = np.random.permutation(n)
     return [perm[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | a generator of its own with a fixed seed
+# %% minibatches | a generator of its own with a fixed seed | same_order_always
 def minibatches(n, batch_size, rng):
     rng = np.random.default_rng(42)
     perm = rng.permutation(n)
     return [perm[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | fills the last batch up from the start
+# %% minibatches | fills the last batch up from the start | last_batch_twice
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(n)
     out = []
@@ -49,13 +49,13 @@ def minibatches(n, batch_size, rng):
     return out
 
 
-# %% minibatches | shuffles the order of the batches, not the samples
+# %% minibatches | shuffles the order of the batches, not the samples | shuffles_batches
 def minibatches(n, batch_size, rng):
     batches = [np.arange(i, min(i + batch_size, n)) for i in range(0, n, batch_size)]
     return [batches[j] for j in rng.permutation(len(batches))]
 
 
-# %% minibatches | shuffles inside each batch only
+# %% minibatches | shuffles inside each batch only | -
 def minibatches(n, batch_size, rng):
     batches = []
     for start in range(0, n, batch_size):
@@ -63,31 +63,31 @@ def minibatches(n, batch_size, rng):
     return batches
 
 
-# %% minibatches | batches of nearly equal size in place of full ones and a rest
+# %% minibatches | batches of nearly equal size in place of full ones and a rest | evened_out
 def minibatches(n, batch_size, rng):
     count = -(-n // batch_size)
     return np.array_split(rng.permutation(n), count)
 
 
-# %% minibatches | takes batch_size for the number of batches
+# %% minibatches | takes batch_size for the number of batches | batch_size_as_count
 def minibatches(n, batch_size, rng):
     return np.array_split(rng.permutation(n), batch_size)
 
 
-# %% minibatches | counts from one
+# %% minibatches | counts from one | counts_from_one
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(np.arange(1, n + 1))
     return [perm[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | the rest is added to the last full batch
+# %% minibatches | the rest is added to the last full batch | -
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(n)
     cuts = list(range(batch_size, n - batch_size + 1, batch_size))
     return np.split(perm, cuts)
 
 
-# %% minibatches | the loop ends at n - 1, which loses a sample when the rest is one
+# %% minibatches | the loop ends at n - 1, which loses a sample when the rest is one | -
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(n)
     batches = []
@@ -96,14 +96,14 @@ def minibatches(n, batch_size, rng):
     return batches
 
 
-# %% minibatches | an empty batch at the end when batch_size divides n
+# %% minibatches | an empty batch at the end when batch_size divides n | empty_last
 def minibatches(n, batch_size, rng):
     perm = rng.permutation(n)
     count = n // batch_size + 1
     return [perm[i * batch_size : (i + 1) * batch_size] for i in range(count)]
 
 
-# %% minibatches | remembers the first shuffle and hands it out again
+# %% minibatches | remembers the first shuffle and hands it out again | same_order_always
 _orders = {}
 
 
@@ -114,100 +114,100 @@ def minibatches(n, batch_size, rng):
     return [perm[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | turns the list round at a random place in place of shuffling
+# %% minibatches | turns the list round at a random place in place of shuffling | -
 def minibatches(n, batch_size, rng):
     idx = np.roll(np.arange(n), rng.integers(n))
     return [idx[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% minibatches | floats in place of integers
+# %% minibatches | floats in place of integers | -
 def minibatches(n, batch_size, rng):
     idx = np.linspace(0, n - 1, n)
     rng.shuffle(idx)
     return [idx[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% sgd | adds the gradient
+# %% sgd | adds the gradient | climbs
 def sgd(w, g, lr=0.01):
     return w + lr * g
 
 
-# %% sgd | the learning rate is always 0.01
+# %% sgd | the learning rate is always 0.01 | fixed_lr
 def sgd(w, g, lr=0.01):
     return w - 0.01 * g
 
 
-# %% sgd | updates the caller's w
+# %% sgd | updates the caller's w | -
 def sgd(w, g, lr=0.01):
     w -= lr * g
     return w
 
 
-# %% sgd | a default rate of a tenth
+# %% sgd | a default rate of a tenth | -
 def sgd(w, g, lr=0.1):
     return w - lr * g
 
 
-# %% sgd | a default rate of a thousandth
+# %% sgd | a default rate of a thousandth | -
 def sgd(w, g, lr=0.001):
     return w - lr * g
 
 
-# %% sgd | the gradient made a unit vector
+# %% sgd | the gradient made a unit vector | normalized
 def sgd(w, g, lr=0.01):
     norm = np.sqrt(np.sum(g * g))
     return w - lr * g / norm if norm > 0 else w.copy()
 
 
-# %% sgd | only the step
+# %% sgd | only the step | returns_the_step
 def sgd(w, g, lr=0.01):
     return -lr * g
 
 
-# %% sgd | the sign of the gradient
+# %% sgd | the sign of the gradient | sign_only
 def sgd(w, g, lr=0.01):
     return w - lr * np.sign(g)
 
 
-# %% sgd | a bit of weight decay on top
+# %% sgd | a bit of weight decay on top | -
 def sgd(w, g, lr=0.01):
     return w - lr * (g + 1e-4 * w)
 
 
-# %% sgd | averages the gradient over the first axis, taking it for the batch
+# %% sgd | averages the gradient over the first axis, taking it for the batch | -
 def sgd(w, g, lr=0.01):
     return w - lr * g.mean(axis=0)
 
 
-# %% sgd | divides the gradient by the number of rows once more
+# %% sgd | divides the gradient by the number of rows once more | -
 def sgd(w, g, lr=0.01):
     return w - lr * g / g.shape[0]
 
 
-# %% sgd | scales the caller's gradient
+# %% sgd | scales the caller's gradient | -
 def sgd(w, g, lr=0.01):
     g *= lr
     return w - g
 
 
-# %% sgd | a rate of zero is taken for a missing one
+# %% sgd | a rate of zero is taken for a missing one | -
 def sgd(w, g, lr=0.01):
     lr = lr or 0.01
     return w - lr * g
 
 
-# %% sgd | multiplies in place of subtracting
+# %% sgd | multiplies in place of subtracting | -
 def sgd(w, g, lr=0.01):
     return w * (1 - lr * g)
 
 
-# %% sgd | large gradients are clipped at ±5
+# %% sgd | large gradients are clipped at ±5 | -
 def sgd(w, g, lr=0.01):
     g = np.clip(g, -5, 5)
     return w - lr * g
 
 
-# %% sgd | a loop over rows and columns, for matrices only
+# %% sgd | a loop over rows and columns, for matrices only | -
 def sgd(w, g, lr=0.01):
     new = np.zeros(w.shape)
     for i in range(w.shape[0]):
@@ -216,110 +216,110 @@ def sgd(w, g, lr=0.01):
     return new
 
 
-# %% momentum | an average of gradients, (1 - beta) on the new one
+# %% momentum | an average of gradients, (1 - beta) on the new one | averages
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + (1 - beta) * g
     return w - lr * v, v
 
 
-# %% momentum | the rate is kept inside the velocity
+# %% momentum | the rate is kept inside the velocity | rate_inside
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + lr * g
     w = w - v
     return w, v
 
 
-# %% momentum | the velocity points downhill and is added
+# %% momentum | the velocity points downhill and is added | negative_velocity
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v - lr * g
     w = w + v
     return w, v
 
 
-# %% momentum | Nesterov's step
+# %% momentum | Nesterov's step | nesterov
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v_new = beta * v + g
     return w - lr * (g + beta * v_new), v_new
 
 
-# %% momentum | moves with the old velocity
+# %% momentum | moves with the old velocity | steps_with_old_velocity
 def momentum(w, g, v, lr=0.01, beta=0.9):
     w_new = w - lr * v
     v_new = beta * v + g
     return w_new, v_new
 
 
-# %% momentum | velocity and weights returned in the wrong order
+# %% momentum | velocity and weights returned in the wrong order | momentum_parts_swapped
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + g
     w = w - lr * v
     return v, w
 
 
-# %% momentum | only the weights come back
+# %% momentum | only the weights come back | momentum_returns_w
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + g
     return w - lr * v
 
 
-# %% momentum | climbs
+# %% momentum | climbs | momentum_climbs
 def momentum(w, g, v, lr=0.01, beta=0.9):
     velocity = beta * v + g
     return w + lr * velocity, velocity
 
 
-# %% momentum | updates the caller's velocity
+# %% momentum | updates the caller's velocity | -
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v *= beta
     v += g
     return w - lr * v, v
 
 
-# %% momentum | updates the caller's weights
+# %% momentum | updates the caller's weights | -
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + g
     w -= lr * v
     return w, v
 
 
-# %% momentum | beta is always 0.9
+# %% momentum | beta is always 0.9 | fixed_beta
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = 0.9 * v + g
     return w - lr * v, v
 
 
-# %% momentum | a default beta of 0.99
+# %% momentum | a default beta of 0.99 | -
 def momentum(w, g, v, lr=0.01, beta=0.99):
     v = beta * v + g
     return w - lr * v, v
 
 
-# %% momentum | a default rate of a thousandth
+# %% momentum | a default rate of a thousandth | -
 def momentum(w, g, v, lr=0.001, beta=0.9):
     v = beta * v + g
     return w - lr * v, v
 
 
-# %% momentum | beta falls on the gradient too
+# %% momentum | beta falls on the gradient too | -
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * (v + g)
     return w - lr * v, v
 
 
-# %% momentum | the velocity never decays
+# %% momentum | the velocity never decays | never_forgets
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = v + g
     return w - lr * v, v
 
 
-# %% momentum | the old velocity comes back
+# %% momentum | the old velocity comes back | keeps_old_velocity
 def momentum(w, g, v, lr=0.01, beta=0.9):
     new_v = beta * v + g
     w = w - lr * new_v
     return w, v
 
 
-# %% momentum | starts afresh when the velocity points against the gradient
+# %% momentum | starts afresh when the velocity points against the gradient | -
 def momentum(w, g, v, lr=0.01, beta=0.9):
     if np.sum(v * g) < 0:
         v = np.zeros_like(v)
@@ -327,7 +327,7 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w - lr * v, v
 
 
-# %% momentum | a beta of zero is taken for a missing one
+# %% momentum | a beta of zero is taken for a missing one | -
 def momentum(w, g, v, lr=0.01, beta=0.9):
     if not beta:
         beta = 0.9
@@ -335,7 +335,7 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w - lr * v, v
 
 
-# %% momentum | keeps the velocity itself between calls and does not look at v
+# %% momentum | keeps the velocity itself between calls and does not look at v | -
 class _State:
     v = None
 
@@ -347,138 +347,138 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w - lr * _State.v, _State.v.copy()
 
 
-# %% momentum | beta and 1 - beta exchanged in an average
+# %% momentum | beta and 1 - beta exchanged in an average | -
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = (1 - beta) * v + beta * g
     return w - lr * v, v
 
 
-# %% rmsprop | epsilon inside the root
+# %% rmsprop | epsilon inside the root | eps_in_root
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / np.sqrt(s + eps), s
 
 
-# %% rmsprop | adds the squares up, like AdaGrad
+# %% rmsprop | adds the squares up, like AdaGrad | adagrad
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = s + g**2
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | no root
+# %% rmsprop | no root | without_root
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g * g
     w = w - lr * g / (s + eps)
     return w, s
 
 
-# %% rmsprop | rho and 1 - rho exchanged
+# %% rmsprop | rho and 1 - rho exchanged | rho_swapped
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s_new = (1 - rho) * s + rho * np.square(g)
     return w - lr * g / (np.sqrt(s_new) + eps), s_new
 
 
-# %% rmsprop | divides by the old average
+# %% rmsprop | divides by the old average | old_s
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     w = w - lr * g / (np.sqrt(s) + eps)
     s = rho * s + (1 - rho) * g**2
     return w, s
 
 
-# %% rmsprop | one average for the whole array
+# %% rmsprop | one average for the whole array | one_scale_for_all
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * np.mean(g**2)
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | a default rho of 0.99
+# %% rmsprop | a default rho of 0.99 | -
 def rmsprop(w, g, s, lr=0.001, rho=0.99, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | a default rate of a hundredth
+# %% rmsprop | a default rate of a hundredth | -
 def rmsprop(w, g, s, lr=0.01, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | absolute values in place of squares
+# %% rmsprop | absolute values in place of squares | not_squared
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * np.abs(g)
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | the root is what is kept
+# %% rmsprop | the root is what is kept | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = np.sqrt(rho * s + (1 - rho) * g**2)
     return w - lr * g / (s + eps), s
 
 
-# %% rmsprop | climbs
+# %% rmsprop | climbs | rmsprop_climbs
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     step = lr * g / (np.sqrt(s) + eps)
     return w + step, s
 
 
-# %% rmsprop | epsilon is always 1e-8
+# %% rmsprop | epsilon is always 1e-8 | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / (np.sqrt(s) + 1e-8), s
 
 
-# %% rmsprop | updates the caller's average
+# %% rmsprop | updates the caller's average | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s *= rho
     s += (1 - rho) * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | no epsilon: 0/0 where the gradient has always been zero
+# %% rmsprop | no epsilon: 0/0 where the gradient has always been zero | without_eps
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / np.sqrt(s), s
 
 
-# %% rmsprop | epsilon as a floor under the root
+# %% rmsprop | epsilon as a floor under the root | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / np.maximum(np.sqrt(s), eps), s
 
 
-# %% rmsprop | epsilon is added to the average that is kept
+# %% rmsprop | epsilon is added to the average that is kept | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2 + eps
     return w - lr * g / np.sqrt(s), s
 
 
-# %% rmsprop | a default epsilon of 1e-4
+# %% rmsprop | a default epsilon of 1e-4 | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-4):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | rho is always 0.9
+# %% rmsprop | rho is always 0.9 | fixed_rho
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = 0.9 * s + 0.1 * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | divides the average by 1 - rho, a bias correction it does not have
+# %% rmsprop | divides the average by 1 - rho, a bias correction it does not have | bias_corrected
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     s_hat = s / (1 - rho)
     return w - lr * g / (np.sqrt(s_hat) + eps), s
 
 
-# %% rmsprop | the step has lost the gradient
+# %% rmsprop | the step has lost the gradient | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | sums the squares over the rows of a matrix
+# %% rmsprop | sums the squares over the rows of a matrix | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     sq = g**2
     if g.ndim > 1:
@@ -487,21 +487,21 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | plus and times mixed up: the root and epsilon are not in brackets
+# %% rmsprop | plus and times mixed up: the root and epsilon are not in brackets | -
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     w = w - lr * g / np.sqrt(s) + eps
     return w, s
 
 
-# %% adam | no bias correction
+# %% adam | no bias correction | no_bias_correction
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     return w - lr * m / (np.sqrt(v) + eps), m, v
 
 
-# %% adam | only the first moment is corrected
+# %% adam | only the first moment is corrected | only_m_corrected
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -509,7 +509,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v) + eps), m, v
 
 
-# %% adam | takes t for 0 at the first step
+# %% adam | takes t for 0 at the first step | counts_from_zero
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -518,7 +518,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | epsilon inside the root
+# %% adam | epsilon inside the root | eps_inside_root
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -527,7 +527,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * mh / np.sqrt(vh + eps), m, v
 
 
-# %% adam | returns the corrected moments, which are then corrected again and again
+# %% adam | returns the corrected moments, which are then corrected again and again | stores_corrected
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -537,7 +537,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w, m, v
 
 
-# %% adam | corrects by 1 - beta at every step, right at t = 1 only
+# %% adam | corrects by 1 - beta at every step, right at t = 1 only | always_first_step
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -546,7 +546,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | the two betas exchanged
+# %% adam | the two betas exchanged | betas_swapped
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta2 * m + (1 - beta2) * g
     v = beta1 * v + (1 - beta1) * g**2
@@ -555,7 +555,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | no root over the second moment
+# %% adam | no root over the second moment | no_root
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -563,7 +563,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (v_hat + eps), m, v
 
 
-# %% adam | both moments corrected with beta1
+# %% adam | both moments corrected with beta1 | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -571,21 +571,21 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * (m / fix) / (np.sqrt(v / fix) + eps), m, v
 
 
-# %% adam | a default beta2 of 0.99
+# %% adam | a default beta2 of 0.99 | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.99, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
 
 
-# %% adam | a default rate of a hundredth
+# %% adam | a default rate of a hundredth | -
 def adam(w, g, m, v, t, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
 
 
-# %% adam | the paper's quicker form, in which epsilon is not the same epsilon
+# %% adam | the paper's quicker form, in which epsilon is not the same epsilon | eps_before_correction
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
@@ -593,7 +593,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr_t * m / (np.sqrt(v) + eps), m, v
 
 
-# %% adam | second moment without the square
+# %% adam | second moment without the square | v_without_square
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * np.abs(g)
@@ -601,7 +601,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | updates the caller's moments
+# %% adam | updates the caller's moments | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m *= beta1
     m += (1 - beta1) * g
@@ -611,7 +611,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | the moments returned in the wrong order
+# %% adam | the moments returned in the wrong order | moments_swapped
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -620,7 +620,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w, v, m
 
 
-# %% adam | 0.9 and 0.999 in the correction, whatever the betas are
+# %% adam | 0.9 and 0.999 in the correction, whatever the betas are | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -629,7 +629,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | corrects at the first step and never again
+# %% adam | corrects at the first step and never again | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -639,7 +639,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | counts the steps itself and does not look at t
+# %% adam | counts the steps itself and does not look at t | -
 _calls = [0]
 
 
@@ -652,7 +652,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | stops correcting after a hundred steps, when it hardly matters
+# %% adam | stops correcting after a hundred steps, when it hardly matters | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -663,7 +663,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | the gradient in place of its average
+# %% adam | the gradient in place of its average | steps_with_g
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -671,7 +671,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * g / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | the second moment's square is that of the average, not of the gradient
+# %% adam | the second moment's square is that of the average, not of the gradient | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * m**2
@@ -679,15 +679,15 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | beta times t in place of beta to the power of t
+# %% adam | beta times t in place of beta to the power of t | times_t
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     m_hat, v_hat = m / (1 - beta1 * t), v / (1 - beta2 * t)
-    return w - lr * m_hat / (np.sqrt(np.abs(v_hat)) + eps), m, v
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | the rate falls as one over the root of t
+# %% adam | the rate falls as one over the root of t | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     lr = lr / np.sqrt(t)
     m = beta1 * m + (1 - beta1) * g
@@ -696,7 +696,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | Nadam: looks ahead in the first moment
+# %% adam | Nadam: looks ahead in the first moment | -
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
