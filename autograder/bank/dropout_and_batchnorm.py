@@ -250,6 +250,12 @@ def drops_at_test_time(x, p, rng, train):
 
 
 @standard_dropout.mistake
+def drops_and_scales_at_test_time(x, p, rng, train):
+    """You dropped at test time too, and scaled what was left. Then every unit is on: multiply by 1 − p and draw nothing."""
+    return x * (rng.random(x.shape) >= p) * (1 if train else 1 - p)
+
+
+@standard_dropout.mistake
 def train_and_test_swapped(x, p, rng, train):
     """You swapped training and test time. Drop when train is true."""
     return x * (1 - p) if train else x * (rng.random(x.shape) >= p)
@@ -373,7 +379,7 @@ def of_standard_dropout(mean, var, p):
 @dropout_variance.mistake
 def p_kept(mean, var, p):
     """You took p as the probability to keep. Here p is the probability to DROP."""
-    return (var + mean**2) / p - mean**2 if p else np.inf
+    return (var + mean**2) / p - mean**2
 
 
 @dropout_variance.mistake
@@ -404,6 +410,18 @@ def standard_deviation(mean, var, p):
 def mean_not_squared(mean, var, p):
     """You added the mean itself. The mean of the square is var + mean²: square it."""
     return (var + mean) / (1 - p) - mean
+
+
+@dropout_variance.mistake
+def var_squared(mean, var, p):
+    """You squared var. It is a variance already: the mean of the square is var + mean²."""
+    return (var**2 + mean**2) / (1 - p) - mean**2
+
+
+@dropout_variance.mistake
+def switched_mean_only(mean, var, p):
+    """You computed the variance that the mask gives to the mean. The unit's own variance comes on top: var/(1 − p)."""
+    return mean**2 * p / (1 - p)
 
 
 @dropout_variance.mistake
@@ -539,6 +557,19 @@ def forgets_gamma(W, b, gamma, beta, mean, var, eps=1e-5):
     """You left gamma out. The scale is gamma divided by the root of var + eps."""
     scale = 1 / np.sqrt(var + eps)
     return W * scale, (b - mean) * scale + beta
+
+
+@fold_batchnorm.mistake
+def b_left_as_it_was(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You folded into W alone and returned the old b. The shift is folded too: (b − mean) times the scale, plus beta."""
+    return W * (gamma / np.sqrt(var + eps)), b * 1.0
+
+
+@fold_batchnorm.mistake
+def mean_added(W, b, gamma, beta, mean, var, eps=1e-5):
+    """You added the running mean. It is subtracted: (b − mean) times the scale, plus beta."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, (b + mean) * scale + beta
 
 
 @fold_batchnorm.mistake
@@ -724,6 +755,24 @@ def always_post(x, W, b, gamma, beta, order, eps=1e-5):
 def relu_forgotten(x, W, b, gamma, beta, order, eps=1e-5):
     """You left the activation out. Apply relu: last for "pre", before the normalization for "post"."""
     return _normalized(x @ W + b, gamma, beta, eps)
+
+
+@dense_batchnorm.mistake
+def relu_missing_in_pre(x, W, b, gamma, beta, order, eps=1e-5):
+    """You left the activation out for "pre". There it comes last, behind the normalization."""
+    z = x @ W + b
+    return _normalized(_relu(z) if order == "post" else z, gamma, beta, eps)
+
+
+@dense_batchnorm.mistake
+def relu_before_gamma(x, W, b, gamma, beta, order, eps=1e-5):
+    """You applied relu before gamma and beta. They belong to the normalization: for "pre" relu comes behind them."""
+    z = x @ W + b
+    return (
+        gamma * _relu(_normalized(z, 1.0, 0.0, eps)) + beta
+        if order == "pre"
+        else _normalized(_relu(z), gamma, beta, eps)
+    )
 
 
 @dense_batchnorm.mistake
@@ -918,7 +967,8 @@ def chance_from_rng(answer, rng):
 def spread_of_a_sample(predict, x, n, rng):
     """You divided by n − 1 in the standard deviation. Here it is the biased one: divide by n."""
     outputs = np.array([predict(x, rng) for _ in range(n)])
-    return outputs.mean(axis=0), outputs.std(axis=0, ddof=1)
+    mean = outputs.mean(axis=0)
+    return mean, np.sqrt(((outputs - mean) ** 2).sum(axis=0) / np.float64(n - 1))
 
 
 @mc_dropout.mistake
@@ -945,7 +995,9 @@ def one_call_repeated(predict, x, n, rng):
 @mc_dropout.mistake
 def one_call_too_few(predict, x, n, rng):
     """You called predict n − 1 times. range(n) gives n calls."""
-    outputs = np.array([predict(x, rng) for _ in range(max(n - 1, 1))])
+    if n == 1:
+        return np.nan, np.nan  # the mean of nothing
+    outputs = np.array([predict(x, rng) for _ in range(n - 1)])
     return outputs.mean(axis=0), outputs.std(axis=0)
 
 
@@ -975,6 +1027,21 @@ def reseeded(predict, x, n, rng):
     """You made a new generator with the same seed for every call, so all masks are the same. Hand on rng itself."""
     outputs = np.array([predict(x, np.random.default_rng(0)) for _ in range(n)])
     return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def one_seed_for_all(predict, x, n, rng):
+    """You drew one seed and made every call's generator from it, so all masks are the same. Hand on rng itself."""
+    seed = rng.integers(1 << 31)
+    outputs = np.array([predict(x, np.random.default_rng(seed)) for _ in range(n)])
+    return outputs.mean(axis=0), outputs.std(axis=0)
+
+
+@mc_dropout.mistake
+def mean_and_std_swapped(predict, x, n, rng):
+    """You returned the standard deviation first. The order is mean, std."""
+    outputs = np.array([predict(x, rng) for _ in range(n)])
+    return outputs.std(axis=0), outputs.mean(axis=0)
 
 
 @mc_dropout.mistake
