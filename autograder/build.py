@@ -18,9 +18,19 @@ from nbgrader.nbgraderformat import ValidationError
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
+from autograder import __version__
 from autograder.lessons import Unit, UsageError
 from autograder.submission.code import bound_names
 
+BEGIN = """\
+# Is the course there? If something is missing, this cell says in one line what to do.
+try:
+    from autograder.notebook import begin
+except ModuleNotFoundError as missing:
+    raise SystemExit(
+        f"This kernel lacks {{missing.name}}: start with `make lab`, or choose the course's kernel in the menu Kernel"
+    ) from None
+begin("{lesson}", "{version}")"""
 TAGS = ("answer", "check", "written", "guide")
 OURS = {*TAGS, "points", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # the tags, and jupytext's spacing
 KERNEL = {
@@ -48,6 +58,7 @@ def source_notebook(unit: Unit) -> NotebookNode:
     """The script as nbgrader's source notebook, solutions and marking guides included."""
     nb = jupytext.reads(unit.script.read_text(encoding="utf-8"), fmt="py:percent")
     cells = [_source_cell(unit, cell) for cell in nb.cells if cell.cell_type != "raw"]
+    cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson=unit.name, version=__version__)))
     _hold_to_rules(unit, cells)
     for cell, name in zip(cells, _cell_ids(cells), strict=True):
         cell.id = name

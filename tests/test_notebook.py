@@ -1,5 +1,6 @@
 """What a learner sees: the text and HTML of a check, predictions, verdicts, and the small local file behind them."""
 
+import importlib
 import json
 import time
 
@@ -226,3 +227,19 @@ def test_a_test_that_never_ends_is_ended(monkeypatch, capsys):
 
     hunt(endless, "sgd")
     assert "never ends" in capsys.readouterr().out
+
+
+def test_a_notebook_that_fits_says_nothing_and_one_that_does_not_says_what_to_do(monkeypatch):
+    from autograder import __version__
+    from autograder.notebook import begin
+
+    module = importlib.import_module("autograder.notebook.begin")
+    assert begin("2_optimizers", __version__) is None
+    assert module.problems("2_optimizers", __version__) == []
+    (older,) = module.problems("2_optimizers", "0.0.9")
+    (newer,) = module.problems("2_optimizers", "9.1.0")
+    assert "fetch `2_optimizers.ipynb` anew" in older
+    assert "update it" in newer
+    monkeypatch.setattr(module, "NEEDED", ("numpy", "no_such_package"))
+    (missing,) = module.problems("2_optimizers", __version__)
+    assert "lacks no_such_package" in missing

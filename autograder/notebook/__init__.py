@@ -7,11 +7,12 @@ The same judge as in grading, in the learner's own kernel. Nothing here counts f
 """
 
 from autograder.notebook.answers import check, hint, usable
+from autograder.notebook.begin import begin
 from autograder.notebook.course import progress, solution
 from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, predict, verdict
 from autograder.notebook.names import reserve
 
-__all__ = ["check", "findings", "hint", "hunt", "predict", "progress", "solution", "usable", "verdict"]
+__all__ = ["begin", "check", "findings", "hint", "hunt", "predict", "progress", "solution", "usable", "verdict"]
 
 reserve()

@@ -1,0 +1,42 @@
+"""begin: the first cell of every notebook. What a newcomer meets first is recognized and answered in one line."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from autograder import __version__
+from autograder.notebook import report
+from autograder.notebook.names import reserve
+from autograder.notebook.show import show
+
+NEEDED = ("numpy", "matplotlib", "ipywidgets", "nnlib")
+
+
+def begin(lesson: str, version: str) -> None:
+    """Say what is missing or does not fit together; nothing where all is well. `version`: what the notebook was made for."""
+    reserve()
+    for text in problems(lesson, version):
+        show(report.note(text, "bad"))
+
+
+def problems(lesson: str, version: str) -> list[str]:
+    """One line for each thing that would trip a newcomer."""
+    found = []
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        found.append(
+            f"This kernel lacks {', '.join(missing)}: run `make lab` in the course's folder, or `pip install -r requirements.txt`"
+        )
+    if _key(version) < _key(__version__):
+        found.append(
+            f"This notebook is of version {version}, the course of {__version__}: fetch `{lesson}.ipynb` anew and copy your answers over; they stay right"
+        )
+    if _key(version) > _key(__version__):
+        found.append(
+            f"This notebook is of version {version}, the course installed here of {__version__}: update it with `git pull` and `make lab`"
+        )
+    return found
+
+
+def _key(version: str) -> tuple[int, ...]:
+    """The part of a version that says what fits together: 0.1 of 0.1.3."""
+    return tuple(int(n) for n in version.split(".")[:2])
