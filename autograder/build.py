@@ -92,6 +92,18 @@ def build(unit: Unit, check: bool = False) -> bool:
     return stale
 
 
+def build_index(root: Path, check: bool = False) -> bool:
+    """solutions/index.py -> notebooks/index.ipynb, the page to begin with; True when it was out of date."""
+    cells = [c for c in jupytext.read(root / "solutions" / "index.py", fmt="py:percent").cells if c.cell_type != "raw"]
+    for number, cell in enumerate(cells):
+        cell.id, cell.metadata = f"index-{number}", {}
+    new, path = text(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)), root / "notebooks" / "index.ipynb"
+    stale = not path.exists() or path.read_text(encoding="utf-8") != new
+    if not check:
+        _write(path, new)
+    return stale
+
+
 def _write(path: Path, content: str) -> None:
     if not path.exists() or path.read_text(encoding="utf-8") != content:
         path.parent.mkdir(parents=True, exist_ok=True)
