@@ -2,33 +2,41 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LESSON := notebooks/2_optimizers/2_optimizers.ipynb
+LESSON ?= index
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lab build lock
+.PHONY: help demo test test-all heavy lab build docs lock
 
 help:
 	@echo "make demo      grade a made-up class on unit 2: a table, feedback pages, marks as CSV, nbgrader's gradebook"
-	@echo "make lab       open the lesson in JupyterLab"
+	@echo "make lab       JupyterLab on the course's first page; make lab LESSON=2_optimizers: on a lesson"
 	@echo "make build     lessons (solutions/) -> notebooks/"
-	@echo "make test      the tests; make test-all: with the slow ones, PyTorch and Chromium"
+	@echo "make test      the tests; make test-all: with the slow ones, PyTorch, Chromium and PostgreSQL"
+	@echo "make docs      build/api: the reference of nnlib, from its docstrings"
 	@echo "make lock      requirements.txt anew from pyproject.toml"
 
 demo: $(VENV)/.runtime
 	@$(BIN)/autograder demo
 
 lab: $(VENV)/.runtime
-	@$(BIN)/jupyter lab $(LESSON)
+	@$(BIN)/jupyter lab $(firstword $(wildcard notebooks/$(LESSON)/$(LESSON).ipynb notebooks/$(LESSON).ipynb))
 
 build: $(VENV)/.runtime
 	@$(BIN)/autograder build
 
+# SLOW=1 runs the slow ones too
 test: $(VENV)/.test
-	@echo "left out: the slow tests, and without PyTorch or Chromium those that need them; \`make test-all\` gets and runs all"
-	@$(BIN)/pytest -m "not slow" $(TESTS)
+	@$(if $(SLOW),,echo "left out: slow tests, and those that need PyTorch, Chromium or PostgreSQL; \`make test-all\` gets and runs all")
+	@$(BIN)/pytest $(if $(SLOW),,-m "not slow") $(TESTS)
 
-test-all: $(VENV)/.heavy
-	@$(BIN)/pytest $(TESTS)
+test-all: heavy
+	@$(MAKE) --no-print-directory test SLOW=1
+
+heavy: $(VENV)/.heavy
+
+docs: $(VENV)/.runtime
+	@$(BIN)/pip install -q --disable-pip-version-check -c requirements.txt -e ".[docs]"
+	@$(BIN)/python -m pdoc nnlib --template-directory docs/api --output-directory build/api
 
 lock: $(VENV)/.test
 	@$(BIN)/pip install pip-tools
