@@ -65,12 +65,6 @@ def images(rng):
     return {"x": _signal(rng, (2, 3, 1, 4)), "p": 0.6, "rng": rng}
 
 
-@dropout_forward.hidden_case
-def single_number(rng):
-    """a single number (an array of no dimensions)"""
-    return {"x": _signal(rng, ()), "p": 0.2, "rng": rng}
-
-
 @dropout_forward.hidden_exact_case
 def nothing_dropped_at_zero(rng):
     """with p = 0 nothing is dropped, and nothing scaled"""
@@ -95,6 +89,14 @@ def y_is_masked_x(answer, rng):
     xs = [_signal(rng, shape, zeros=True) for shape in SHAPES]
     pairs = [(x, answer(x=x, p=0.3, rng=rng)) for x in xs]
     return all(agree(x * mask, y) for x, (y, mask) in pairs)
+
+
+@dropout_forward.law
+def a_single_number(answer, rng):
+    """a single number (an array of no dimensions) is kept or dropped too"""
+    x = _signal(rng, ())
+    y, mask = answer(x=x, p=0.5, rng=rng)
+    return np.shape(y) == np.shape(mask) == () and agree(float(x * mask), float(y))
 
 
 @dropout_forward.law
@@ -261,6 +263,19 @@ def scales_at_test(x, p, rng, train=True):
 
 
 @dropout_forward.mistake
+def scales_at_both(x, p, rng, train=True):
+    """You scaled in training, and by 1 − p at test time again. One of the two is enough: leave x alone at test time."""
+    return _dropout_forward(x, p, rng) if train else (x * (1 - p), np.ones_like(x))
+
+
+@dropout_forward.mistake
+def always_half(x, p, rng, train=True):
+    """You dropped half of the entries, whatever p is. Compare the random numbers with p."""
+    mask = _coins(x, 0.5, rng) / (1 - p) if train else np.ones_like(x)
+    return x * mask, mask
+
+
+@dropout_forward.mistake
 def divides_by_p(x, p, rng, train=True):
     """You divided by p. A share of 1 − p survives, so divide by 1 − p."""
     mask = _coins(x, p, rng) * (1 / p if p else np.inf) if train else np.ones_like(x)
@@ -292,7 +307,7 @@ def one_mask_for_all_samples(x, p, rng, train=True):
     """You drew one mask and used it for every sample. Draw a coin for every entry: rng.random(x.shape)."""
     if not train:
         return _ones(x)
-    mask = np.broadcast_to((rng.random(x.shape[1:]) >= p) / (1 - p), x.shape)
+    mask = np.broadcast_to((rng.random(x.shape[-1]) >= p) / (1 - p), x.shape)
     return x * mask, mask
 
 
@@ -301,7 +316,7 @@ def drops_whole_samples(x, p, rng, train=True):
     """You drew one coin for each sample, and dropped it whole. Draw a coin for every entry: rng.random(x.shape)."""
     if not train:
         return _ones(x)
-    coins = rng.random(x.shape[:1] + (1,) * (x.ndim - 1)) >= p
+    coins = rng.random((x.shape[0],) + (1,) * (x.ndim - 1)) >= p
     mask = np.broadcast_to(coins / (1 - p), x.shape)
     return x * mask, mask
 
@@ -465,7 +480,7 @@ def one_minus_mask(dy, mask):
 @dropout_backward.mistake
 def multiplies_matrices(dy, mask):
     """You multiplied matrices. Dropout works entry by entry: dy * mask."""
-    return np.dot(dy, mask.T)
+    return dy @ mask.T
 
 
 @dropout_backward.mistake
@@ -629,6 +644,18 @@ def eps_missing(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
 
 
 @batchnorm_train.mistake
+def eps_written_in(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    """You wrote 1e-5 into the formula. That is only the default: use eps."""
+    return _batchnorm_train(x, gamma, beta, running_mean, running_var, rho)
+
+
+@batchnorm_train.mistake
+def rho_written_in(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    """You wrote 0.1 and 0.9 into the formula. They are only the default: use rho and 1 − rho."""
+    return _batchnorm_train(x, gamma, beta, running_mean, running_var, eps=eps)
+
+
+@batchnorm_train.mistake
 def root_missing(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     """You divided by the variance. Divide by its root, the standard deviation."""
     x_hat = (x - x.mean(axis=0)) / (x.var(axis=0) + eps)
@@ -660,7 +687,7 @@ def normalizes_rows(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
 def one_mean_for_all(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     """You took one mean and variance of the whole batch. Each feature has its own: axis=0."""
     x_hat = (x - x.mean()) / np.sqrt(x.var() + eps)
-    return gamma * x_hat + beta, *_running(x, running_mean, running_var, rho)
+    return gamma * x_hat + beta, *_running(x.reshape(-1, 1), running_mean, running_var, rho)
 
 
 @batchnorm_train.mistake
@@ -802,6 +829,18 @@ def predict_eps_outside(x, gamma, beta, running_mean, running_var, eps=1e-5):
 def predict_without_eps(x, gamma, beta, running_mean, running_var, eps=1e-5):
     """You left eps out. Add it to the variance, as in training, or the two do not match."""
     return gamma * (x - running_mean) / np.sqrt(running_var) + beta
+
+
+@batchnorm_predict.mistake
+def predict_eps_written_in(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    """You wrote 1e-5 into the formula. That is only the default: use eps."""
+    return _batchnorm_predict(x, gamma, beta, running_mean, running_var)
+
+
+@batchnorm_predict.mistake
+def predict_forgets_beta(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    """You left beta out. Add it last, behind the scaling by gamma."""
+    return _batchnorm_predict(x, gamma, 0 * beta, running_mean, running_var, eps)
 
 
 @batchnorm_predict.mistake
@@ -990,6 +1029,13 @@ def backward_unbiased(dy, x, gamma, eps=1e-5):
 
 
 @batchnorm_backward.mistake
+def backward_unbiased_throughout(dy, x, gamma, eps=1e-5):
+    """You took the gradient of a pass that normalizes by the unbiased variance. The training pass divides by N, not by N − 1."""
+    x_hat, inv_std, dgamma, dbeta = _backward_parts(dy, x, eps, ddof=1)
+    return gamma * inv_std * (dy - dbeta / len(x) - x_hat * dgamma / (len(x) - 1)), dgamma, dbeta
+
+
+@batchnorm_backward.mistake
 def backward_eps_outside(dy, x, gamma, eps=1e-5):
     """You added eps to the standard deviation. The training pass adds it to the variance, inside the root."""
     inv_std = 1 / (x.std(axis=0) + eps)
@@ -1147,6 +1193,25 @@ def norm_not_squared(weights, lam):
 
 
 @l2_penalty.mistake
+def norms_added(weights, lam):
+    """You added up the norms of the arrays. The penalty adds up their squares: take no root."""
+    return lam / 2 * sum(float(np.sqrt(_squares([W]))) for W in weights), [lam * W for W in weights]
+
+
+@l2_penalty.mistake
+def gradient_downhill(weights, lam):
+    """You returned the gradient with a minus. The step that follows subtracts it: return lam · w."""
+    return lam / 2 * _squares(weights), [-lam * W for W in weights]
+
+
+@l2_penalty.mistake
+def biases_left_out(weights, lam):
+    """You left arrays of one dimension out, as one often does with biases. Here every array of the list counts."""
+    kept = [W * (W.ndim > 1) for W in weights]
+    return lam / 2 * _squares(kept), [lam * W for W in kept]
+
+
+@l2_penalty.mistake
 def absolute_values(weights, lam):
     """You summed absolute values: that is L1, whose gradient is the sign. L2 sums squares."""
     return lam * sum(float(np.abs(W).sum()) for W in weights), [lam * np.sign(W) for W in weights]
@@ -1161,8 +1226,7 @@ def averaged(weights, lam):
 @l2_penalty.mistake
 def averaged_gradient_too(weights, lam):
     """You divided by the number of weights. The penalty is lam/2 times the sum, and its gradient lam · w."""
-    n = sum(np.size(W) for W in weights)
-    return lam / 2 * _squares(weights) / n, [lam * W / n for W in weights]
+    return lam / 2 * sum(float(np.mean(W**2)) for W in weights), [lam * W / np.size(W) for W in weights]
 
 
 @l2_penalty.mistake
@@ -1417,6 +1481,29 @@ def below_zero(rng):
     return {"val_losses": losses, "patience": 3, "min_delta": 0.125}
 
 
+@early_stopping.hidden_case
+def slow_progress(rng):
+    """steps that are each smaller than min_delta = 0.25; patience 2"""
+    a, b, c = rng.integers(3, 8, 3).tolist()
+    return {"val_losses": _curve(-40, -a, -b, -c, -50), "patience": 2, "min_delta": 0.25}
+
+
+@early_stopping.hidden_case
+def tiny_steps(rng):
+    """without min_delta the smallest step down is better"""
+    losses = rng.uniform(1, 2) - 1e-9 * np.arange(6)
+    return {"val_losses": np.append(losses, [3.0, 3.0, 3.0, 0.5]), "patience": 3}
+
+
+@early_stopping.hidden_case
+def not_a_number(rng):
+    """losses that become NaN are not below anything; patience 3"""
+    a, b = rng.integers(3, 30, 2).tolist()
+    losses = _curve(-a, -b, +a, 0, +a, 0, -a - 40)
+    losses[[4, 5]] = np.nan
+    return {"val_losses": losses, "patience": 3}
+
+
 @early_stopping.law
 def right_on_small_curves(answer, rng):
     """thirty short curves, checked against the rule, word for word"""
@@ -1463,6 +1550,33 @@ def impatient(val_losses, patience, min_delta=0.0):
 def one_epoch_late(val_losses, patience, min_delta=0.0):
     """You stopped one epoch late. Stop when the count reaches patience, not when it exceeds it."""
     return _stopping(val_losses, patience, lambda loss, best, _: loss < best - min_delta, limit=patience + 1)
+
+
+@early_stopping.mistake
+def one_epoch_early(val_losses, patience, min_delta=0.0):
+    """You stopped one epoch early. Count the first epoch that is not better as 1, and stop when the count reaches patience."""
+    return _stopping(val_losses, patience, lambda loss, best, _: loss < best - min_delta, limit=max(patience - 1, 1))
+
+
+@early_stopping.mistake
+def nan_is_better(val_losses, patience, min_delta=0.0):
+    """You took a loss that is NaN as better. Ask whether it is below: no comparison with NaN is true."""
+    return _stopping(val_losses, patience, lambda loss, best, _: not loss >= best - min_delta)
+
+
+@early_stopping.mistake
+def higher_is_better(val_losses, patience, min_delta=0.0):
+    """You took a higher loss as better, as for an accuracy. A loss is better when it is lower."""
+    losses = -np.asarray(val_losses)
+    return _stopping(losses, patience, lambda loss, best, _: loss < best - min_delta)
+
+
+@early_stopping.mistake
+def share_of_the_best(val_losses, patience, min_delta=0.0):
+    """You took min_delta as a share of the best loss. It is a difference: below best − min_delta."""
+    return _stopping(
+        val_losses, patience, lambda loss, best, _: loss < (best * (1 - min_delta) if np.isfinite(best) else best)
+    )
 
 
 @early_stopping.mistake
