@@ -1,56 +1,56 @@
-# %% count_parameters | no biases, batchnorm on the output too
+# %% count_parameters | no biases, batchnorm on the output too | no_biases + batchnorm_everywhere
 def count_parameters(sizes, batchnorm=False):
     n = sum(a * b for a, b in zip(sizes, sizes[1:]))
     return n + 2 * sum(sizes[1:]) if batchnorm else n
 
-# %% count_parameters | biases on the input, running statistics counted
+# %% count_parameters | biases on the input, running statistics counted | running_statistics + -
 def count_parameters(sizes, batchnorm=False):
     n = sum(a * b + a for a, b in zip(sizes, sizes[1:]))
     return n + 4 * sum(sizes[1:-1]) if batchnorm else n
 
-# %% count_parameters | no biases, and batchnorm ignored
+# %% count_parameters | no biases, and batchnorm ignored | no_biases + batchnorm_ignored
 def count_parameters(sizes, batchnorm=False):
     return sum(sizes[i] * sizes[i + 1] for i in range(len(sizes) - 1))
 
-# %% count_parameters | one bias a layer, one parameter a unit for batchnorm
+# %% count_parameters | one bias a layer, one parameter a unit for batchnorm | one_bias_a_layer + only_gamma
 def count_parameters(sizes, batchnorm=False):
     n = sum(a * b + 1 for a, b in zip(sizes, sizes[1:]))
     return n + sum(sizes[1:-1]) if batchnorm else n
 
-# %% log_uniform | the exponents, in base e
+# %% log_uniform | the exponents, in base e | exponents + -
 def log_uniform(rng, low, high, size):
     return rng.uniform(np.log(low), np.log(high), size)
 
-# %% log_uniform | plain uniform, and a single number
+# %% log_uniform | plain uniform, and a single number | uniform + -
 def log_uniform(rng, low, high, size):
     return rng.uniform(low, high)
 
-# %% log_uniform | one draw repeated, with log and 10 mixed
+# %% log_uniform | one draw repeated, with log and 10 mixed | one_number_repeated + -
 def log_uniform(rng, low, high, size):
     return np.ones(size) * 10 ** rng.uniform(np.log(low), np.log(high))
 
-# %% log_uniform | whole powers, sorted
+# %% log_uniform | whole powers, sorted | whole_exponents + sorted_values
 def log_uniform(rng, low, high, size):
     e = rng.integers(round(np.log10(low)), round(np.log10(high)) + 1, size)
     return np.sort(10.0**e)
 
-# %% grid | side by side, and tuples
+# %% grid | side by side, and tuples | zipped + tuples
 def grid(space):
     return list(zip(*space.values()))
 
-# %% grid | last values missed, in lists
+# %% grid | last values missed, in lists | last_value_lost + -
 def grid(space):
     out = [{}]
     for name, values in space.items():
         out = [{**d, name: [v]} for d in out for v in values[:-1]]
     return out
 
-# %% grid | one at a time, the base repeated for each name
+# %% grid | one at a time, the base repeated for each name | -
 def grid(space):
     base = {k: v[0] for k, v in space.items()}
     return [{**base, k: x} for k, v in space.items() for x in v]
 
-# %% random_search | log drawn uniformly, last choice never made
+# %% random_search | log drawn uniformly, last choice never made | log_drawn_uniformly + last_never_chosen
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -59,7 +59,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | uniform and log swapped
+# %% random_search | uniform and log swapped | log_drawn_uniformly + uniform_drawn_in_log
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -71,12 +71,12 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | one draw repeated, log drawn uniformly
+# %% random_search | one draw repeated, log drawn uniformly | one_for_all + log_drawn_uniformly
 def random_search(rng, space, n):
     d = {k: v[rng.integers(len(v))] if isinstance(v, list) else rng.uniform(v[1], v[2]) for k, v in space.items()}
     return [dict(d) for _ in range(n)]
 
-# %% random_search | n-1 trials, exponents for log
+# %% random_search | n-1 trials, exponents for log | exponent_returned + -
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -87,7 +87,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n - 1)]
 
-# %% k_fold | not shuffled, the remainder in the last fold
+# %% k_fold | not shuffled, the remainder in the last fold | cut_in_order + rest_in_the_last
 def k_fold(n, k, rng):
     size = n // k
     idx = np.arange(n)
@@ -97,18 +97,18 @@ def k_fold(n, k, rng):
         out.append((np.concatenate([idx[:a], idx[b:]]), idx[a:b]))
     return out
 
-# %% k_fold | swapped, and not shuffled
+# %% k_fold | swapped, and not shuffled | swapped + cut_in_order
 def k_fold(n, k, rng):
     parts = np.array_split(np.arange(n), k)
     return [(parts[i], np.concatenate(parts[:i] + parts[i + 1 :])) for i in range(k)]
 
-# %% k_fold | remainder left out, train is everything
+# %% k_fold | remainder left out, train is everything | rest_never_validated + trains_on_everything
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     size = n // k
     return [(idx.copy(), idx[i * size : (i + 1) * size]) for i in range(k)]
 
-# %% k_fold | shuffled for every fold, remainder left out
+# %% k_fold | shuffled for every fold, remainder left out | shuffled_for_each_fold + rest_never_validated
 def k_fold(n, k, rng):
     out = []
     for i in range(k):
@@ -117,13 +117,13 @@ def k_fold(n, k, rng):
         out.append((idx[m:], idx[:m]))
     return out
 
-# %% pick_learning_rate | looks on after the divergence, against lr itself
+# %% pick_learning_rate | looks on after the divergence, against lr itself | no_cut + against_lr
 def pick_learning_rate(lrs, losses):
     s = np.diff(losses) / np.diff(lrs)
     s = np.where(np.isfinite(s), s, np.inf)
     return float(lrs[np.argmin(s)])
 
-# %% pick_learning_rate | the end of the largest drop
+# %% pick_learning_rate | the end of the largest drop | end_of_the_fall + largest_drop
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -133,7 +133,7 @@ def pick_learning_rate(lrs, losses):
         low = min(low, v)
     return float(lrs[np.argmin(np.diff(losses[:end])) + 1])
 
-# %% pick_learning_rate | 4 times the first loss, and slope against lr
+# %% pick_learning_rate | 4 times the first loss, and slope against lr | four_times_the_first + against_lr
 def pick_learning_rate(lrs, losses):
     end = len(losses)
     for i, v in enumerate(losses):
@@ -142,7 +142,7 @@ def pick_learning_rate(lrs, losses):
             break
     return float(lrs[np.argmin(np.diff(losses[:end]) / np.diff(lrs[:end]))])
 
-# %% pick_learning_rate | the end of the steepest slope, either way
+# %% pick_learning_rate | the end of the steepest slope, either way | steepest_either_way + end_of_the_fall
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):

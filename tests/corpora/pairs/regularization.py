@@ -1,16 +1,16 @@
-# %% dropout_forward | keeps with p, and does not scale
+# %% dropout_forward | keeps with p, and does not scale | comparison_flipped + never_scales
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (rng.random(x.shape) < p).astype(float)
     return x * mask, mask
 
-# %% dropout_forward | no scaling in training, and drops at test time
+# %% dropout_forward | no scaling in training, and drops at test time | never_scales + drops_at_test
 def dropout_forward(x, p, rng, train=True):
     mask = (rng.random(x.shape) >= p).astype(float)
     return x * mask, mask
 
-# %% dropout_forward | one draw a column, and no scaling
+# %% dropout_forward | one draw a column, and no scaling | one_mask_for_all_samples + never_scales
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -18,19 +18,19 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x) * row
     return x * mask, mask
 
-# %% dropout_forward | original dropout: nothing scaled in training, 1-p at test time
+# %% dropout_forward | original dropout: nothing scaled in training, 1-p at test time | never_scales + scales_at_test
 def dropout_forward(x, p, rng, train=True):
     if train:
         mask = (rng.random(x.shape) >= p) * 1.0
         return x * mask, mask
     return x * (1 - p), np.ones_like(x)
 
-# %% dropout_forward | keeps with p, and drops at test time as well
+# %% dropout_forward | keeps with p, and drops at test time as well | comparison_flipped + drops_at_test
 def dropout_forward(x, p, rng, train=True):
     mask = (rng.random(x.shape) < p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | global generator, and one draw a row
+# %% dropout_forward | global generator, and one draw a row | unrepeatable + drops_whole_samples
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -38,140 +38,140 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x) * (coin >= p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_backward | the factor is lost, and the mean over the batch taken
+# %% dropout_backward | the factor is lost, and the mean over the batch taken | gradient_not_scaled + -
 def dropout_backward(dy, mask):
     return dy * (mask > 0) / len(dy)
 
-# %% dropout_backward | gradient to dropped units only, and doubled
+# %% dropout_backward | gradient to dropped units only, and doubled | mask_upside_down + -
 def dropout_backward(dy, mask):
     return 2 * dy * (mask == 0)
 
-# %% dropout_backward | mask squared, and a minus
+# %% dropout_backward | mask squared, and a minus | scales_twice + -
 def dropout_backward(dy, mask):
     return -dy * mask * mask
 
-# %% batchnorm_train | biased variance in the running one, and rho on the old value
+# %% batchnorm_train | biased variance in the running one, and rho on the old value | biased_running_variance + running_rho_swapped
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * var
 
-# %% batchnorm_train | biased and unbiased swapped
+# %% batchnorm_train | biased and unbiased swapped | variances_exchanged
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(0)
     y = gamma * (x - mu) / np.sqrt(x.var(0, ddof=1) + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * x.var(0)
 
-# %% batchnorm_train | eps outside of the root, biased variance in the running one
+# %% batchnorm_train | eps outside of the root, biased variance in the running one | eps_outside_root + biased_running_variance
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, s = x.mean(0), x.std(0)
     y = gamma * (x - mu) / (s + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * s**2
 
-# %% batchnorm_train | no eps, and rho on the old value
+# %% batchnorm_train | no eps, and rho on the old value | eps_missing + running_rho_swapped
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(0)
     y = gamma * (x - mu) / x.std(0) + beta
     return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * x.var(0, ddof=1)
 
-# %% batchnorm_train | rho defaults to 0.9, and weighs the old value (equal at the default)
+# %% batchnorm_train | rho defaults to 0.9, and weighs the old value (equal at the default) | running_rho_swapped + -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.9, eps=1e-5):
     mu = x.mean(0)
     y = gamma * (x - mu) / np.sqrt(x.var(0) + eps) + beta
     return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * x.var(0, ddof=1)
 
-# %% batchnorm_train | eps defaults to 1e-8, and running variance biased
+# %% batchnorm_train | eps defaults to 1e-8, and running variance biased | biased_running_variance + -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-8):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var
 
-# %% batchnorm_predict | no eps and no beta
+# %% batchnorm_predict | no eps and no beta | predict_without_eps + predict_forgets_beta
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / np.sqrt(running_var)
 
-# %% batchnorm_predict | batch statistics, eps outside of the root
+# %% batchnorm_predict | batch statistics, eps outside of the root | predicts_with_batch + predict_eps_outside
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - x.mean(0)) / (x.std(0) + eps) + beta
 
-# %% batchnorm_predict | variance for standard deviation, gamma and beta forgotten
+# %% batchnorm_predict | variance for standard deviation, gamma and beta forgotten | predict_without_root + predict_without_affine
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return (x - running_mean) / (running_var + eps)
 
-# %% batchnorm_predict | variance for standard deviation, and no eps
+# %% batchnorm_predict | variance for standard deviation, and no eps | predict_without_root + predict_without_eps
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / running_var + beta
 
-# %% batchnorm_predict | gamma and beta swapped, eps outside of the root
+# %% batchnorm_predict | gamma and beta swapped, eps outside of the root | predict_affine_swapped + predict_eps_outside
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return beta * (x - running_mean) / (np.sqrt(running_var) + eps) + gamma
 
-# %% batchnorm_backward | statistics constant, and dgamma dbeta as means
+# %% batchnorm_backward | statistics constant, and dgamma dbeta as means | constant_statistics + means_for_sums
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(0) + eps)
     xhat = (x - x.mean(0)) / s
     return dy * gamma / s, (dy * xhat).mean(0), dy.mean(0)
 
-# %% batchnorm_backward | variance's path forgotten, gamma left out
+# %% batchnorm_backward | variance's path forgotten, gamma left out | variance_path_missing + gamma_missing
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(0) + eps)
     xhat = (x - x.mean(0)) / s
     return (dy - dy.mean(0)) / s, (dy * xhat).sum(0), dy.sum(0)
 
-# %% batchnorm_backward | statistics constant, dgamma from the raw x
+# %% batchnorm_backward | statistics constant, dgamma from the raw x | constant_statistics + dgamma_of_x
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(0) + eps)
     return dy * gamma / s, (dy * x).sum(0), dy.sum(0)
 
-# %% batchnorm_backward | no eps, and the variance's path forgotten
+# %% batchnorm_backward | no eps, and the variance's path forgotten | backward_without_eps + variance_path_missing
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = x.std(0)
     xhat = (x - x.mean(0)) / s
     g = gamma * dy
     return (g - g.mean(0)) / s, (dy * xhat).sum(0), dy.sum(0)
 
-# %% batchnorm_backward | mean's path forgotten, dgamma and dbeta as means
+# %% batchnorm_backward | mean's path forgotten, dgamma and dbeta as means | mean_path_missing + means_for_sums
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(0) + eps)
     xhat = (x - x.mean(0)) / s
     g = gamma * dy
     return (g - xhat * (g * xhat).mean(0)) / s, (dy * xhat).mean(0), dy.mean(0)
 
-# %% l2_penalty | no one half in the penalty, a minus in the gradient
+# %% l2_penalty | no one half in the penalty, a minus in the gradient | half_missing + gradient_downhill
 def l2_penalty(weights, lam):
     return lam * sum(np.sum(w**2) for w in weights), [-lam * w for w in weights]
 
-# %% l2_penalty | mean of squares, and no half
+# %% l2_penalty | mean of squares, and no half | averaged_gradient_too + whole_lambda
 def l2_penalty(weights, lam):
     return lam * sum(np.mean(w**2) for w in weights), [2 * lam * w / w.size for w in weights]
 
-# %% l2_penalty | biases left out, and no half
+# %% l2_penalty | biases left out, and no half | biases_left_out + whole_lambda
 def l2_penalty(weights, lam):
     pen = lam * sum(np.sum(w**2) for w in weights if w.ndim > 1)
     return pen, [2 * lam * w if w.ndim > 1 else 0 * w for w in weights]
 
-# %% l2_penalty | norm instead of square, lambda missing in the gradient
+# %% l2_penalty | norm instead of square, lambda missing in the gradient | norm_not_squared + gradient_without_lambda
 def l2_penalty(weights, lam):
     return lam / 2 * np.sqrt(sum(np.sum(w**2) for w in weights)), [1.0 * w for w in weights]
 
-# %% sgd_weight_decay | decay not scaled by lr, and after the step
+# %% sgd_weight_decay | decay not scaled by lr, and after the step | decays_without_lr + decays_after_step
 def sgd_weight_decay(w, g, lr, lam):
     w = w - lr * g
     return w * (1 - lam)
 
-# %% sgd_weight_decay | grows, and climbs
+# %% sgd_weight_decay | grows, and climbs | grows + decays_uphill
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 + lr * lam) + lr * g
 
-# %% sgd_weight_decay | twice lambda, not scaled by lr
+# %% sgd_weight_decay | twice lambda, not scaled by lr | double_decay + decays_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * g - 2 * lam * w
 
-# %% sgd_weight_decay | L1, and lr missing on the decay
+# %% sgd_weight_decay | L1, and lr missing on the decay | sign_decay + decays_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * g - lam * np.sign(w)
 
-# %% early_stopping | one epoch late, and bad epochs counted in all
+# %% early_stopping | one epoch late, and bad epochs counted in all | one_epoch_late + not_in_a_row
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, bad = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -183,7 +183,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | min_delta unused, and equal counts as better
+# %% early_stopping | min_delta unused, and equal counts as better | ignores_min_delta + equal_is_better
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -195,7 +195,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | compares with the epoch before, one epoch late
+# %% early_stopping | compares with the epoch before, one epoch late | compares_with_last + one_epoch_late
 def early_stopping(val_losses, patience, min_delta=0.0):
     best_epoch, wait = 0, 0
     for i in range(1, len(val_losses)):
@@ -207,7 +207,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | parts swapped, and counts from 1
+# %% early_stopping | parts swapped, and counts from 1 | swapped_epochs + epochs_from_one
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     stop = len(val_losses) - 1

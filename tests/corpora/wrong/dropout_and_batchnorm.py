@@ -1,48 +1,48 @@
-# %% standard_dropout | inverted: scales in training
+# %% standard_dropout | inverted: scales in training | inverted
 def standard_dropout(x, p, rng, train):
     if not train:
         return x.copy()
     return x * (rng.random(x.shape) >= p) / (1 - p)
 
-# %% standard_dropout | scales both in training and at test time
+# %% standard_dropout | scales both in training and at test time | scaled_twice
 def standard_dropout(x, p, rng, train):
     if train:
         mask = rng.random(x.shape) >= p
         return x * mask / (1 - p)
     return x * (1 - p)
 
-# %% standard_dropout | nothing happens at test time
+# %% standard_dropout | nothing happens at test time | test_unscaled
 def standard_dropout(x, p, rng, train):
     if train:
         return np.where(rng.random(x.shape) < p, 0, x)
     return x + 0.0
 
-# %% standard_dropout | p is the probability to keep, in training
+# %% standard_dropout | p is the probability to keep, in training | keeps_with_p
 def standard_dropout(x, p, rng, train):
     if train:
         return x * (rng.random(x.shape) < p)
     return x * (1 - p)
 
-# %% standard_dropout | p is the probability to keep, throughout
+# %% standard_dropout | p is the probability to keep, throughout | keep_for_drop
 def standard_dropout(x, p, rng, train):
     if train:
         return x * rng.binomial(1, p, x.shape)
     return x * p
 
-# %% standard_dropout | multiplies by p at test time
+# %% standard_dropout | multiplies by p at test time | test_times_p
 def standard_dropout(x, p, rng, train):
     if not train:
         return p * x
     return x * (rng.random(x.shape) > p)
 
-# %% standard_dropout | divides by 1-p at test time
+# %% standard_dropout | divides by 1-p at test time | test_divided
 def standard_dropout(x, p, rng, train):
     if not train:
         return x / (1 - p)
     keep = rng.random(x.shape) >= p
     return x * keep
 
-# %% standard_dropout | drops at test time as well as scaling
+# %% standard_dropout | drops at test time as well as scaling | -
 def standard_dropout(x, p, rng, train):
     mask = (rng.random(x.shape) >= p).astype(float)
     y = x * mask
@@ -50,19 +50,19 @@ def standard_dropout(x, p, rng, train):
         y = y * (1 - p)
     return y
 
-# %% standard_dropout | train and test the wrong way round
+# %% standard_dropout | train and test the wrong way round | train_and_test_swapped
 def standard_dropout(x, p, rng, train):
     if train:
         return x * (1 - p)
     return x * (rng.random(x.shape) >= p)
 
-# %% standard_dropout | whole columns go together
+# %% standard_dropout | whole columns go together | one_mask_for_all_rows
 def standard_dropout(x, p, rng, train):
     if train:
         return x * (rng.random(x.shape[-1]) >= p)
     return x * (1 - p)
 
-# %% standard_dropout | whole samples go together
+# %% standard_dropout | whole samples go together | whole_samples
 def standard_dropout(x, p, rng, train):
     if not train:
         return x * (1 - p)
@@ -70,27 +70,27 @@ def standard_dropout(x, p, rng, train):
     y[rng.random(len(x)) < p] = 0
     return y
 
-# %% standard_dropout | the global generator
+# %% standard_dropout | the global generator | own_chance
 def standard_dropout(x, p, rng, train):
     if not train:
         return x * (1 - p)
     return x * (np.random.random(x.shape) >= p)
 
-# %% standard_dropout | returns the mask too
+# %% standard_dropout | returns the mask too | -
 def standard_dropout(x, p, rng, train):
     if train:
         mask = (rng.random(x.shape) >= p) * 1.0
         return x * mask, mask
     return x * (1 - p), np.ones_like(x)
 
-# %% standard_dropout | zeros the dropped units of x itself
+# %% standard_dropout | zeros the dropped units of x itself | -
 def standard_dropout(x, p, rng, train):
     if train:
         x[rng.random(x.shape) < p] = 0.0
         return x
     return x * (1 - p)
 
-# %% standard_dropout | the same mask every time
+# %% standard_dropout | the same mask every time | same_mask_each_time
 _masks = {}
 
 
@@ -102,84 +102,84 @@ def standard_dropout(x, p, rng, train):
         _masks[key] = rng.random(x.shape) >= p
     return x * _masks[key]
 
-# %% dropout_variance | the variance of standard dropout
+# %% dropout_variance | the variance of standard dropout | of_standard_dropout
 def dropout_variance(mean, var, p):
     q = 1 - p
     return q * (var + mean**2) - (q * mean) ** 2
 
-# %% dropout_variance | takes the mean for zero
+# %% dropout_variance | takes the mean for zero | without_mean
 def dropout_variance(mean, var, p):
     return var / (1 - p)
 
-# %% dropout_variance | the second moment, mean not taken off
+# %% dropout_variance | the second moment, mean not taken off | second_moment
 def dropout_variance(mean, var, p):
     return (var + mean**2) / (1 - p)
 
-# %% dropout_variance | divides by p
+# %% dropout_variance | divides by p | p_kept
 def dropout_variance(mean, var, p):
     return (var + mean**2) / p - mean**2
 
-# %% dropout_variance | keep probability squared
+# %% dropout_variance | keep probability squared | divided_twice
 def dropout_variance(mean, var, p):
     keep = 1 - p
     return (var + mean**2) / keep**2 - mean**2
 
-# %% dropout_variance | only the mask's variance, times mean squared
+# %% dropout_variance | only the mask's variance, times mean squared | switched_mean_only
 def dropout_variance(mean, var, p):
     mask_var = p / (1 - p)
     return mean**2 * mask_var
 
-# %% dropout_variance | the mask and the unit: variances multiplied
+# %% dropout_variance | the mask and the unit: variances multiplied | -
 def dropout_variance(mean, var, p):
     mask_var = p / (1 - p)
     return var * mask_var + mean**2 * mask_var
 
-# %% dropout_variance | mean not squared
+# %% dropout_variance | mean not squared | mean_not_squared
 def dropout_variance(mean, var, p):
     return (var + mean) / (1 - p) - mean
 
-# %% dropout_variance | takes var for a standard deviation
+# %% dropout_variance | takes var for a standard deviation | var_squared
 def dropout_variance(mean, var, p):
     return (var**2 + mean**2) / (1 - p) - mean**2
 
-# %% dropout_variance | a standard deviation
+# %% dropout_variance | a standard deviation | standard_deviation
 def dropout_variance(mean, var, p):
     return np.sqrt((var + mean**2) / (1 - p) - mean**2)
 
-# %% dropout_variance | only the first term is divided
+# %% dropout_variance | only the first term is divided | -
 def dropout_variance(mean, var, p):
     return var / (1 - p) + mean**2 - mean**2 * (1 - p)
 
-# %% dropout_variance | as if dropout changed nothing in expectation, so nothing at all
+# %% dropout_variance | as if dropout changed nothing in expectation, so nothing at all | unchanged_variance
 def dropout_variance(mean, var, p):
     return var
 
-# %% fold_batchnorm | forgets to fold into b
+# %% fold_batchnorm | forgets to fold into b | b_left_as_it_was
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return W * s, b.copy()
 
-# %% fold_batchnorm | the old bias is not scaled
+# %% fold_batchnorm | the old bias is not scaled | b_unscaled
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return W * s, b - mean * s + beta
 
-# %% fold_batchnorm | the mean is not scaled
+# %% fold_batchnorm | the mean is not scaled | mean_unscaled
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return W * s, b * s - mean + beta
 
-# %% fold_batchnorm | drops the old bias
+# %% fold_batchnorm | drops the old bias | forgets_b
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return W * s, beta - mean * s
 
-# %% fold_batchnorm | scales the rows of W
+# %% fold_batchnorm | scales the rows of W | scales_rows
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return s[:, None] * W, (b - mean) * s + beta
 
-# %% fold_batchnorm | scales the rows when W is square
+# %% fold_batchnorm | scales the rows when W is square | -
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     if W.shape[0] == s.shape[0]:
@@ -188,47 +188,47 @@ def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
         W_new = W * s
     return W_new, (b - mean) * s + beta
 
-# %% fold_batchnorm | forgets beta
+# %% fold_batchnorm | forgets beta | forgets_beta
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     scale = gamma / np.sqrt(var + eps)
     return W * scale, (b - mean) * scale
 
-# %% fold_batchnorm | forgets gamma
+# %% fold_batchnorm | forgets gamma | forgets_gamma
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     std = np.sqrt(var + eps)
     return W / std, (b - mean) / std + beta
 
-# %% fold_batchnorm | takes var for the standard deviation
+# %% fold_batchnorm | takes var for the standard deviation | divides_by_variance
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / (var + eps)
     return W * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | eps outside of the root
+# %% fold_batchnorm | eps outside of the root | eps_on_deviation
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / (np.sqrt(var) + eps)
     return W * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | no eps
+# %% fold_batchnorm | no eps | no_eps_in_fold
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma * var**-0.5
     return W * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | eps fixed at 1e-5
+# %% fold_batchnorm | eps fixed at 1e-5 | -
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + 1e-5)
     return W * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | adds the mean
+# %% fold_batchnorm | adds the mean | mean_added
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return W * s, (b + mean) * s + beta
 
-# %% fold_batchnorm | the mean is taken off W as well
+# %% fold_batchnorm | the mean is taken off W as well | -
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return (W - mean) * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | W and b changed in place
+# %% fold_batchnorm | W and b changed in place | -
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     W *= s
@@ -237,12 +237,12 @@ def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     b += beta
     return W, b
 
-# %% fold_batchnorm | b comes back as a row matrix
+# %% fold_batchnorm | b comes back as a row matrix | -
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = (gamma / np.sqrt(var + eps)).reshape(1, -1)
     return W * s, (b - mean) * s + beta
 
-# %% dense_batchnorm | the two orders swapped
+# %% dense_batchnorm | the two orders swapped | orders_swapped
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     def bn(z):
         return gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta
@@ -252,18 +252,18 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
         return np.maximum(0, bn(z))
     return bn(np.maximum(0, z))
 
-# %% dense_batchnorm | always before the activation
+# %% dense_batchnorm | always before the activation | always_pre
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     zn = gamma * (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps) + beta
     return np.maximum(zn, 0)
 
-# %% dense_batchnorm | always after the activation
+# %% dense_batchnorm | always after the activation | always_post
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     h = np.maximum(x @ W + b, 0)
     return gamma * (h - h.mean(axis=0)) / np.sqrt(h.var(axis=0) + eps) + beta
 
-# %% dense_batchnorm | normalizes the input for "pre"
+# %% dense_batchnorm | normalizes the input for "pre" | -
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     if order == "pre":
         xn = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
@@ -271,7 +271,7 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     h = np.maximum(x @ W + b, 0)
     return gamma * (h - h.mean(axis=0)) / np.sqrt(h.var(axis=0) + eps) + beta
 
-# %% dense_batchnorm | gamma and beta only after relu in "pre"
+# %% dense_batchnorm | gamma and beta only after relu in "pre" | relu_before_gamma
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     if order == "post":
@@ -281,7 +281,7 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
         zn = np.maximum(zn, 0)
     return gamma * zn + beta
 
-# %% dense_batchnorm | relu after "post" too
+# %% dense_batchnorm | relu after "post" too | relu_twice
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     relu = lambda a: np.maximum(a, 0)
     z = x @ W + b
@@ -289,14 +289,14 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
         z = relu(z)
     return relu(gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta)
 
-# %% dense_batchnorm | no relu in "pre"
+# %% dense_batchnorm | no relu in "pre" | relu_missing_in_pre
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     if order == "post":
         z = np.maximum(z, 0)
     return gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta
 
-# %% dense_batchnorm | unbiased variance
+# %% dense_batchnorm | unbiased variance | unbiased
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     def normalize(a):
         v = a.var(axis=0, ddof=1)
@@ -305,7 +305,7 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     return np.maximum(normalize(z), 0) if order == "pre" else normalize(np.maximum(z, 0))
 
-# %% dense_batchnorm | statistics over the units
+# %% dense_batchnorm | statistics over the units | over_features
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     def bn(a):
         m = a.mean(axis=1, keepdims=True)
@@ -317,13 +317,13 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
         return np.maximum(bn(z), 0)
     return bn(np.maximum(z, 0))
 
-# %% dense_batchnorm | eps outside of the root
+# %% dense_batchnorm | eps outside of the root | eps_outside
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     bn = lambda a: gamma * (a - a.mean(0)) / (a.std(0) + eps) + beta
     z = x @ W + b
     return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))
 
-# %% dense_batchnorm | eps used in "pre" only
+# %% dense_batchnorm | eps used in "pre" only | -
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     if order == "pre":
@@ -333,13 +333,13 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     h = (h - h.mean(0)) / np.sqrt(h.var(0))
     return gamma * h + beta
 
-# %% dense_batchnorm | W transposed
+# %% dense_batchnorm | W transposed | -
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W.T + b
     bn = lambda a: gamma * (a - a.mean(0)) / np.sqrt(a.var(0) + eps) + beta
     return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))
 
-# %% dense_batchnorm | beta left out in "post"
+# %% dense_batchnorm | beta left out in "post" | -
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = np.dot(x, W) + b
     if order == "pre":
@@ -347,88 +347,88 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = np.maximum(0, z)
     return gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps)
 
-# %% dense_batchnorm | the bias left out, since the mean takes it off anyway
+# %% dense_batchnorm | the bias left out, since the mean takes it off anyway | bias_forgotten
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W
     bn = lambda a: gamma * (a - a.mean(0)) / np.sqrt(a.var(0) + eps) + beta
     return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))
 
-# %% dense_batchnorm | a leaky relu
+# %% dense_batchnorm | a leaky relu | -
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     act = lambda a: np.where(a > 0, a, 0.01 * a)
     bn = lambda a: gamma * (a - a.mean(0)) / np.sqrt(a.var(0) + eps) + beta
     return act(bn(z)) if order == "pre" else bn(act(z))
 
-# %% mc_dropout | unbiased standard deviation
+# %% mc_dropout | unbiased standard deviation | spread_of_a_sample
 def mc_dropout(predict, x, n, rng):
     ys = np.stack([predict(x, rng) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0, ddof=1)
 
-# %% mc_dropout | the variance
+# %% mc_dropout | the variance | variance_for_deviation
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.mean(axis=0), ys.var(axis=0)
 
-# %% mc_dropout | standard error of the mean
+# %% mc_dropout | standard error of the mean | error_of_the_mean
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0) / np.sqrt(n)
 
-# %% mc_dropout | one mean for all outputs
+# %% mc_dropout | one mean for all outputs | over_everything
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.mean(), ys.std()
 
-# %% mc_dropout | over the samples instead of the calls
+# %% mc_dropout | over the samples instead of the calls | over_the_samples
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.mean(axis=1), ys.std(axis=1)
 
-# %% mc_dropout | over the last axis
+# %% mc_dropout | over the last axis | -
 def mc_dropout(predict, x, n, rng):
     ys = np.stack([predict(x, rng) for _ in range(n)], axis=0)
     return ys.mean(axis=-1), ys.std(axis=-1)
 
-# %% mc_dropout | one call, n copies
+# %% mc_dropout | one call, n copies | one_call_repeated
 def mc_dropout(predict, x, n, rng):
     y = predict(x, rng)
     ys = np.repeat(y[None], n, axis=0)
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | a new generator with one seed for each call
+# %% mc_dropout | a new generator with one seed for each call | reseeded
 def mc_dropout(predict, x, n, rng):
     seed = rng.integers(2**32)
     ys = np.array([predict(x, np.random.default_rng(seed)) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | ignores its generator
+# %% mc_dropout | ignores its generator | chance_of_its_own
 def mc_dropout(predict, x, n, rng):
     rng = np.random.default_rng()
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | n-1 calls
+# %% mc_dropout | n-1 calls | one_call_too_few
 def mc_dropout(predict, x, n, rng):
     ys = [predict(x, rng) for _ in range(1, n)]
     return np.mean(ys, axis=0), np.std(ys, axis=0)
 
-# %% mc_dropout | always 100 calls
+# %% mc_dropout | always 100 calls | -
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(100)])
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | averages the inputs' predictions once more per call
+# %% mc_dropout | averages the inputs' predictions once more per call | -
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng).mean(axis=0) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | std and mean swapped
+# %% mc_dropout | std and mean swapped | -
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.std(axis=0), ys.mean(axis=0)
 
-# %% mc_dropout | feeds each prediction to the next call
+# %% mc_dropout | feeds each prediction to the next call | -
 def mc_dropout(predict, x, n, rng):
     ys = []
     h = x
@@ -437,7 +437,7 @@ def mc_dropout(predict, x, n, rng):
         ys.append(h)
     return np.mean(ys, axis=0), np.std(ys, axis=0)
 
-# %% mc_dropout | mean absolute deviation
+# %% mc_dropout | mean absolute deviation | -
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     m = ys.mean(axis=0)

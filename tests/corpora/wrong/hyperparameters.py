@@ -1,11 +1,11 @@
-# %% count_parameters | no biases
+# %% count_parameters | no biases | no_biases
 def count_parameters(sizes, batchnorm=False):
     n = sum(a * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm:
         n += 2 * sum(sizes[1:-1])
     return n
 
-# %% count_parameters | biases on the input instead of the output
+# %% count_parameters | biases on the input instead of the output | -
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for i in range(len(sizes) - 1):
@@ -14,7 +14,7 @@ def count_parameters(sizes, batchnorm=False):
         total += 2 * sum(sizes[1:-1])
     return total
 
-# %% count_parameters | one bias a layer
+# %% count_parameters | one bias a layer | one_bias_a_layer
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for n_in, n_out in zip(sizes[:-1], sizes[1:]):
@@ -23,7 +23,7 @@ def count_parameters(sizes, batchnorm=False):
         total += sum(2 * h for h in sizes[1:-1])
     return total
 
-# %% count_parameters | batchnorm on the output layer too
+# %% count_parameters | batchnorm on the output layer too | batchnorm_everywhere
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for n_in, n_out in zip(sizes[:-1], sizes[1:]):
@@ -32,37 +32,37 @@ def count_parameters(sizes, batchnorm=False):
             total += 2 * n_out
     return total
 
-# %% count_parameters | batchnorm on the input too
+# %% count_parameters | batchnorm on the input too | batchnorm_of_inputs
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     return total + (2 * sum(sizes[:-1]) if batchnorm else 0)
 
-# %% count_parameters | batchnorm's running statistics are counted
+# %% count_parameters | batchnorm's running statistics are counted | running_statistics
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm:
         total += 4 * sum(sizes[1:-1])
     return total
 
-# %% count_parameters | only one parameter a unit for batchnorm
+# %% count_parameters | only one parameter a unit for batchnorm | only_gamma
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm:
         total += sum(sizes[1:-1])
     return total
 
-# %% count_parameters | two a layer for batchnorm, not two a unit
+# %% count_parameters | two a layer for batchnorm, not two a unit | -
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm:
         total += 2 * (len(sizes) - 2)
     return total
 
-# %% count_parameters | batchnorm ignored
+# %% count_parameters | batchnorm ignored | batchnorm_ignored
 def count_parameters(sizes, batchnorm=False):
     return sum(a * b + b for a, b in zip(sizes[:-1], sizes[1:]))
 
-# %% count_parameters | batchnorm takes the biases' place
+# %% count_parameters | batchnorm takes the biases' place | only_gamma
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for i, (a, b) in enumerate(zip(sizes[:-1], sizes[1:])):
@@ -73,7 +73,7 @@ def count_parameters(sizes, batchnorm=False):
             total += b
     return total
 
-# %% count_parameters | forgets the last layer
+# %% count_parameters | forgets the last layer | -
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for i in range(1, len(sizes) - 1):
@@ -82,28 +82,28 @@ def count_parameters(sizes, batchnorm=False):
             total += 2 * sizes[i]
     return total
 
-# %% count_parameters | batchnorm on by default
+# %% count_parameters | batchnorm on by default | batchnorm_always
 def count_parameters(sizes, batchnorm=True):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm:
         total += 2 * sum(sizes[1:-1])
     return total
 
-# %% count_parameters | multiplies all sizes together
+# %% count_parameters | multiplies all sizes together | -
 def count_parameters(sizes, batchnorm=False):
     total = int(np.prod(sizes)) + sum(sizes[1:])
     if batchnorm:
         total += 2 * sum(sizes[1:-1])
     return total
 
-# %% count_parameters | only the first hidden layer is normalized
+# %% count_parameters | only the first hidden layer is normalized | -
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm and len(sizes) > 2:
         total += 2 * sizes[1]
     return total
 
-# %% count_parameters | assumes a hidden layer is there
+# %% count_parameters | assumes a hidden layer is there | -
 def count_parameters(sizes, batchnorm=False):
     first, *hidden, last = sizes
     total = first * hidden[0] + hidden[0]
@@ -114,89 +114,89 @@ def count_parameters(sizes, batchnorm=False):
         total += 2 * sum(hidden)
     return total
 
-# %% log_uniform | uniform, not log-uniform
+# %% log_uniform | uniform, not log-uniform | uniform
 def log_uniform(rng, low, high, size):
     return rng.uniform(low, high, size)
 
-# %% log_uniform | returns the exponents
+# %% log_uniform | returns the exponents | exponents
 def log_uniform(rng, low, high, size):
     return rng.uniform(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | logarithms of base e, powers of 10
+# %% log_uniform | logarithms of base e, powers of 10 | -
 def log_uniform(rng, low, high, size):
     return 10 ** rng.uniform(np.log(low), np.log(high), size)
 
-# %% log_uniform | log10 and exp
+# %% log_uniform | log10 and exp | wrong_base
 def log_uniform(rng, low, high, size):
     return np.exp(rng.uniform(np.log10(low), np.log10(high), size))
 
-# %% log_uniform | whole powers of ten only
+# %% log_uniform | whole powers of ten only | whole_exponents
 def log_uniform(rng, low, high, size):
     lo, hi = np.log10(low), np.log10(high)
     exponents = rng.integers(int(np.round(lo)), int(np.round(hi)) + 1, size)
     return 10.0**exponents
 
-# %% log_uniform | a number, not an array
+# %% log_uniform | a number, not an array | -
 def log_uniform(rng, low, high, size):
     return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
 
-# %% log_uniform | one draw, repeated
+# %% log_uniform | one draw, repeated | one_number_repeated
 def log_uniform(rng, low, high, size):
     u = rng.random()
     return np.full(size, 10 ** (np.log10(low) + u * (np.log10(high) - np.log10(low))))
 
-# %% log_uniform | an even grid, no chance in it
+# %% log_uniform | an even grid, no chance in it | evenly_spaced
 def log_uniform(rng, low, high, size):
     return np.logspace(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | draws sorted
+# %% log_uniform | draws sorted | sorted_values
 def log_uniform(rng, low, high, size):
     e = rng.uniform(np.log10(low), np.log10(high), size)
     return 10 ** np.sort(e)
 
-# %% log_uniform | normal between the logs
+# %% log_uniform | normal between the logs | -
 def log_uniform(rng, low, high, size):
     a, b = np.log10(low), np.log10(high)
     e = rng.normal((a + b) / 2, (b - a) / 6, size)
     return 10 ** np.clip(e, a, b)
 
-# %% log_uniform | global generator
+# %% log_uniform | global generator | global_chance
 def log_uniform(rng, low, high, size):
     return 10 ** np.random.uniform(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | fixed seed
+# %% log_uniform | fixed seed | own_generator
 def log_uniform(rng, low, high, size):
     r = np.random.default_rng(0)
     return 10 ** r.uniform(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | log of a uniform draw between the powers
+# %% log_uniform | log of a uniform draw between the powers | -
 def log_uniform(rng, low, high, size):
     return np.log10(rng.uniform(10**low, 10**high, size))
 
-# %% log_uniform | forgets low: from 10^0
+# %% log_uniform | forgets low: from 10^0 | -
 def log_uniform(rng, low, high, size):
     u = rng.random(size)
     return 10 ** (u * np.log10(high))
 
-# %% log_uniform | the width is not taken: u times log high
+# %% log_uniform | the width is not taken: u times log high | -
 def log_uniform(rng, low, high, size):
     lo, hi = np.log10(low), np.log10(high)
     return 10 ** (lo + hi * rng.random(size))
 
-# %% log_uniform | log of the ratio in base e
+# %% log_uniform | log of the ratio in base e | -
 def log_uniform(rng, low, high, size):
     return low * 10 ** (rng.random(size) * np.log(high / low))
 
-# %% log_uniform | size read as the upper bound of a count, one too few
+# %% log_uniform | size read as the upper bound of a count, one too few | -
 def log_uniform(rng, low, high, size):
     return np.array([10 ** rng.uniform(np.log10(low), np.log10(high)) for _ in range(1, size)])
 
-# %% log_uniform | sharpened: square of the draw
+# %% log_uniform | sharpened: square of the draw | -
 def log_uniform(rng, low, high, size):
     e = rng.random(size) ** 2
     return low * (high / low) ** e
 
-# %% grid | one name at a time, the others at their first value
+# %% grid | one name at a time, the others at their first value | one_at_a_time
 def grid(space):
     first = {k: v[0] for k, v in space.items()}
     out = [dict(first)]
@@ -205,11 +205,11 @@ def grid(space):
             out.append({**first, k: v})
     return out
 
-# %% grid | values side by side, as zip does
+# %% grid | values side by side, as zip does | zipped
 def grid(space):
     return [dict(zip(space, row)) for row in zip(*space.values())]
 
-# %% grid | only the first two names
+# %% grid | only the first two names | first_two_names
 def grid(space):
     names = list(space)
     if len(names) == 1:
@@ -217,13 +217,13 @@ def grid(space):
     a, b = names[0], names[1]
     return [{a: u, b: v} for u in space[a] for v in space[b]]
 
-# %% grid | tuples instead of dicts
+# %% grid | tuples instead of dicts | tuples
 def grid(space):
     import itertools
 
     return list(itertools.product(*space.values()))
 
-# %% grid | one dict, filled again and again
+# %% grid | one dict, filled again and again | one_dict
 def grid(space):
     import itertools
 
@@ -235,28 +235,28 @@ def grid(space):
         out.append(point)
     return out
 
-# %% grid | misses the last value of each list
+# %% grid | misses the last value of each list | last_value_lost
 def grid(space):
     out = [{}]
     for name, values in space.items():
         out = [{**d, name: values[i]} for d in out for i in range(len(values) - 1)]
     return out
 
-# %% grid | the values stay in lists
+# %% grid | the values stay in lists | -
 def grid(space):
     out = [{}]
     for name, values in space.items():
         out = [dict(d, **{name: [v]}) for d in out for v in values]
     return out
 
-# %% grid | keeps the half-built combinations
+# %% grid | keeps the half-built combinations | -
 def grid(space):
     out = [{}]
     for name, values in space.items():
         out = out + [{**d, name: v} for d in out for v in values]
     return out[1:]
 
-# %% grid | every combination in every order of names, so many times
+# %% grid | every combination in every order of names, so many times | -
 def grid(space):
     import itertools
 
@@ -266,20 +266,20 @@ def grid(space):
             out.append(dict(zip(order, combo)))
     return out
 
-# %% grid | values as text
+# %% grid | values as text | -
 def grid(space):
     import itertools
 
     return [{k: str(v) for k, v in zip(space, c)} for c in itertools.product(*space.values())]
 
-# %% grid | names and values sorted apart
+# %% grid | names and values sorted apart | -
 def grid(space):
     import itertools
 
     names = sorted(space)
     return [dict(zip(names, c)) for c in itertools.product(*space.values())]
 
-# %% grid | duplicates removed by turning values into a set, which lists cannot be
+# %% grid | duplicates removed by turning values into a set, which lists cannot be | -
 def grid(space):
     import itertools
 
@@ -288,14 +288,14 @@ def grid(space):
         seen.add(combo)
     return [dict(zip(space, c)) for c in seen]
 
-# %% grid | through an array, so that numbers and words become one type
+# %% grid | through an array, so that numbers and words become one type | -
 def grid(space):
     names = list(space)
     meshes = np.meshgrid(*[np.array(space[n]) for n in names], indexing="ij")
     table = np.stack([m.ravel() for m in meshes], axis=1)
     return [dict(zip(names, row)) for row in table.tolist()]
 
-# %% grid | an empty space has no combination
+# %% grid | an empty space has no combination | -
 def grid(space):
     if not space:
         return []
@@ -304,7 +304,7 @@ def grid(space):
     tails = grid(rest) or [{}]
     return [{name: v, **t} for v in space[name] for t in tails]
 
-# %% grid | takes names out of the space it was given
+# %% grid | takes names out of the space it was given | -
 def grid(space):
     if not space:
         return [{}]
@@ -312,7 +312,7 @@ def grid(space):
     values = space.pop(name)
     return [{name: v, **t} for t in grid(space) for v in values]
 
-# %% random_search | log ranges drawn uniformly
+# %% random_search | log ranges drawn uniformly | log_drawn_uniformly
 def random_search(rng, space, n):
     out = []
     for _ in range(n):
@@ -325,7 +325,7 @@ def random_search(rng, space, n):
         out.append(d)
     return out
 
-# %% random_search | uniform ranges drawn in the log
+# %% random_search | uniform ranges drawn in the log | uniform_drawn_in_log
 def random_search(rng, space, n):
     def draw(v):
         if isinstance(v, list):
@@ -335,7 +335,7 @@ def random_search(rng, space, n):
 
     return [{k: draw(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | one draw, repeated n times
+# %% random_search | one draw, repeated n times | one_for_all
 def random_search(rng, space, n):
     d = {}
     for k, v in space.items():
@@ -347,7 +347,7 @@ def random_search(rng, space, n):
             d[k] = 10 ** rng.uniform(np.log10(v[1]), np.log10(v[2]))
     return [dict(d) for _ in range(n)]
 
-# %% random_search | the last choice is never made
+# %% random_search | the last choice is never made | last_never_chosen
 def random_search(rng, space, n):
     def draw(v):
         if isinstance(v, list):
@@ -359,7 +359,7 @@ def random_search(rng, space, n):
 
     return [{k: draw(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | one random number for all names of a trial
+# %% random_search | one random number for all names of a trial | tied_together
 def random_search(rng, space, n):
     out = []
     for _ in range(n):
@@ -375,7 +375,7 @@ def random_search(rng, space, n):
         out.append(d)
     return out
 
-# %% random_search | the exponent instead of the number for log ranges
+# %% random_search | the exponent instead of the number for log ranges | exponent_returned
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -386,7 +386,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | natural logarithm, powers of ten
+# %% random_search | natural logarithm, powers of ten | -
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -397,7 +397,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | n-1 trials
+# %% random_search | n-1 trials | -
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -413,7 +413,7 @@ def random_search(rng, space, n):
         i += 1
     return trials
 
-# %% random_search | the same dict n times, overwritten
+# %% random_search | the same dict n times, overwritten | one_for_all
 def random_search(rng, space, n):
     trials, d = [], {}
     for _ in range(n):
@@ -427,7 +427,7 @@ def random_search(rng, space, n):
         trials.append(d)
     return trials
 
-# %% random_search | any first entry "uniform" is taken for a range, in a list of choices too
+# %% random_search | any first entry "uniform" is taken for a range, in a list of choices too | -
 def random_search(rng, space, n):
     def pick(v):
         if v[0] == "uniform":
@@ -438,7 +438,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | rng.choice, which turns mixed choices into text
+# %% random_search | rng.choice, which turns mixed choices into text | -
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -450,7 +450,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | np.random throughout
+# %% random_search | np.random throughout | drawn_globally
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -461,7 +461,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | choices taken in turn, not by chance
+# %% random_search | choices taken in turn, not by chance | -
 def random_search(rng, space, n):
     out = []
     for i in range(n):
@@ -476,7 +476,7 @@ def random_search(rng, space, n):
         out.append(d)
     return out
 
-# %% random_search | from a grid of the ends of each range
+# %% random_search | from a grid of the ends of each range | -
 def random_search(rng, space, n):
     def pick(v):
         options = v if isinstance(v, list) else [v[1], v[2]]
@@ -484,7 +484,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | whole numbers for uniform ranges
+# %% random_search | whole numbers for uniform ranges | -
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -495,7 +495,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | choices favour the first: normal index
+# %% random_search | choices favour the first: normal index | -
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -507,12 +507,12 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% k_fold | not shuffled
+# %% k_fold | not shuffled | cut_in_order
 def k_fold(n, k, rng):
     folds = np.array_split(np.arange(n), k)
     return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
 
-# %% k_fold | the remainder is left out
+# %% k_fold | the remainder is left out | rest_dropped
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     size = n // k
@@ -523,7 +523,7 @@ def k_fold(n, k, rng):
         out.append((train, val))
     return out
 
-# %% k_fold | the remainder is never validated
+# %% k_fold | the remainder is never validated | rest_never_validated
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     size = n // k
@@ -533,7 +533,7 @@ def k_fold(n, k, rng):
         out.append((np.setdiff1d(idx, val), val))
     return out
 
-# %% k_fold | the remainder all in the last fold
+# %% k_fold | the remainder all in the last fold | rest_in_the_last
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     size = n // k
@@ -543,12 +543,12 @@ def k_fold(n, k, rng):
         out.append((np.concatenate([idx[:start], idx[stop:]]), idx[start:stop]))
     return out
 
-# %% k_fold | train and val swapped
+# %% k_fold | train and val swapped | swapped
 def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n), k)
     return [(parts[i], np.concatenate([p for j, p in enumerate(parts) if j != i])) for i in range(k)]
 
-# %% k_fold | shuffled anew for every fold, so that the val sets overlap
+# %% k_fold | shuffled anew for every fold, so that the val sets overlap | shuffled_for_each_fold
 def k_fold(n, k, rng):
     out = []
     for i in range(k):
@@ -557,17 +557,17 @@ def k_fold(n, k, rng):
         out.append((np.setdiff1d(np.arange(n), val), val))
     return out
 
-# %% k_fold | train is everything
+# %% k_fold | train is everything | trains_on_everything
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     return [(idx.copy(), val) for val in np.array_split(idx, k)]
 
-# %% k_fold | train is the next fold only
+# %% k_fold | train is the next fold only | -
 def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n), k)
     return [(parts[(i + 1) % k], parts[i]) for i in range(k)]
 
-# %% k_fold | random holdouts of size n over k, with replacement
+# %% k_fold | random holdouts of size n over k, with replacement | -
 def k_fold(n, k, rng):
     out = []
     for i in range(k):
@@ -576,7 +576,7 @@ def k_fold(n, k, rng):
         out.append((train, val))
     return out
 
-# %% k_fold | folds of k elements instead of k folds
+# %% k_fold | folds of k elements instead of k folds | -
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     out = []
@@ -585,35 +585,35 @@ def k_fold(n, k, rng):
         out.append((np.setdiff1d(idx, val), val))
     return out
 
-# %% k_fold | counts from 1
+# %% k_fold | counts from 1 | counted_from_one
 def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n) + 1, k)
     return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
 
-# %% k_fold | only one split
+# %% k_fold | only one split | -
 def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n), k)
     return [(np.concatenate(parts[1:]), parts[0])]
 
-# %% k_fold | positions shuffled with one fixed seed
+# %% k_fold | positions shuffled with one fixed seed | fixed_seed
 def k_fold(n, k, rng):
     idx = np.random.RandomState(42).permutation(n)
     parts = np.array_split(idx, k)
     return [(np.concatenate([p for j, p in enumerate(parts) if j != i]), parts[i]) for i in range(k)]
 
-# %% k_fold | the global shuffle
+# %% k_fold | the global shuffle | chance_from_elsewhere
 def k_fold(n, k, rng):
     idx = np.arange(n)
     np.random.shuffle(idx)
     parts = np.array_split(idx, k)
     return [(np.hstack(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
 
-# %% k_fold | the folds are shuffled inside, neighbours stay together
+# %% k_fold | the folds are shuffled inside, neighbours stay together | cut_in_order
 def k_fold(n, k, rng):
     parts = [rng.permutation(p) for p in np.array_split(np.arange(n), k)]
     return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
 
-# %% k_fold | fold size rounded up: the last fold is short or empty
+# %% k_fold | fold size rounded up: the last fold is short or empty | size_rounded_up
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     size = -(-n // k)
@@ -624,7 +624,7 @@ def k_fold(n, k, rng):
         out.append((train, val))
     return out
 
-# %% k_fold | the order is drawn once and kept between calls
+# %% k_fold | the order is drawn once and kept between calls | fixed_seed
 _order = {}
 
 
@@ -634,21 +634,21 @@ def k_fold(n, k, rng):
     parts = np.array_split(_order[n], k)
     return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
 
-# %% k_fold | boolean masks instead of indices
+# %% k_fold | boolean masks instead of indices | -
 def k_fold(n, k, rng):
     fold = rng.permutation(np.arange(n) % k)
     return [(fold != i, fold == i) for i in range(k)]
 
-# %% pick_learning_rate | the rate of the lowest loss
+# %% pick_learning_rate | the rate of the lowest loss | lowest_loss
 def pick_learning_rate(lrs, losses):
     losses = np.where(np.isfinite(losses), losses, np.inf)
     return float(lrs[np.argmin(losses)])
 
-# %% pick_learning_rate | a tenth of the rate of the lowest loss
+# %% pick_learning_rate | a tenth of the rate of the lowest loss | tenth_of_the_lowest
 def pick_learning_rate(lrs, losses):
     return float(lrs[np.nanargmin(losses)] / 10)
 
-# %% pick_learning_rate | slope against lr, not its logarithm
+# %% pick_learning_rate | slope against lr, not its logarithm | against_lr
 def pick_learning_rate(lrs, losses):
     end, low = 0, np.inf
     for v in losses:
@@ -659,7 +659,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(lrs[:end])
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | the largest drop, however far apart the rates
+# %% pick_learning_rate | the largest drop, however far apart the rates | largest_drop
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -670,7 +670,7 @@ def pick_learning_rate(lrs, losses):
     drops = np.diff(np.asarray(losses[:end]))
     return float(lrs[int(np.argmin(drops))])
 
-# %% pick_learning_rate | the end of the steepest fall
+# %% pick_learning_rate | the end of the steepest fall | end_of_the_fall
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -681,7 +681,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes) + 1])
 
-# %% pick_learning_rate | the middle of the steepest fall
+# %% pick_learning_rate | the middle of the steepest fall | the_middle
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -693,14 +693,14 @@ def pick_learning_rate(lrs, losses):
     i = int(np.argmin(s))
     return float(np.sqrt(lrs[i] * lrs[i + 1]))
 
-# %% pick_learning_rate | looks on after the divergence
+# %% pick_learning_rate | looks on after the divergence | no_cut
 def pick_learning_rate(lrs, losses):
     lrs, losses = np.asarray(lrs), np.asarray(losses)
     slopes = np.diff(losses) / np.diff(np.log10(lrs))
     slopes[~np.isfinite(slopes)] = np.inf
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | stops at non-finite losses only
+# %% pick_learning_rate | stops at non-finite losses only | -
 def pick_learning_rate(lrs, losses):
     losses = np.asarray(losses)
     bad = np.flatnonzero(~np.isfinite(losses))
@@ -708,7 +708,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | 4 times the first loss, not the lowest so far
+# %% pick_learning_rate | 4 times the first loss, not the lowest so far | four_times_the_first
 def pick_learning_rate(lrs, losses):
     end = len(losses)
     for i, v in enumerate(losses):
@@ -718,7 +718,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | 4 times the lowest loss of the whole test
+# %% pick_learning_rate | 4 times the lowest loss of the whole test | -
 def pick_learning_rate(lrs, losses):
     losses = np.asarray(losses, float)
     low = np.min(losses[np.isfinite(losses)])
@@ -730,7 +730,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.where(np.isfinite(slopes), slopes, np.inf)
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | twice the lowest ends the test
+# %% pick_learning_rate | twice the lowest ends the test | -
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -741,7 +741,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)]) if end > 1 else float(lrs[0])
 
-# %% pick_learning_rate | steepest either way: the largest absolute slope
+# %% pick_learning_rate | steepest either way: the largest absolute slope | steepest_either_way
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -752,7 +752,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.abs(np.diff(losses[:end]) / np.diff(np.log10(lrs[:end])))
     return float(lrs[np.argmax(slopes)])
 
-# %% pick_learning_rate | np.gradient, centred differences
+# %% pick_learning_rate | np.gradient, centred differences | central_slopes
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -763,7 +763,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.gradient(np.asarray(losses[:end]), np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | the index, not the rate
+# %% pick_learning_rate | the index, not the rate | the_index
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -774,7 +774,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(np.argmin(slopes))
 
-# %% pick_learning_rate | one point too many before the divergence is left out
+# %% pick_learning_rate | one point too many before the divergence is left out | -
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -786,7 +786,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | log of the loss too
+# %% pick_learning_rate | log of the loss too | log_of_the_loss
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):
@@ -797,7 +797,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(np.log10(losses[:end])) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | the largest rate that did not diverge
+# %% pick_learning_rate | the largest rate that did not diverge | -
 def pick_learning_rate(lrs, losses):
     low, best = np.inf, lrs[0]
     for lr, v in zip(lrs, losses):
@@ -807,7 +807,7 @@ def pick_learning_rate(lrs, losses):
         best = lr
     return float(best)
 
-# %% pick_learning_rate | infinite losses end it, NaN does not
+# %% pick_learning_rate | infinite losses end it, NaN does not | -
 def pick_learning_rate(lrs, losses):
     end, low = len(losses), np.inf
     for i, v in enumerate(losses):

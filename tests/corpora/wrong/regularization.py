@@ -1,11 +1,11 @@
-# %% dropout_forward | keeps with probability p instead of dropping
+# %% dropout_forward | keeps with probability p instead of dropping | comparison_flipped
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (rng.random(x.shape) < p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | keeps with probability p and scales by 1/p
+# %% dropout_forward | keeps with probability p and scales by 1/p | p_keeps
 def dropout_forward(x, p, rng, train=True):
     if not train or p == 0:
         return x * 1.0, np.ones(x.shape)
@@ -13,7 +13,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = keep.astype(float) / p
     return x * mask, mask
 
-# %% dropout_forward | no scaling in training
+# %% dropout_forward | no scaling in training | never_scales
 def dropout_forward(x, p, rng, train=True):
     if train:
         mask = (rng.random(x.shape) >= p).astype(float)
@@ -21,7 +21,7 @@ def dropout_forward(x, p, rng, train=True):
         mask = np.ones_like(x)
     return x * mask, mask
 
-# %% dropout_forward | y is scaled, the mask is left at zeros and ones
+# %% dropout_forward | y is scaled, the mask is left at zeros and ones | mask_not_scaled
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return np.array(x), np.ones_like(x)
@@ -29,13 +29,13 @@ def dropout_forward(x, p, rng, train=True):
     y = x * mask / (1.0 - p)
     return y, mask
 
-# %% dropout_forward | drops at test time too
+# %% dropout_forward | drops at test time too | drops_at_test
 def dropout_forward(x, p, rng, train=True):
     keep = 1 - p
     mask = rng.binomial(1, keep, size=x.shape) / keep
     return x * mask, mask
 
-# %% dropout_forward | scales by 1-p at test time, as in the original dropout
+# %% dropout_forward | scales by 1-p at test time, as in the original dropout | scales_at_both
 def dropout_forward(x, p, rng, train=True):
     if train:
         mask = (rng.random(x.shape) > p) / (1 - p)
@@ -43,7 +43,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x)
     return x * (1 - p), mask
 
-# %% dropout_forward | one draw for a whole column, shared by all rows
+# %% dropout_forward | one draw for a whole column, shared by all rows | one_mask_for_all_samples
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -51,7 +51,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.broadcast_to(row, x.shape).copy()
     return x * mask, mask
 
-# %% dropout_forward | one draw for a whole row: drops samples, not units
+# %% dropout_forward | one draw for a whole row: drops samples, not units | drops_whole_samples
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -59,14 +59,14 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x) * coin / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | np.random instead of the generator it was given
+# %% dropout_forward | np.random instead of the generator it was given | unrepeatable
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (np.random.rand(*x.shape) >= p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | a fresh generator with a fixed seed at every call
+# %% dropout_forward | a fresh generator with a fixed seed at every call | same_mask_always
 def dropout_forward(x, p, rng, train=True):
     rng = np.random.default_rng(42)
     if train:
@@ -75,7 +75,7 @@ def dropout_forward(x, p, rng, train=True):
         mask = np.ones(x.shape)
     return x * mask, mask
 
-# %% dropout_forward | drops exactly int(p*n) units
+# %% dropout_forward | drops exactly int(p*n) units | fixed_number
 def dropout_forward(x, p, rng, train=True):
     mask = np.ones(x.size)
     if train:
@@ -85,7 +85,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = mask.reshape(x.shape)
     return x * mask, mask
 
-# %% dropout_forward | the mask at test time keeps the factor 1/(1-p)
+# %% dropout_forward | the mask at test time keeps the factor 1/(1-p) | -
 def dropout_forward(x, p, rng, train=True):
     mask = np.full(x.shape, 1 / (1 - p))
     if not train:
@@ -93,7 +93,7 @@ def dropout_forward(x, p, rng, train=True):
     mask[rng.random(x.shape) < p] = 0
     return x * mask, mask
 
-# %% dropout_forward | train defaults to False
+# %% dropout_forward | train defaults to False | -
 def dropout_forward(x, p, rng, train=False):
     if train:
         mask = (rng.random(x.shape) >= p) / (1 - p)
@@ -101,14 +101,14 @@ def dropout_forward(x, p, rng, train=False):
         mask = np.ones_like(x)
     return mask * x, mask
 
-# %% dropout_forward | the draw is compared with 0.5 whatever p is
+# %% dropout_forward | the draw is compared with 0.5 whatever p is | always_half
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (rng.random(x.shape) > 0.5) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | draws from the normal distribution instead of the uniform one
+# %% dropout_forward | draws from the normal distribution instead of the uniform one | normal_numbers
 def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x)
     if train:
@@ -116,7 +116,7 @@ def dropout_forward(x, p, rng, train=True):
         mask = (u > p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | only works on matrices
+# %% dropout_forward | only works on matrices | -
 def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x)
     if train:
@@ -124,14 +124,14 @@ def dropout_forward(x, p, rng, train=True):
         mask = (rng.random((n, d)) >= p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | scales the kept units by 1/sqrt(1-p) to keep the variance
+# %% dropout_forward | scales the kept units by 1/sqrt(1-p) to keep the variance | -
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (rng.random(x.shape) >= p) / np.sqrt(1 - p)
     return x * mask, mask
 
-# %% dropout_forward | scales by the share that happened to be kept
+# %% dropout_forward | scales by the share that happened to be kept | -
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -139,59 +139,59 @@ def dropout_forward(x, p, rng, train=True):
     mask = keep / max(keep.mean(), 1e-12)
     return x * mask, mask
 
-# %% dropout_backward | passes the gradient straight through
+# %% dropout_backward | passes the gradient straight through | lets_all_through
 def dropout_backward(dy, mask):
     return dy.copy()
 
-# %% dropout_backward | the mask only as zeros and ones: the factor is lost
+# %% dropout_backward | the mask only as zeros and ones: the factor is lost | gradient_not_scaled
 def dropout_backward(dy, mask):
     return dy * (mask > 0)
 
-# %% dropout_backward | divides by the keep factor again
+# %% dropout_backward | divides by the keep factor again | scales_twice
 def dropout_backward(dy, mask):
     keep = 1 / mask.max()
     return dy * mask / keep
 
-# %% dropout_backward | mask squared, because forward multiplied by it too
+# %% dropout_backward | mask squared, because forward multiplied by it too | scales_twice
 def dropout_backward(dy, mask):
     dx = dy * mask
     dx = dx * mask
     return dx
 
-# %% dropout_backward | gradient goes to the dropped units
+# %% dropout_backward | gradient goes to the dropped units | mask_upside_down
 def dropout_backward(dy, mask):
     dx = np.zeros_like(dy)
     dx[mask == 0] = dy[mask == 0]
     return dx
 
-# %% dropout_backward | divides by the mask where it is not zero
+# %% dropout_backward | divides by the mask where it is not zero | divides_by_mask
 def dropout_backward(dy, mask):
     out = np.zeros(dy.shape)
     np.divide(dy, mask, out=out, where=mask != 0)
     return out
 
-# %% dropout_backward | averages over the batch
+# %% dropout_backward | averages over the batch | -
 def dropout_backward(dy, mask):
     return dy * mask / dy.shape[0]
 
-# %% dropout_backward | matrix product instead of elementwise
+# %% dropout_backward | matrix product instead of elementwise | multiplies_matrices
 def dropout_backward(dy, mask):
     return dy @ mask.T
 
-# %% dropout_backward | the mask of the first row is used for all rows
+# %% dropout_backward | the mask of the first row is used for all rows | -
 def dropout_backward(dy, mask):
     return dy * mask[0]
 
-# %% dropout_backward | overwrites dy
+# %% dropout_backward | overwrites dy | -
 def dropout_backward(dy, mask):
     dy *= mask
     return dy
 
-# %% dropout_backward | only non-negative gradients pass, as in relu
+# %% dropout_backward | only non-negative gradients pass, as in relu | -
 def dropout_backward(dy, mask):
     return np.where(dy > 0, dy * mask, 0.0)
 
-# %% batchnorm_train | the biased variance in the running one
+# %% batchnorm_train | the biased variance in the running one | biased_running_variance
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(axis=0)
     var = x.var(axis=0)
@@ -200,14 +200,14 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     running_var = (1 - rho) * running_var + rho * var
     return y, running_mean, running_var
 
-# %% batchnorm_train | the unbiased variance in the normalization too
+# %% batchnorm_train | the unbiased variance in the normalization too | unbiased_everywhere
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = np.mean(x, 0)
     var = np.var(x, 0, ddof=1)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var
 
-# %% batchnorm_train | rho weighs the old value
+# %% batchnorm_train | rho weighs the old value | running_rho_swapped
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     xhat = (x - mu) / np.sqrt(var + eps)
@@ -215,7 +215,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     new_var = rho * running_var + (1 - rho) * x.var(0, ddof=1)
     return gamma * xhat + beta, new_mean, new_var
 
-# %% batchnorm_train | eps outside of the root
+# %% batchnorm_train | eps outside of the root | eps_outside_root
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     m = x.mean(axis=0)
     s = x.std(axis=0)
@@ -224,13 +224,13 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     running_var = running_var + rho * (x.var(axis=0, ddof=1) - running_var)
     return y, running_mean, running_var
 
-# %% batchnorm_train | no eps at all
+# %% batchnorm_train | no eps at all | eps_missing
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     m = x.mean(axis=0)
     y = gamma * (x - m) / x.std(axis=0) + beta
     return y, (1 - rho) * running_mean + rho * m, (1 - rho) * running_var + rho * x.var(axis=0, ddof=1)
 
-# %% batchnorm_train | statistics over the features of a sample
+# %% batchnorm_train | statistics over the features of a sample | normalizes_rows
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(axis=1, keepdims=True)
     var = x.var(axis=1, keepdims=True)
@@ -239,7 +239,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     running_var = (1 - rho) * running_var + rho * x.var(axis=0, ddof=1)
     return y, running_mean, running_var
 
-# %% batchnorm_train | one mean and variance for the whole matrix
+# %% batchnorm_train | one mean and variance for the whole matrix | one_mean_for_all
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     n = x.size
     mu = x.mean()
@@ -247,7 +247,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var * n / (n - 1)
 
-# %% batchnorm_train | divides by the variance, not its root
+# %% batchnorm_train | divides by the variance, not its root | root_missing
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     N = x.shape[0]
     mean = x.sum(axis=0) / N
@@ -257,26 +257,26 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     running_var = (1 - rho) * running_var + rho * var * N / (N - 1)
     return y, running_mean, running_var
 
-# %% batchnorm_train | normalizes with the running values just updated
+# %% batchnorm_train | normalizes with the running values just updated | normalizes_with_new_running
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     rm = (1 - rho) * running_mean + rho * x.mean(axis=0)
     rv = (1 - rho) * running_var + rho * x.var(axis=0, ddof=1)
     y = gamma * (x - rm) / np.sqrt(rv + eps) + beta
     return y, rm, rv
 
-# %% batchnorm_train | running values are not updated
+# %% batchnorm_train | running values are not updated | running_not_updated
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     y = gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + eps) + beta
     return y, running_mean.copy(), running_var.copy()
 
-# %% batchnorm_train | returns the batch's own statistics as running ones
+# %% batchnorm_train | returns the batch's own statistics as running ones | running_replaced
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(0)
     var = x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, mu, x.var(0, ddof=1)
 
-# %% batchnorm_train | running standard deviation instead of the variance
+# %% batchnorm_train | running standard deviation instead of the variance | running_standard_deviation
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(0)
     y = gamma * (x - mu) / np.sqrt(x.var(0) + eps) + beta
@@ -284,26 +284,26 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     rv = (1 - rho) * running_var + rho * x.std(0, ddof=1)
     return y, rm, rv
 
-# %% batchnorm_train | rho defaults to 0.9
+# %% batchnorm_train | rho defaults to 0.9 | -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.9, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     n = len(x)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var * n / (n - 1)
 
-# %% batchnorm_train | 0.9 and 0.1 written in instead of rho
+# %% batchnorm_train | 0.9 and 0.1 written in instead of rho | rho_written_in
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, 0.9 * running_mean + 0.1 * mu, 0.9 * running_var + 0.1 * x.var(0, ddof=1)
 
-# %% batchnorm_train | 1e-5 written in instead of eps
+# %% batchnorm_train | 1e-5 written in instead of eps | eps_written_in
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + 1e-5) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * x.var(0, ddof=1)
 
-# %% batchnorm_train | updates the running arrays in place
+# %% batchnorm_train | updates the running arrays in place | -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
@@ -313,7 +313,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     running_var += rho * x.var(0, ddof=1)
     return y, running_mean, running_var
 
-# %% batchnorm_train | eps is added into the running variance
+# %% batchnorm_train | eps is added into the running variance | -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     N, D = x.shape
     mu = x.mean(axis=0)
@@ -321,61 +321,61 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     unbiased = x.var(axis=0) * N / (N - 1) + eps
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * unbiased
 
-# %% batchnorm_train | Bessel's factor from the number of features
+# %% batchnorm_train | Bessel's factor from the number of features | -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     D = x.shape[1]
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var * D / max(D - 1, 1)
 
-# %% batchnorm_train | beta is scaled by gamma
+# %% batchnorm_train | beta is scaled by gamma | shifts_before_scaling
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * ((x - mu) / np.sqrt(var + eps) + beta)
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * x.var(0, ddof=1)
 
-# %% batchnorm_predict | batch statistics at test time
+# %% batchnorm_predict | batch statistics at test time | predicts_with_batch
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
 
-# %% batchnorm_predict | takes running_var for a standard deviation
+# %% batchnorm_predict | takes running_var for a standard deviation | predict_without_root
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     xhat = (x - running_mean) / (running_var + eps)
     return gamma * xhat + beta
 
-# %% batchnorm_predict | eps outside of the root
+# %% batchnorm_predict | eps outside of the root | predict_eps_outside
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / (np.sqrt(running_var) + eps) + beta
 
-# %% batchnorm_predict | no eps
+# %% batchnorm_predict | no eps | predict_without_eps
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     scale = gamma / np.sqrt(running_var)
     return x * scale + (beta - running_mean * scale)
 
-# %% batchnorm_predict | eps defaults to 1e-8
+# %% batchnorm_predict | eps defaults to 1e-8 | -
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-8):
     return gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
 
-# %% batchnorm_predict | ignores the eps it is given
+# %% batchnorm_predict | ignores the eps it is given | predict_eps_written_in
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     std = np.sqrt(running_var + 1e-5)
     return (x - running_mean) / std * gamma + beta
 
-# %% batchnorm_predict | gamma and beta swapped
+# %% batchnorm_predict | gamma and beta swapped | predict_affine_swapped
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     xhat = (x - running_mean) / np.sqrt(running_var + eps)
     return beta * xhat + gamma
 
-# %% batchnorm_predict | forgets gamma and beta
+# %% batchnorm_predict | forgets gamma and beta | predict_without_affine
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return (x - running_mean) / np.sqrt(running_var + eps)
 
-# %% batchnorm_predict | forgets beta
+# %% batchnorm_predict | forgets beta | predict_forgets_beta
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     out = gamma * (x - running_mean) / np.sqrt(running_var + eps)
     return out
 
-# %% batchnorm_predict | batch statistics whenever there is more than one row
+# %% batchnorm_predict | batch statistics whenever there is more than one row | -
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     if x.shape[0] > 1:
         mean, var = x.mean(axis=0), x.var(axis=0)
@@ -383,29 +383,29 @@ def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
         mean, var = running_mean, running_var
     return gamma * (x - mean) / np.sqrt(var + eps) + beta
 
-# %% batchnorm_predict | divides by the number of rows as if the variance were a sum
+# %% batchnorm_predict | divides by the number of rows as if the variance were a sum | -
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     n = x.shape[0]
     return gamma * (x - running_mean) / np.sqrt(running_var / n + eps) + beta
 
-# %% batchnorm_predict | Bessel's correction once more
+# %% batchnorm_predict | Bessel's correction once more | -
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     n = len(x)
     var = running_var * n / (n - 1) if n > 1 else running_var
     return gamma * (x - running_mean) / np.sqrt(var + eps) + beta
 
-# %% batchnorm_predict | drops the batch axis when there is one row
+# %% batchnorm_predict | drops the batch axis when there is one row | -
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return np.squeeze(gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta)
 
-# %% batchnorm_backward | mean and variance taken for constants
+# %% batchnorm_backward | mean and variance taken for constants | constant_statistics
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     xhat = (x - mu) / np.sqrt(var + eps)
     dx = dy * gamma / np.sqrt(var + eps)
     return dx, (dy * xhat).sum(0), dy.sum(0)
 
-# %% batchnorm_backward | the path through the variance is forgotten
+# %% batchnorm_backward | the path through the variance is forgotten | variance_path_missing
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     std = np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) / std
@@ -413,7 +413,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = (g - g.mean(axis=0)) / std
     return dx, np.sum(dy * xhat, axis=0), np.sum(dy, axis=0)
 
-# %% batchnorm_backward | the path through the mean is forgotten
+# %% batchnorm_backward | the path through the mean is forgotten | mean_path_missing
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     std = np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) / std
@@ -421,7 +421,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = (g - xhat * (g * xhat).mean(axis=0)) / std
     return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | gamma left out of dx
+# %% batchnorm_backward | gamma left out of dx | gamma_missing
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     N = x.shape[0]
     inv = 1 / np.sqrt(x.var(axis=0) + eps)
@@ -431,7 +431,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = inv / N * (N * dy - dbeta - xhat * dgamma)
     return dx, dgamma, dbeta
 
-# %% batchnorm_backward | dgamma and dbeta are means over the batch
+# %% batchnorm_backward | dgamma and dbeta are means over the batch | means_for_sums
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     inv = 1 / np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) * inv
@@ -440,21 +440,21 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = gamma * inv * (dy - dbeta - xhat * dgamma)
     return dx, dgamma, dbeta
 
-# %% batchnorm_backward | dgamma from x, not from the normalized x
+# %% batchnorm_backward | dgamma from x, not from the normalized x | dgamma_of_x
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     inv = 1 / np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) * inv
     dx = gamma * inv * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, (dy * x).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | dgamma from the centred, unscaled x
+# %% batchnorm_backward | dgamma from the centred, unscaled x | -
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     xc = x - x.mean(axis=0)
     inv = 1 / np.sqrt((xc**2).mean(axis=0) + eps)
     dx = gamma * inv * (dy - dy.mean(axis=0) - xc * inv**2 * (dy * xc).mean(axis=0))
     return dx, (dy * xc).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | means over all entries, not over the rows
+# %% batchnorm_backward | means over all entries, not over the rows | -
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     inv = 1 / np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) * inv
@@ -462,7 +462,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = inv * (g - g.mean() - xhat * (g * xhat).mean())
     return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | divides by N-1 in the variance
+# %% batchnorm_backward | divides by N-1 in the variance | backward_unbiased_throughout
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     n = len(x)
     inv = 1 / np.sqrt(x.var(axis=0, ddof=1) + eps)
@@ -471,21 +471,21 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = gamma * inv * (dy - dbeta / n - xhat * dgamma / (n - 1))
     return dx, dgamma, dbeta
 
-# %% batchnorm_backward | no eps in the backward pass
+# %% batchnorm_backward | no eps in the backward pass | backward_without_eps
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = x.std(axis=0)
     xhat = (x - x.mean(axis=0)) / s
     dx = gamma / s * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | eps defaults to 1e-3
+# %% batchnorm_backward | eps defaults to 1e-3 | -
 def batchnorm_backward(dy, x, gamma, eps=1e-3):
     s = np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) / s
     dx = gamma / s * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | gamma slips into dgamma
+# %% batchnorm_backward | gamma slips into dgamma | gamma_in_dgamma
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     N = x.shape[0]
     std = np.sqrt(x.var(axis=0) + eps)
@@ -496,7 +496,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = (N * dxhat - dxhat.sum(axis=0) - xhat * dgamma) / (N * std)
     return dx, dgamma, dbeta
 
-# %% batchnorm_backward | sign error in the variance's path
+# %% batchnorm_backward | sign error in the variance's path | -
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     N, D = x.shape
     mu = x.mean(axis=0)
@@ -509,26 +509,26 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     xhat = xmu / np.sqrt(var + eps)
     return dx, np.sum(dy * xhat, axis=0), np.sum(dy, axis=0)
 
-# %% batchnorm_backward | dbeta keeps the batch: the sum is missing
+# %% batchnorm_backward | dbeta keeps the batch: the sum is missing | -
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) / s
     dx = gamma / s * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, dy * xhat, dy
 
-# %% batchnorm_backward | dgamma and dbeta in the wrong order
+# %% batchnorm_backward | dgamma and dbeta in the wrong order | dbeta_first
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) / s
     dx = gamma / s * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, dy.sum(axis=0), (dy * xhat).sum(axis=0)
 
-# %% l2_penalty | no one half
+# %% l2_penalty | no one half | half_missing
 def l2_penalty(weights, lam):
     penalty = lam * sum(np.sum(w**2) for w in weights)
     return penalty, [lam * w for w in weights]
 
-# %% l2_penalty | no one half, with the gradient to match
+# %% l2_penalty | no one half, with the gradient to match | whole_lambda
 def l2_penalty(weights, lam):
     total = 0.0
     grads = []
@@ -537,40 +537,40 @@ def l2_penalty(weights, lam):
         grads.append(2 * lam * w)
     return lam * total, grads
 
-# %% l2_penalty | the gradient keeps a 2
+# %% l2_penalty | the gradient keeps a 2 | gradient_doubled
 def l2_penalty(weights, lam):
     penalty = 0.5 * lam * sum((w**2).sum() for w in weights)
     grads = [2 * lam * w for w in weights]
     return penalty, grads
 
-# %% l2_penalty | the norm, not its square
+# %% l2_penalty | the norm, not its square | norm_not_squared
 def l2_penalty(weights, lam):
     norm = np.sqrt(sum(np.sum(w**2) for w in weights))
     return lam / 2 * norm, [lam * w for w in weights]
 
-# %% l2_penalty | a sum of each array's norm
+# %% l2_penalty | a sum of each array's norm | norms_added
 def l2_penalty(weights, lam):
     p = 0
     for w in weights:
         p = p + np.linalg.norm(w)
     return lam / 2 * p, [lam * w for w in weights]
 
-# %% l2_penalty | absolute values: L1
+# %% l2_penalty | absolute values: L1 | absolute_values
 def l2_penalty(weights, lam):
     penalty = lam * sum(np.abs(w).sum() for w in weights)
     grads = [lam * np.sign(w) for w in weights]
     return penalty, grads
 
-# %% l2_penalty | mean of the squares
+# %% l2_penalty | mean of the squares | averaged_gradient_too
 def l2_penalty(weights, lam):
     penalty = lam / 2 * sum(np.mean(w**2) for w in weights)
     return penalty, [lam * w / w.size for w in weights]
 
-# %% l2_penalty | the gradient without lambda
+# %% l2_penalty | the gradient without lambda | gradient_without_lambda
 def l2_penalty(weights, lam):
     return lam / 2 * sum(np.sum(np.square(w)) for w in weights), [w.copy() for w in weights]
 
-# %% l2_penalty | only the last array counts in the penalty
+# %% l2_penalty | only the last array counts in the penalty | last_array_only
 def l2_penalty(weights, lam):
     grads = []
     for w in weights:
@@ -578,7 +578,7 @@ def l2_penalty(weights, lam):
         grads.append(lam * w)
     return penalty, grads
 
-# %% l2_penalty | leaves biases (1-D arrays) out
+# %% l2_penalty | leaves biases (1-D arrays) out | biases_left_out
 def l2_penalty(weights, lam):
     penalty, grads = 0.0, []
     for w in weights:
@@ -589,120 +589,120 @@ def l2_penalty(weights, lam):
             grads.append(np.zeros_like(w))
     return penalty, grads
 
-# %% l2_penalty | one flat gradient instead of a list
+# %% l2_penalty | one flat gradient instead of a list | flat_gradient
 def l2_penalty(weights, lam):
     flat = np.concatenate([w.ravel() for w in weights])
     return 0.5 * lam * flat @ flat, lam * flat
 
-# %% l2_penalty | returns the gradient of descent, with a minus
+# %% l2_penalty | returns the gradient of descent, with a minus | gradient_downhill
 def l2_penalty(weights, lam):
     penalty = lam / 2 * sum(np.sum(w**2) for w in weights)
     return penalty, [-lam * w for w in weights]
 
-# %% l2_penalty | lambda squared slips in through sqrt-lambda weights
+# %% l2_penalty | lambda squared slips in through sqrt-lambda weights | -
 def l2_penalty(weights, lam):
     scaled = [lam * w for w in weights]
     penalty = 0.5 * sum(np.sum(s**2) for s in scaled)
     return penalty, scaled
 
-# %% l2_penalty | a penalty for each array
+# %% l2_penalty | a penalty for each array | a_penalty_each
 def l2_penalty(weights, lam):
     penalties = [lam / 2 * np.sum(w**2) for w in weights]
     return penalties, [lam * w for w in weights]
 
-# %% l2_penalty | scales the weights themselves
+# %% l2_penalty | scales the weights themselves | -
 def l2_penalty(weights, lam):
     penalty = lam / 2 * sum(np.sum(w**2) for w in weights)
     for w in weights:
         w *= lam
     return penalty, weights
 
-# %% l2_penalty | takes w @ w.T for the sum of squares
+# %% l2_penalty | takes w @ w.T for the sum of squares | -
 def l2_penalty(weights, lam):
     penalty = 0.0
     for w in weights:
         penalty += lam / 2 * np.sum(w @ w.T)
     return penalty, [lam * w for w in weights]
 
-# %% l2_penalty | penalizes positive weights only
+# %% l2_penalty | penalizes positive weights only | -
 def l2_penalty(weights, lam):
     parts = [np.maximum(w, 0) for w in weights]
     return lam / 2 * sum(np.sum(q**2) for q in parts), [lam * q for q in parts]
 
-# %% sgd_weight_decay | the decay is not scaled by lr
+# %% sgd_weight_decay | the decay is not scaled by lr | decays_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 - lam) - lr * g
 
-# %% sgd_weight_decay | no decay
+# %% sgd_weight_decay | no decay | never_decays
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * g
 
-# %% sgd_weight_decay | decays after the step
+# %% sgd_weight_decay | decays after the step | decays_after_step
 def sgd_weight_decay(w, g, lr, lam):
     w = w - lr * g
     w = w * (1 - lr * lam)
     return w
 
-# %% sgd_weight_decay | grows instead of decaying
+# %% sgd_weight_decay | grows instead of decaying | grows
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 + lr * lam) - lr * g
 
-# %% sgd_weight_decay | twice lambda, from the penalty without a half
+# %% sgd_weight_decay | twice lambda, from the penalty without a half | double_decay
 def sgd_weight_decay(w, g, lr, lam):
     g_total = g + 2 * lam * w
     return w - lr * g_total
 
-# %% sgd_weight_decay | half of lambda
+# %% sgd_weight_decay | half of lambda | half_decay
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * (g + lam / 2 * w)
 
-# %% sgd_weight_decay | decays the gradient, not the weights
+# %% sgd_weight_decay | decays the gradient, not the weights | -
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * (1 - lr * lam) * g
 
-# %% sgd_weight_decay | the sign of the weights: L1
+# %% sgd_weight_decay | the sign of the weights: L1 | sign_decay
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * (g + lam * np.sign(w))
 
-# %% sgd_weight_decay | climbs
+# %% sgd_weight_decay | climbs | decays_uphill
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 - lr * lam) + lr * g
 
-# %% sgd_weight_decay | no lr on the gradient
+# %% sgd_weight_decay | no lr on the gradient | gradient_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 - lr * lam) - g
 
-# %% sgd_weight_decay | multiplies by lr*lambda instead of 1 minus it
+# %% sgd_weight_decay | multiplies by lr*lambda instead of 1 minus it | -
 def sgd_weight_decay(w, g, lr, lam):
     decay = lr * lam
     return w * decay - lr * g
 
-# %% sgd_weight_decay | biases (1-D) are spared
+# %% sgd_weight_decay | biases (1-D) are spared | -
 def sgd_weight_decay(w, g, lr, lam):
     if np.ndim(w) == 1:
         return w - lr * g
     return w * (1 - lr * lam) - lr * g
 
-# %% sgd_weight_decay | exponential decay: equal for a small lr*lambda only
+# %% sgd_weight_decay | exponential decay: equal for a small lr*lambda only | -
 def sgd_weight_decay(w, g, lr, lam):
     return w * np.exp(-lr * lam) - lr * g
 
-# %% sgd_weight_decay | writes into w
+# %% sgd_weight_decay | writes into w | -
 def sgd_weight_decay(w, g, lr, lam):
     w *= 1 - lr * lam
     w -= lr * g
     return w
 
-# %% sgd_weight_decay | subtracts a fixed amount from every weight
+# %% sgd_weight_decay | subtracts a fixed amount from every weight | -
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * lam - lr * g
 
-# %% sgd_weight_decay | adds the norm's gradient, w over its length
+# %% sgd_weight_decay | adds the norm's gradient, w over its length | -
 def sgd_weight_decay(w, g, lr, lam):
     n = np.linalg.norm(w)
     return w - lr * (g + lam * w / (n if n > 0 else 1.0))
 
-# %% early_stopping | stops one epoch late
+# %% early_stopping | stops one epoch late | one_epoch_late
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = float("inf"), 0, 0
     for epoch, loss in enumerate(val_losses):
@@ -714,7 +714,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return epoch, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | stops one epoch early
+# %% early_stopping | stops one epoch early | one_epoch_early
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -726,7 +726,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
             return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | bad epochs are counted in all, not in a row
+# %% early_stopping | bad epochs are counted in all, not in a row | not_in_a_row
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, bad = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -739,7 +739,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | compares with the epoch before, not with the best
+# %% early_stopping | compares with the epoch before, not with the best | compares_with_last
 def early_stopping(val_losses, patience, min_delta=0.0):
     best_epoch, wait = 0, 0
     for i in range(1, len(val_losses)):
@@ -751,7 +751,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | an equal loss counts as better
+# %% early_stopping | an equal loss counts as better | equal_is_better
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -763,7 +763,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | min_delta is not used
+# %% early_stopping | min_delta is not used | ignores_min_delta
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -775,7 +775,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
             return i, best_epoch
     return i, best_epoch
 
-# %% early_stopping | min_delta with the wrong sign: slightly worse is still better
+# %% early_stopping | min_delta with the wrong sign: slightly worse is still better | min_delta_added
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -787,7 +787,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | the best creeps down by less than min_delta
+# %% early_stopping | the best creeps down by less than min_delta | creeping_best
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -800,7 +800,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
             return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | epochs count from 1
+# %% early_stopping | epochs count from 1 | epochs_from_one
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 1, 0
     for i, v in enumerate(val_losses, start=1):
@@ -812,7 +812,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses), best_epoch
 
-# %% early_stopping | runs one past the end when it never stops
+# %% early_stopping | runs one past the end when it never stops | runs_past_the_end
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -824,7 +824,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses), best_epoch
 
-# %% early_stopping | the answer's parts swapped
+# %% early_stopping | the answer's parts swapped | swapped_epochs
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     stop = len(val_losses) - 1
@@ -838,7 +838,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 break
     return best_epoch, stop
 
-# %% early_stopping | accuracy in mind: higher is better
+# %% early_stopping | accuracy in mind: higher is better | higher_is_better
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = -np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -850,7 +850,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | best epoch over all losses, those after the stop included
+# %% early_stopping | best epoch over all losses, those after the stop included | sees_the_future
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, wait, stop = np.inf, 0, len(val_losses) - 1
     for i, v in enumerate(val_losses):
@@ -863,7 +863,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 break
     return stop, int(np.argmin(val_losses))
 
-# %% early_stopping | best epoch by argmin up to the stop, min_delta forgotten there
+# %% early_stopping | best epoch by argmin up to the stop, min_delta forgotten there | lowest_before_stop
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, wait, stop = np.inf, 0, len(val_losses) - 1
     for i, v in enumerate(val_losses):
@@ -876,7 +876,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 break
     return stop, int(np.argmin(val_losses[: stop + 1]))
 
-# %% early_stopping | the best loss instead of its epoch
+# %% early_stopping | the best loss instead of its epoch | best_loss_for_epoch
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, wait = np.inf, 0
     for i, v in enumerate(val_losses):
@@ -888,7 +888,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best
     return len(val_losses) - 1, best
 
-# %% early_stopping | starts from a best of 1.0
+# %% early_stopping | starts from a best of 1.0 | -
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = 1.0, 0, 0
     for i, v in enumerate(val_losses):
@@ -900,7 +900,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | min_delta as a share of the best
+# %% early_stopping | min_delta as a share of the best | share_of_the_best
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = val_losses[0], 0, 0
     for i in range(1, len(val_losses)):
@@ -912,7 +912,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | a NaN counts as better
+# %% early_stopping | a NaN counts as better | nan_is_better
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = val_losses[0], 0, 0
     for i, v in enumerate(val_losses):
@@ -926,7 +926,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
             best, best_epoch, wait = v, i, 0
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | min_delta defaults to 1e-4
+# %% early_stopping | min_delta defaults to 1e-4 | -
 def early_stopping(val_losses, patience, min_delta=1e-4):
     best, best_epoch, wait = np.inf, 0, 0
     for i, v in enumerate(val_losses):
@@ -938,7 +938,7 @@ def early_stopping(val_losses, patience, min_delta=1e-4):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | stops as soon as the loss rises, patience unused
+# %% early_stopping | stops as soon as the loss rises, patience unused | impatient
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch = np.inf, 0
     for i, v in enumerate(val_losses):
