@@ -1,6 +1,7 @@
 """Basins of attraction: from which starts does a walk come to which minimum?"""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 from matplotlib.colors import to_rgba
@@ -26,7 +27,7 @@ class Basins(Lab):
     heading = "Basins of attraction: click to walk from there"
     alt = "A map in which each start has the colour of the minimum that the walk from it comes to, and one such walk."
     size = (7.6, 3.9)
-    controls = {
+    controls: ClassVar = {
         "landscape": Choice("landscape", "himmelblau", tuple(SURFACES)),
         "rule": Choice("optimizer", "gradient descent", RULES),
         "lr": Slider("learning rate", 0.01, 1e-4, 1, log=True),
@@ -35,6 +36,7 @@ class Basins(Lab):
         "right": Slider("start: left to right, %", 50.0, 0, 100, step=1),
         "up": Slider("start: bottom to top, %", 50.0, 0, 100, step=1),
     }
+    pointable = True
     scenery = ("landscape",)
 
     def __init__(self, walk=None, **values):

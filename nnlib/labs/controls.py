@@ -11,8 +11,24 @@ _STYLE = {"description_width": "10em"}
 _LAYOUT = {"width": "auto"}
 
 
+class Control:
+    """A control: its label, and its first value."""
+
+    def check(self, name, value):
+        """The value, if it may be one; raises ValueError otherwise."""
+        raise NotImplementedError
+
+    def widget(self, value):
+        """The ipywidget, showing this value."""
+        raise NotImplementedError
+
+    def read(self, widget):
+        """The value that the ipywidget shows."""
+        return widget.value
+
+
 @dataclass(frozen=True)
-class Slider:
+class Slider(Control):
     """A number between low and high. `log`: equal steps are equal ratios."""
 
     label: str
@@ -25,17 +41,20 @@ class Slider:
     def check(self, name, value):
         return number(name, value, low=self.low, high=self.high)
 
+    def read(self, widget):
+        return min(max(widget.value, self.low), self.high)  # 10^log₁₀ 3 is a little more than 3
+
     def widget(self, value):
         if self.log:
             low, high = math.log10(self.low), math.log10(self.high)
             return widgets.FloatLogSlider(value, min=low, max=high, step=0.02, readout_format=".2g", **_shown(self))
-        return widgets.FloatSlider(
-            value, min=self.low, max=self.high, step=self.step, readout_format=".4~g", **_shown(self)
-        )
+        digits = max(0, -math.floor(math.log10(self.step)))
+        limits = {"min": self.low, "max": self.high, "step": self.step}
+        return widgets.FloatSlider(value, **limits, readout_format=f".{digits}f", **_shown(self))
 
 
 @dataclass(frozen=True)
-class Whole:
+class Whole(Control):
     """A whole number between low and high."""
 
     label: str
@@ -53,7 +72,7 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Control):
     """One of the options: a menu, or a slider where their order means something (`slides`)."""
 
     label: str
@@ -72,7 +91,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Switch:
+class Switch(Control):
     """Yes or no."""
 
     label: str

@@ -1,6 +1,7 @@
 """Convexity: a chord on a curve, and Jensen's gap between them, at one point of the chord and along all of it."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 
@@ -31,12 +32,13 @@ class Convexity(Lab):
 
     heading = "The chord and the gap: drag the ends of the chord"
     alt = "Left, a curve with a chord between two of its points; right, how far the chord is above the curve along it."
-    controls = {
+    controls: ClassVar = {
         "curve": Choice("curve", "double well", tuple(CURVES)),
         "x": Slider("x, one end", -2.0, -3, 3, step=0.05),
         "y": Slider("y, the other end", 1.2, -3, 3, step=0.05),
         "lam": Slider("λ, share of x", 0.5, 0, 1),
     }
+    pointable = True
     scenery = ("curve",)
 
     def __init__(self, gap=None, **values):

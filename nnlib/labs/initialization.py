@@ -1,6 +1,7 @@
 """Initialization: how large the signal is behind each layer, and how large the gradient on its way back."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class Initialization(Lab):
 
     heading = "Initialization: the signal forward and backward"
     alt = "Left, the standard deviation of the activations behind each layer; right, the norm of each layer's gradient."
-    controls = {
+    controls: ClassVar = {
         "activation": Choice("activation", "tanh", ("linear", "relu", "tanh", "sigmoid")),
         "scale": Slider("scale · √n (He √2, Xavier 1)", 1.0, 0.1, 10, log=True),
         "depth": Whole("depth, layers", 20, 2, 40),

@@ -25,6 +25,7 @@ class Lab:
     alt: ClassVar = ""  # what kind of picture it is, for those who do not see it
     size: ClassVar = (7.6, 3.4)  # inches, at 100 dots an inch
     controls: ClassVar = {}  # name -> Slider, Whole, Choice or Switch
+    pointable: ClassVar = False  # does the picture answer to a mouse or a finger, by `pointed`?
     scenery: ClassVar = ()  # the controls that change the axes themselves: the figure is then set anew
 
     def __init__(self, **values):
@@ -52,7 +53,9 @@ class Lab:
         """When the control `name` was moved: the values of others that go along, by name."""
         return {}
 
-    pointed = None  # a lab may define pointed(panel, x, y, state) -> values of controls, by name
+    def pointed(self, panel, x, y, state):
+        """When the picture was pointed on, at (x, y) in the axes number `panel`: values of controls, by name."""
+        return {}
 
     def state(self, **values):
         """The values of all controls: the first ones, but for those given. Raises ValueError for what cannot be."""
@@ -79,7 +82,8 @@ class Lab:
 
     def _bundle(self):
         """The widget, and beside it what is shown where widgets cannot run: the picture with its sentence."""
-        live, caption = Live(self), f"{self.heading} (a lab: run this cell in Jupyter). {live.sentence}"
+        live = Live(self)
+        caption = f"{self.heading} (a lab: run this cell in Jupyter). {live.sentence}"
         still = captioned(self.stage(self.state()).pixels(), caption)
         return live.box._repr_mimebundle_() | {"image/png": still, "text/plain": caption}
 

@@ -34,7 +34,7 @@ class Live:
         self.controls = {name: c.widget(getattr(self._start, name)) for name, c in lab.controls.items()}
         for name, control in self.controls.items():
             control.observe(lambda _, name=name: self._moved(name), names="value")
-        self.point = widgets.Text() if lab.pointed else None
+        self.point = widgets.Text() if lab.pointable else None
         if self.point:
             self.point.observe(lambda change: self._pointed(change["new"]), names="value")
         self._restart(self._start, whole=True)
@@ -42,7 +42,8 @@ class Live:
 
     def state(self):
         """The values of the controls as they stand."""
-        return self.lab.state(**{name: control.value for name, control in self.controls.items()})
+        shown = self.controls
+        return self.lab.state(**{name: control.read(shown[name]) for name, control in self.lab.controls.items()})
 
     def _moved(self, name):
         if not self._quiet:
@@ -75,7 +76,8 @@ class Live:
         """Work on the numbers for a while, draw when it is time, and come back later for the rest."""
         start = time.perf_counter()
         try:
-            for self._numbers in self._frames:
+            for numbers in self._frames:
+                self._numbers = numbers
                 if self._loop and time.perf_counter() > start + seconds:
                     break
             else:

@@ -1,6 +1,7 @@
-"""The race: optimizers walk down one landscape from one start, at one learning rate, and the learner's own among them."""
+"""The race: optimizers walk down one landscape from one start, at one learning rate, the learner's own among them."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Race(Lab):
 
     heading = "The optimizer race: click to choose the start"
     alt = "Left, a map of a landscape with the path of each optimizer; right, how high each stands after each step."
-    controls = {
+    controls: ClassVar = {
         "landscape": Choice("landscape", "ravine", tuple(SURFACES)),
         "lr": Slider("learning rate", 0.03, 1e-4, 1, log=True),
         "beta": Slider("β", 0.9, 0, 0.99),
@@ -34,6 +35,7 @@ class Race(Lab):
         "up": Slider("start: bottom to top, %", 75.0, 0, 100, step=1),
         "steps": Whole("steps", 80, 5, 150, step=5),
     }
+    pointable = True
     scenery = ("landscape",)
 
     def __init__(self, step=None, **values):

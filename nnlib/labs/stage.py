@@ -67,7 +67,7 @@ def png(pixels):
 
 def captioned(pixels, caption, dpi=Stage.dpi):
     """The PNG of a picture with a caption below it: what stands in for a lab where it cannot run."""
-    height, width = pixels.shape[:2]
+    width = pixels.shape[1]
     with style.context():
         figure = Figure(figsize=(width / dpi, 0.5), dpi=dpi, layout="none")
         canvas = FigureCanvasAgg(figure)

@@ -1,6 +1,7 @@
 """Symmetry breaking: hidden units that begin alike stay alike, and a little noise is enough to part them."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Symmetry(Lab):
 
     heading = "Symmetry: begin alike, stay alike"
     alt = "Left, the path of each hidden unit's two weights; middle, how many units differ; right, the loss."
-    controls = {
+    controls: ClassVar = {
         "spread": Choice("spread at the start", 1e-6, SPREADS, slides=True),
         "units": Whole("hidden units", 4, 1, 8),
         "activation": Choice("activation", "tanh", ("tanh", "relu", "sigmoid")),
