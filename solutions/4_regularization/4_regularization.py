@@ -28,6 +28,7 @@
 # | The L2 penalty and weight decay, and claims 28 to 30 | 25 |
 # | Early stopping, and claims 31 to 33 | 20 |
 # | All four, alone and together, and claim 23 | 10 |
+# | Break the tests (optional) | 10 |
 #
 # **You need** units 1 to 3: gradients, Adam, initialization. A backward pass takes `dy`, the gradient of the loss with respect to a layer's output, and
 # returns `dx`, the one with respect to its input.
@@ -41,7 +42,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices here are smal
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.notebook import check, findings, predict, usable, verdict
+from autograder.notebook import check, findings, hunt, predict, usable, verdict
 from nnlib import (
     BatchNorm,
     Dense,
@@ -1516,6 +1517,30 @@ verdict(
     + ", ".join(f"{100 * m:+.1f} ± {100 * e:.1f}" for m, e in batch_gain.values()),
     source="Ioffe & Szegedy 2015; Santurkar et al. 2018; Luo et al. 2019",
 )
+
+# %% [markdown]
+# ## Break the tests (optional)
+#
+# A well-known course checks batch normalization by printing means and standard deviations of the output: near 0 and near 1,
+# so it must be right. Here is that check as a test. `hunt` runs it on a right `batchnorm_train`, which it must accept, and on
+# each wrong one that the course knows. How many slip through? Write a test that lets none through.
+
+
+# %%
+def my_test(batchnorm_train):
+    """Accepts an implementation by returning True."""
+    x = np.random.default_rng(0).normal(5.0, 3.0, size=(200, 4))
+    one, zero = np.ones(4), np.zeros(4)
+    y, _, _ = batchnorm_train(x, one, zero, zero, one)
+    return np.allclose(y.mean(axis=0), 0, atol=0.01) and np.allclose(y.std(axis=0), 1, atol=0.01)
+
+
+hunt(my_test, "batchnorm_train")
+
+# %% [markdown]
+# <details><summary>What a strong test has</summary>
+# Values of γ and β that are not 1 and 0, a batch so small that N and N − 1 differ, running statistics that are not 0 and 1,
+# values of ρ and ε other than the defaults and large enough to see, and a look at all three that are returned.</details>
 
 # %% [markdown]
 # ## A question to answer in words
