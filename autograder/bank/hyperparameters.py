@@ -103,7 +103,7 @@ def batchnorm_of_inputs(sizes, batchnorm=False):
 
 @count_parameters.mistake
 def only_gamma(sizes, batchnorm=False):
-    """You counted one parameter a normalized unit. There are two: γ and β."""
+    """You counted one parameter more for a normalized unit. There are two, γ and β, and the bias stays."""
     return _count_parameters(sizes) + sum(sizes[1:-1]) * bool(batchnorm)
 
 
@@ -349,10 +349,17 @@ def four_names(rng):
     return {"space": {"a": [1, 2], "b": [3, 4, 5], "c": ["x", "y"], "d": [True, False]}}
 
 
+@grid.hidden_case
+def no_names(rng):
+    """an empty space has one combination, the empty one"""
+    return {"space": {}}
+
+
 SPACES = (
     {"lr": [0.1, 0.01, 0.001], "width": [16, 32]},
     {"lr": [0.1, 0.01], "activation": ["relu", "tanh", "gelu"], "width": [8, 16]},
     {"lr": [0.5, 0.25, 0.125, 2.0]},
+    {"hidden": [[16], [64, 32]], "norm": [None, "pre"], "stop": [5, "never"]},
 )
 
 
@@ -521,6 +528,20 @@ def _outside(name, values, low, high):
 
 
 @random_search.law
+def chosen_as_they_are(answer, rng):
+    """a value of a list is handed on as it stands there: a number, a word, a tuple or None"""
+    space = {"hidden": [(16,), (64, 32)], "norm": [None, "pre"], "stop": [5, "never"], "kind": ["uniform", "log", "he"]}
+    for config in answer(rng=rng, space=space, n=12):
+        if odd := [name for name, values in space.items() if not _is_one_of(config[name], values)]:
+            return f"{config[odd[0]]!r:.60} is none of the values {space[odd[0]]} of {odd[0]}"
+    return True
+
+
+def _is_one_of(value, values):
+    return any(isinstance(value, (type(v), np.integer)) and value == v for v in values)
+
+
+@random_search.law
 def configurations_differ(answer, rng):
     """every configuration is drawn anew"""
     columns = _columns(answer(rng=rng, space=SPACE, n=30))
@@ -557,8 +578,8 @@ def same_state_same_search(answer, rng):
 @random_search.observe
 def as_asked(answer, rng, draws):
     """every kind is drawn from its distribution, each name and each configuration on its own"""
-    columns = _columns(answer(rng=draws, space=SPACE, n=900))
-    different = len(np.unique(columns["lr"])) / 900
+    columns = _columns(answer(rng=draws, space=SPACE, n=600))
+    different = len(np.unique(columns["lr"])) / 600
     if different < 0.5:  # the moments of a few draws say nothing
         return {"the share of different learning rates": (round(different, 2), 0.0)}
     with np.errstate(all="ignore"):
@@ -728,14 +749,24 @@ def leave_one_out(rng):
     return {"n": 6, "k": 6, "rng": rng}
 
 
+UNEVEN = ((23, 5), (40, 4), (31, 10))
+
+
 @k_fold.law
-def validation_sets_split(answer, rng):
-    """the validation sets together hold every sample exactly once"""
-    for n, k in ((23, 5), (40, 4), (31, 10)):
-        held = np.sort(np.concatenate([val for _, val in answer(n=n, k=k, rng=rng)]))
-        if not np.array_equal(held, np.arange(n)):
-            return f"with n = {n} and k = {k} they do not"
+def nothing_left_out(answer, rng):
+    """the validation sets together hold every sample"""
+    for n, k in UNEVEN:
+        held = np.concatenate([val for _, val in answer(n=n, k=k, rng=rng)])
+        if missing := n - np.isin(np.arange(n), held).sum():
+            return f"with n = {n} and k = {k}, {missing} samples are in none"
     return True
+
+
+@k_fold.law
+def nothing_held_twice(answer, rng):
+    """no sample is in two validation sets"""
+    held = np.concatenate([val for _, val in answer(n=23, k=5, rng=rng)])
+    return len(np.unique(held)) == len(held)
 
 
 @k_fold.law
@@ -745,13 +776,26 @@ def no_fold_twice(answer, rng):
     return len(set(held)) == 4
 
 
+def _sizes(answer, rng):
+    for n, k in UNEVEN:
+        yield n, k, [len(val) for _, val in answer(n=n, k=k, rng=rng)]
+
+
 @k_fold.law
-def sizes_nearly_equal(answer, rng):
-    """the sizes of the validation sets differ by at most one"""
-    for n, k in ((23, 5), (31, 10)):
-        sizes = [len(val) for _, val in answer(n=n, k=k, rng=rng)]
-        if max(sizes) - min(sizes) > 1:
-            return f"with n = {n} and k = {k} they are {sizes}"
+def none_too_large(answer, rng):
+    """no validation set is larger than n / k, rounded up"""
+    for n, k, sizes in _sizes(answer, rng):
+        if max(sizes) > -(-n // k):
+            return f"with n = {n} and k = {k} the sizes are {sizes}"
+    return True
+
+
+@k_fold.law
+def none_too_small(answer, rng):
+    """no validation set is smaller than n / k, rounded down"""
+    for n, k, sizes in _sizes(answer, rng):
+        if min(sizes) < n // k:
+            return f"with n = {n} and k = {k} the sizes are {sizes}"
     return True
 
 
@@ -805,21 +849,24 @@ def same_state_same_folds(answer, rng):
     return all(np.array_equal(a[1], b[1]) for a, b in zip(first, second, strict=True))
 
 
+@k_fold.law
+def no_reserved_places(answer, rng):
+    """no sample is in the same fold every time"""
+    calls = [[val.item() for _, val in answer(n=12, k=12, rng=rng)] for _ in range(13)]
+    return not np.all(np.equal(calls, calls[0]), axis=0).any()  # by chance: 12 · 12^-12 = 1.3e-12
+
+
 @k_fold.observe
 def fair_folds(answer, rng, draws):
     """every sample is as likely to be in one fold as in another, whatever the others are"""
-    n, k, repeats = 400, 100, 40
+    n, k = 240, 60
     folds = [np.sort(val) for _, val in answer(n=n, k=k, rng=draws)]
-    different = {"the number of different folds": (len(np.unique(folds, axis=0)), 0.0)}
-    if different["the number of different folds"][0] < k // 2:  # the spread of a few folds says nothing
-        return different
-    spread = np.var(folds, axis=1, ddof=1) / (n * (n + 1) / 12)
-    few = np.array([[val.item() for _, val in answer(n=5, k=5, rng=draws)] for _ in range(repeats)])
-    return different | {
-        "the variance of the indices in a fold, over that of all,": _mean(spread, 0.37),
-        "the share of sample 0 in fold 0 of 5": _mean(few[:, 0] == 0, 0.16),
-        "the share of sample 4 in fold 4 of 5": _mean(few[:, 4] == 4, 0.16),
-    }
+    different = len(np.unique(folds, axis=0))
+    found = {"the number of different folds": (different, 0.0)}
+    if different > k // 2:  # the spread of a few folds says nothing
+        spread = np.var(folds, axis=1, ddof=1) / (n * (n + 1) / 12)
+        found["the variance of the indices in a fold, over that of all,"] = _mean(spread, 0.37)
+    return found
 
 
 def _folds(rows, k):
@@ -845,6 +892,22 @@ def rest_in_the_last(n, k, rng):
     rows, size = rng.permutation(n), n // k
     cuts = [i * size for i in range(k)] + [n]
     return [(np.concatenate([rows[: cuts[i]], rows[cuts[i + 1] :]]), rows[cuts[i] : cuts[i + 1]]) for i in range(k)]
+
+
+@k_fold.mistake
+def rest_never_validated(n, k, rng):
+    """You cut folds of n // k samples, so what is left over is trained on but never validated. Let some folds be larger by one."""
+    rows, size = rng.permutation(n), n // k
+    cuts = [(i * size, (i + 1) * size) for i in range(k)]
+    return [(np.concatenate([rows[:a], rows[b:]]), rows[a:b]) for a, b in cuts]
+
+
+@k_fold.mistake
+def size_rounded_up(n, k, rng):
+    """You rounded the size of a fold up, so the last folds are short or empty. Spread what is left over: sizes differ by at most one."""
+    rows, size = rng.permutation(n), -(-n // k)
+    cuts = [(i * size, (i + 1) * size) for i in range(k)]
+    return [(np.concatenate([rows[:a], rows[b:]]), rows[a:b]) for a, b in cuts]
 
 
 @k_fold.mistake
@@ -1017,7 +1080,7 @@ def falls_to_the_end(rng):
 @pick_learning_rate.hidden_case
 def climbs_out_slowly(rng):
     """the loss climbs above 4 times its lowest value in small steps, and falls steeply after"""
-    losses = np.array([6.5, 6.0, 4.0, 2.0, 1.5, 3.0, 5.0, 7.0, 2.5, 2.4]) * rng.uniform(0.9, 1.1)
+    losses = np.array([6.5, 6.0, 4.2, 2.0, 1.5, 3.0, 5.0, 7.0, 2.5, 2.4]) * rng.uniform(0.9, 1.1)
     return {"lrs": np.geomspace(1e-5, 1.0, 10), "losses": losses}
 
 
@@ -1033,6 +1096,13 @@ def explodes_more_than_once(rng):
     """the loss stays above 4 times its lowest value, and falls there"""
     losses = np.array([0.5, 0.45, 0.3, 0.1, 40.0, 20.0, 30.0, 10.0]) * rng.uniform(0.5, 2)
     return {"lrs": np.geomspace(1e-4, 1.0, 8), "losses": losses}
+
+
+@pick_learning_rate.hidden_case
+def halves_late(rng):
+    """a large fall from a high loss, and later a small one that halves it"""
+    losses = np.array([2.3, 2.25, 1.25, 1.2, 0.5, 0.45, 0.6]) * rng.uniform(0.5, 2)
+    return {"lrs": np.geomspace(1e-4, 1.0, 7), "losses": losses}
 
 
 @pick_learning_rate.hidden_case
@@ -1072,6 +1142,13 @@ def against_lr(lrs, losses):
     """You took slopes against lr itself, which makes the smallest rates look steep. Take them against log10(lr)."""
     n = _usable(losses)
     return float(lrs[np.argmin(np.diff(losses[:n]) / np.diff(lrs[:n]))])
+
+
+@pick_learning_rate.mistake
+def log_of_the_loss(lrs, losses):
+    """You took the logarithm of the loss as well. Only the rates are on a log scale: slopes are of the loss itself."""
+    n = _usable(losses)
+    return float(lrs[np.argmin(_slopes(lrs[:n], np.log(losses[:n])))])
 
 
 @pick_learning_rate.mistake
