@@ -95,15 +95,22 @@ def y_is_masked_x(answer, rng):
 def a_single_number(answer, rng):
     """a single number (an array of no dimensions) is kept or dropped too"""
     x = _signal(rng, ())
-    y, mask = answer(x=x, p=0.5, rng=rng)
-    return np.shape(y) == np.shape(mask) == () and agree(float(x * mask), float(y))
+    pairs = [answer(x=x, p=0.5, rng=rng) for _ in range(40)]
+    return all(np.shape(y) == np.shape(mask) == () and agree(float(x * mask), float(y)) for y, mask in pairs)
 
 
 @dropout_forward.law
 def nothing_changes_at_test_time(answer, rng):
-    """when not training, y equals x and the mask is 1 everywhere"""
+    """when not training, y equals x"""
     x = _signal(rng, (6, 5), zeros=True)
-    return agree((x, np.ones_like(x)), answer(x=x, p=0.4, rng=rng, train=False))
+    return agree(x, answer(x=x, p=0.4, rng=rng, train=False)[0])
+
+
+@dropout_forward.law
+def mask_of_ones_at_test_time(answer, rng):
+    """when not training, the mask is 1 everywhere"""
+    x = _signal(rng, (6, 5), zeros=True)
+    return agree(np.ones_like(x), answer(x=x, p=0.4, rng=rng, train=False)[1])
 
 
 @dropout_forward.law
@@ -258,14 +265,20 @@ def never_scales(x, p, rng, train=True):
 @dropout_forward.mistake
 def scales_at_test(x, p, rng, train=True):
     """You wrote the original form, which scales by 1 − p at test time. The inverted form scales in training, and leaves x alone at test time."""
-    mask = _coins(x, p, rng) * 1.0 if train else np.full_like(x, 1 - p)
-    return x * mask, mask
+    mask = _coins(x, p, rng) * 1.0 if train else np.ones_like(x)
+    return x * mask if train else x * (1 - p), mask
 
 
 @dropout_forward.mistake
 def scales_at_both(x, p, rng, train=True):
     """You scaled in training, and by 1 − p at test time again. One of the two is enough: leave x alone at test time."""
     return _dropout_forward(x, p, rng) if train else (x * (1 - p), np.ones_like(x))
+
+
+@dropout_forward.mistake
+def mask_scaled_at_test(x, p, rng, train=True):
+    """You returned a mask of 1/(1 − p) at test time. Nothing is scaled then: the mask is all ones."""
+    return _dropout_forward(x, p, rng) if train else (x * 1.0, np.full_like(x, 1 / (1 - p)))
 
 
 @dropout_forward.mistake

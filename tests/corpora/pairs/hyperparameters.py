@@ -45,7 +45,7 @@ def grid(space):
         out = [{**d, name: [v]} for d in out for v in values[:-1]]
     return out
 
-# %% grid | one at a time, the base repeated for each name | -
+# %% grid | one at a time, the base repeated for each name | one_at_a_time + -
 def grid(space):
     base = {k: v[0] for k, v in space.items()}
     return [{**base, k: x} for k, v in space.items() for x in v]

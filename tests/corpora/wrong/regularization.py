@@ -85,7 +85,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = mask.reshape(x.shape)
     return x * mask, mask
 
-# %% dropout_forward | the mask at test time keeps the factor 1/(1-p) | -
+# %% dropout_forward | the mask at test time keeps the factor 1/(1-p) | mask_scaled_at_test
 def dropout_forward(x, p, rng, train=True):
     mask = np.full(x.shape, 1 / (1 - p))
     if not train:
