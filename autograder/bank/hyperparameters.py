@@ -467,7 +467,7 @@ random_search = Exercise(
     hints=(
         "Look at one value at a time: what kind of entry is it, a list or a tuple that begins with a word?",
         "For every configuration and every name, draw once: one of the list, or uniformly, or uniformly in the exponent.",
-        "A small helper that draws one value of a given kind; then a list of n dicts, each with all names.",
+        "A small helper that draws one value of a given kind (a random index leaves a list's values as they are); then a list of n dicts, each with all names.",
     ),
 )
 

@@ -548,8 +548,8 @@ check(grid)
 # reason why it works. Usually only a few of the hyperparameters matter, and one does not know which. A grid of 16 over two of them tries four
 # values of each; 16 random draws try *sixteen* values of each.
 #
-# **Convention: a value of `space` is a list (choose one, each equally likely), or `("uniform", low, high)`, or `("log", low, high)`; everything is
-# drawn independently, with `rng`.**
+# **Convention: a value of `space` is a list (choose one, each equally likely), or a tuple `("uniform", low, high)` or `("log", low, high)`; everything is
+# drawn independently, with `rng`.** What is chosen from a list is handed on as it stands there, be it a number, a word, a tuple of widths or `None`.
 
 
 # %% answer="random_search"
