@@ -36,9 +36,13 @@ def mutants(source: str) -> list[Mutant]:
     """All mutants of first order of a function's source, without duplicates."""
     tree = ast.parse(source)
     context = _context(tree)
+    words = [n for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)]
+    documentation = {*words, *(n.value for n in words)}
     seen = {ast.unparse(tree)}
     found = []
     for index, node in enumerate(ast.walk(tree)):
+        if node in documentation:
+            continue
         for name, operator in OPERATORS.items():
             for replacement in operator(node, context):
                 changed = _replaced(tree, index, replacement)
@@ -241,8 +245,7 @@ def slice_bound(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 @operator
 def statement(node: ast.AST, context: Context) -> Iterator[ast.AST | None]:
     """A statement removed; a return of nothing; break for continue."""
-    docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.For, ast.While, ast.Raise)) and not docstring:
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.For, ast.While, ast.Raise)):
         yield None
     if isinstance(node, ast.Return):
         yield ast.Return(None)
