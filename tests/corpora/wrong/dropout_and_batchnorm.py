@@ -42,7 +42,7 @@ def standard_dropout(x, p, rng, train):
     keep = rng.random(x.shape) >= p
     return x * keep
 
-# %% standard_dropout | drops at test time as well as scaling | -
+# %% standard_dropout | drops at test time as well as scaling | drops_and_scales_at_test_time
 def standard_dropout(x, p, rng, train):
     mask = (rng.random(x.shape) >= p).astype(float)
     y = x * mask
@@ -396,7 +396,7 @@ def mc_dropout(predict, x, n, rng):
     ys = np.repeat(y[None], n, axis=0)
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | a new generator with one seed for each call | reseeded
+# %% mc_dropout | a new generator with one seed for each call | one_seed_for_all
 def mc_dropout(predict, x, n, rng):
     seed = rng.integers(2**32)
     ys = np.array([predict(x, np.random.default_rng(seed)) for _ in range(n)])
@@ -423,7 +423,7 @@ def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng).mean(axis=0) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | std and mean swapped | -
+# %% mc_dropout | std and mean swapped | mean_and_std_swapped
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.std(axis=0), ys.mean(axis=0)
