@@ -1061,6 +1061,12 @@ def backward_square_batch(rng):
 
 
 @backward_norms.hidden_case
+def backward_saturated(rng):
+    """a sigmoid layer so saturated that exp overflows: its slope is 0"""
+    return _saturated(rng) | {"dout": rng.normal(size=(6, 3))}
+
+
+@backward_norms.hidden_case
 def backward_deep(rng):
     """eight ReLU layers"""
     return _backward_inputs(rng, (16,) * 9, "relu", n=9)
@@ -1434,7 +1440,7 @@ def _gradients(rng, *shapes, norm=1.0):
     """Gradients of these shapes with the given global norm."""
     grads = [np.asarray(rng.normal(size=s)) for s in shapes]
     scale = norm / math.sqrt(sum(float((g**2).sum()) for g in grads))
-    return [g * scale for g in grads]
+    return [np.asarray(g * scale) for g in grads]
 
 
 @clip_by_norm.case

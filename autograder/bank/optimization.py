@@ -623,7 +623,12 @@ _hessian_case("flat_up_and_down", "the curvatures −1, 0.004 and 2, with tol = 
 _hessian_case(
     "flat_and_down", "the curvatures −2, −1 and −0.004, with tol = 0.01", [-2, -1, -0.004], hidden=True, tol=0.01
 )
-_hessian_case("two_down_one_up", "two curvatures down and one larger one up", [-1, -0.5, 5], hidden=True)
+_hessian_case(
+    "two_down_one_up",
+    "two curvatures down and one larger one up",
+    [[4, 1, 0], [1, -1, 0.5], [0, 0.5, -0.5]],  # every reading of the determinant's rule calls it a minimum
+    hidden=True,
+)
 _hessian_case("three_down_one_up", "three curvatures down and one small one up", [-3, -2, -1, 0.5], hidden=True)
 _hessian_case("four_down", "four curvatures down", [-3, -2, -1, -0.5], hidden=True)
 _hessian_case("five_up", "five curvatures up, from 0.2 to 10", [0.2, 0.5, 2, 7, 10], hidden=True)
@@ -636,6 +641,7 @@ _diagonal_case("one_down", "one coordinate, curving down", -2.0)
 _diagonal_case("zero_at_no_tolerance", "one curvature exactly 0, with tol = 0", 0.0, tol=0.0)
 _diagonal_case("zero_and_up_at_no_tolerance", "the curvatures 0 and 2, with tol = 0", 0.0, 2.0, tol=0.0)
 _diagonal_case("zero_and_down_at_no_tolerance", "the curvatures −1 and 0, with tol = 0", -1.0, 0.0, tol=0.0)
+_diagonal_case("exactly_tol", "one coordinate, with a curvature of exactly tol", 0.5, tol=0.5)
 _diagonal_case("zero_up_and_down", "the curvatures −1, 0 and 2", -1.0, 0.0, 2.0)
 _diagonal_case("above_default", "a curvature a little above the default tol", 1.5e-8, 1.0)
 _diagonal_case("below_default", "a curvature a little below the default tol", 7e-9, 1.0)

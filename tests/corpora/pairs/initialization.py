@@ -146,7 +146,7 @@ def clip_by_norm(grads, max_norm):
     return [g * max_norm / n if (n := np.linalg.norm(g)) > 0 else g.copy() for g in grads]
 
 
-# %% clip_by_norm | each array by itself, in place | -
+# %% clip_by_norm | each array by itself, in place | each_array_alone
 def clip_by_norm(grads, max_norm):
     for g in grads:
         n = np.linalg.norm(g)

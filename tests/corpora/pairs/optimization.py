@@ -70,7 +70,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | climbs, with x0 changed | -
+# %% gradient_descent | climbs, with x0 changed | walks_uphill
 def gradient_descent(grad, x0, lr, steps):
     path = [x0.copy()]
     for _ in range(steps):

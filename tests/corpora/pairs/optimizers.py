@@ -31,7 +31,7 @@ def sgd(w, g, lr=0.1):
     return w - lr * np.sign(g)
 
 
-# %% sgd | climbs in the caller's array | -
+# %% sgd | climbs in the caller's array | climbs
 def sgd(w, g, lr=0.01):
     w += lr * g
     return w
@@ -80,7 +80,7 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     return new, rho * s + (1 - rho) * g**2
 
 
-# %% rmsprop | the average is changed in place, epsilon inside the root | -
+# %% rmsprop | the average is changed in place, epsilon inside the root | eps_in_root
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s[...] = rho * s + (1 - rho) * g**2
     return w - lr * g / np.sqrt(s + eps), s

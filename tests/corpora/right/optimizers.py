@@ -216,3 +216,20 @@ def adam(weights, grad, m1, m2, step, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8
     c1 = -np.expm1(step * np.log(beta1)) if beta1 > 0 else 1.0
     c2 = -np.expm1(step * np.log(beta2)) if beta2 > 0 else 1.0
     return weights - lr * (m1 / c1) / (np.sqrt(m2 / c2) + eps), m1, m2
+
+
+# %% adam | float32 inside
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    w, g, m, v = (np.asarray(a, dtype=np.float32) for a in (w, g, m, v))
+    m = np.float32(beta1) * m + np.float32(1 - beta1) * g
+    v = np.float32(beta2) * v + np.float32(1 - beta2) * g * g
+    m_hat = m / np.float32(1 - beta1**t)
+    v_hat = v / np.float32(1 - beta2**t)
+    return w - np.float32(lr) * m_hat / (np.sqrt(v_hat) + np.float32(eps)), m, v
+
+
+# %% rmsprop | float32 inside
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    w, g, s = w.astype("float32"), g.astype("float32"), s.astype("float32")
+    s = np.float32(rho) * s + np.float32(1 - rho) * g**2
+    return w - np.float32(lr) * g / (np.sqrt(s) + np.float32(eps)), s

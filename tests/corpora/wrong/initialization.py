@@ -991,6 +991,33 @@ def _functions(name):
     }[name]
 
 
+# %% backward_norms | the sigmoid as e^z / (1 + e^z), which is nan for large z | -
+def backward_norms(x, weights, activation, dout):
+    def forward(z):
+        if activation == "linear":
+            return z
+        if activation == "relu":
+            return np.maximum(z, 0)
+        return np.tanh(z) if activation == "tanh" else np.exp(z) / (1 + np.exp(z))
+
+    def slope(h):
+        if activation == "linear":
+            return 1.0
+        if activation == "relu":
+            return h > 0
+        return 1 - h**2 if activation == "tanh" else h * (1 - h)
+
+    hs = [x]
+    for W in weights:
+        hs.append(forward(hs[-1] @ W))
+    norms = []
+    for l in range(len(weights) - 1, -1, -1):
+        dout = dout * slope(hs[l + 1])
+        norms.append(np.linalg.norm(hs[l].T @ dout))
+        dout = dout @ weights[l].T
+    return np.array(norms[::-1])
+
+
 # %% clip_by_norm | each array by its own norm | each_array_alone
 def clip_by_norm(grads, max_norm):
     out = []
