@@ -624,9 +624,7 @@ def log_drawn_uniformly(rng, space, n):
 @random_search.mistake
 def uniform_drawn_in_log(rng, space, n):
     """You drew ("uniform", low, high) on a log scale. Only "log" asks for that: use rng.uniform(low, high)."""
-    return _drawn(
-        rng, space, n, uniform=lambda r, a, b: float(np.exp(np.log(abs(a)) + r.random() * np.log(abs(b) / abs(a))))
-    )
+    return _drawn(rng, space, n, uniform=lambda r, a, b: float(10 ** r.uniform(np.log10(a), np.log10(b))))
 
 
 @random_search.mistake
