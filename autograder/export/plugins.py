@@ -14,7 +14,7 @@ from traitlets import Unicode
 
 from autograder import lessons
 from autograder.export.rows import Row, rows
-from autograder.export.table import load, save
+from autograder.grade.spreadsheet import load, save
 from autograder.grade.gradebook import Mark, marks
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded

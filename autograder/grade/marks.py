@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from autograder.grade.gradebook import Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
+from autograder.grade.spreadsheet import disarmed
 from autograder.lessons import Unit
 
 Row = tuple[Graded, Mapping[str, Mark]]
@@ -23,7 +24,7 @@ def table(unit: Unit, rows: Iterable[Row]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*head, *written, "isolation", "notes"])
     for graded, marks in rows:
-        writer.writerow([_safe(value) for value in _row(graded, marks, exercises, written)])
+        writer.writerow([disarmed(value) for value in _row(graded, marks, exercises, written)])
     return out.getvalue()
 
 
@@ -39,7 +40,3 @@ def _row(graded: Graded, marks: Mapping[str, Mark], exercises: list[str], writte
 
 def _score(mark: Mark) -> float | str:
     return "" if mark.waits and not mark.manual else mark.score
-
-
-def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

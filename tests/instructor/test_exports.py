@@ -10,9 +10,9 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.demo import with_answer
-from autograder.export.table import disarmed, load, original, save
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
+from autograder.grade.spreadsheet import disarmed, load, original, save
 
 UNIT = "2_optimizers"
 CLIMBS = "def sgd(w, g, lr=0.01):\n    return w + lr * g"
@@ -24,21 +24,25 @@ NAMES = {
 }
 
 
-@pytest.fixture
-def graded(unit, submit, right):
+@pytest.fixture(scope="module")
+def three(classroom):
     """Three submissions of four learners; one of them with a mistake that costs 2 of 14 + 2 points."""
-    submit("ada-11")
-    submit("jose-12", with_answer(right, "sgd", CLIMBS))
-    submit("cmd-13")
-    assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 0
-    with open_gradebook(Course(unit.root)) as gb:
+    course = classroom(
+        lambda unit, right: {"ada-11": right, "jose-12": with_answer(right, "sgd", CLIMBS), "cmd-13": right}
+    )
+    with open_gradebook(Course(course)) as gb:
         for student, (first, last, number) in NAMES.items():
             gb.update_or_create_student(student, first_name=first, last_name=last, lms_user_id=number)
         for student in ("ada-11", "jose-12", "cmd-13"):
             grade = gb.find_grade("why-adam", UNIT, UNIT, student)
             grade.manual_score, grade.needs_manual_grade = 1.0, False
         gb.db.commit()
-    return unit
+    return course
+
+
+@pytest.fixture
+def graded(three, copy_of):
+    return copy_of(three)
 
 
 def cells(path, delimiter=","):
@@ -54,10 +58,8 @@ def table(path):
 def no_formula(path):
     """No cell begins as a formula does, whether a comma, a semicolon or a tab parts them."""
     for delimiter in ",;\t":
-        for line in csv.reader(Path(path).open(encoding="utf-8", newline=""), delimiter=delimiter):
-            assert not [
-                cell for cell in line if cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and cell[1:])
-            ]
+        for line in cells(path, delimiter):
+            assert not [cell for cell in line if cell[:1] in tuple("=+@\t\r") or (cell[:1] == "-" and cell[1:])]
     return True
 
 

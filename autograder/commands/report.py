@@ -1,0 +1,66 @@
+"""autograder report [UNIT...] [--out FILE] [--new-mistakes]"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder import lessons
+from autograder.commands import add_root, add_units, positive
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_units(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="default: marks/report.html in the course's folder")
+    parser.add_argument(
+        "--new-mistakes", action="store_true", help="print wrong answers without a name as new mistakes for the bank"
+    )
+    parser.add_argument(
+        "--at-least", type=positive, default=2, metavar="N", help="only those that N learners share (default: 2)"
+    )
+    add_root(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from autograder.commands.grade import units
+    from autograder.grade.course import Course
+    from autograder.grade.progress import Progress
+    from autograder.report import clusters, gather, similar
+
+    root = lessons.find_root(args.root)
+    course = Course(root)
+    groups = [gather(course, unit) for unit in units(args, root, course)]
+    with Progress("answers that nothing explains", sum(map(clusters.unknown, groups))) as step:
+        found = [clusters.clusters(group, step) for group in groups]
+    if args.new_mistakes:
+        return _print_stubs(groups, found, args.at_least)
+    pairs = [similar.similar(group) for group in groups]
+    _write(args.out or root / "marks" / "report.html", groups, found, pairs)
+    return 0
+
+
+def _print_stubs(groups, found, at_least: int) -> int:
+    from autograder.report import stub
+
+    number = 0
+    for group, clusters in zip(groups, found, strict=True):
+        for cluster in (c for c in clusters if len(c.students) >= at_least and c.gives_values):
+            number += 1
+            print(
+                f"# {group.unit.name}: autograder/bank/{group.unit.topic}.py\n{stub(cluster, number, len(group))}\n\n"
+            )
+    if not number:
+        print(f"no wrong answer without a name is shared by {at_least} learners", file=sys.stderr)
+    return 0
+
+
+def _write(out: Path, groups, found, pairs) -> None:
+    from autograder.grade.results import write
+    from autograder.grade.spreadsheet import save
+    from autograder.report import lines, page
+
+    parts = [page.Findings(*parts) for parts in zip(groups, found, pairs, strict=True)]
+    write(out, page.page(parts))
+    save(out.with_suffix(".csv"), lines.HEAD, lines.lines(groups))
+    print(f"{out}\n{out.with_suffix('.csv')}")

@@ -1,0 +1,252 @@
+"""The class report: its numbers, its words, and that nothing of a learner's gets into it as HTML."""
+
+import ast
+import csv
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+from made_up import UNKNOWN, moodle_zip
+
+from autograder import bank
+from autograder.__main__ import main
+from autograder.answer import LocalAnswer
+from autograder.demo import mistake_source, taught, with_answer
+from autograder.grade.course import Course
+from autograder.judge import judge
+from autograder.notebook.show import escaped
+from autograder.report import gather, stub
+from autograder.report.clusters import clusters
+from autograder.report.items import correlation, items
+from autograder.report.page import headings, teach
+from autograder.report.similar import fingerprints, pairs, similar, tokens
+from autograder.submission.reading import Cell
+
+UNIT = "2_optimizers"
+EVIL = "<script>alert(1)</script>"
+
+
+def body(unit, name, lines):
+    return unit.starters()[name].partition("    # YOUR CODE HERE")[0] + lines
+
+
+def nine(unit, right):
+    """Three wrong alike without a name, two with a known mistake, one crash, one blank, two right."""
+    own = {
+        s: body(unit, "sgd", lines) for s, lines in zip("abc", [*UNKNOWN["sgd"][1:], UNKNOWN["sgd"][1]], strict=True)
+    }
+    made = {student: with_answer(right, "sgd", text) for student, text in own.items()}
+    made["c"] = with_answer(right, "sgd", f"{own['c']}  # {EVIL}")
+    made["d"] = with_answer(right, "adam", mistake_source(unit.exercises()["adam"], "no_bias_correction", taught(unit)))
+    made["e"] = with_answer(made["d"], "sgd", body(unit, "sgd", f"    raise ValueError('{EVIL}')"))
+    made["f"] = with_answer(right, "momentum", body(unit, "momentum", "    import os\n    os._exit(3)"))
+    return made | {"g": unit.release_notebook(), "h": right, "i": right}
+
+
+@pytest.fixture(scope="module")
+def nine_graded(classroom):
+    return classroom(nine)
+
+
+@pytest.fixture
+def graded(nine_graded, copy_of):
+    return copy_of(nine_graded)
+
+
+@pytest.fixture
+def group(graded):
+    return gather(Course(graded.root), graded)
+
+
+@pytest.fixture
+def html(graded):
+    assert main(["report"]) == 0
+    return (graded.root / "marks" / "report.html").read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------------ the numbers
+
+
+def test_outcomes_count_every_submission_once(group):
+    assert group.outcomes("sgd") == Counter(right=4, unknown=4, missing=1)
+    assert group.outcomes("adam") == Counter({"right": 6, "mistake:no_bias_correction": 2, "missing": 1})
+    assert all(sum(group.outcomes(name).values()) == 9 for name in group.exercises)
+
+
+def test_difficulty_and_discrimination_are_those_of_numpy(group):
+    sgd = next(item for item in items(group) if item.name == "sgd")
+    own = np.array([m.verdicts["sgd"].points for m in group.members])
+    rest = np.array([sum(v.points for v in m.verdicts.values()) for m in group.members]) - own
+    assert sgd.difficulty == pytest.approx(4 / 9)
+    assert sgd.discrimination == pytest.approx(np.corrcoef(own, rest)[0, 1])
+    assert correlation(np.ones(4), np.arange(4.0)) is None
+
+
+def test_the_csv_has_the_same_numbers(graded, html, group):
+    with open(graded.root / "marks" / "report.csv", encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    adam = [line for line in lines if line["mistake"] == "no_bias_correction"]
+    assert [(line["exercise"], line["count"], line["of"]) for line in adam] == [("adam", "2", "9")]
+    assert sum(int(line["count"]) for line in lines) == 9 * len(group.exercises)
+
+
+def test_what_to_teach_names_the_section(group):
+    shown = teach(group)
+    assert "<b>2 of 9</b> in <code>adam</code>: no bias correction" in shown
+    assert escaped(group.exercises["adam"].mistakes["no_bias_correction"].text) in shown
+    number = headings(group.unit).index("Adam") + 1 if "Adam" in headings(group.unit) else None
+    assert (f"See unit 2, section {number}, <em>Adam</em>" if number else "See unit 2, section <em>Adam</em>") in shown
+
+
+# ------------------------------------------------------------------------------------------- answers without a name
+
+
+def test_the_same_numbers_are_one_cluster_however_they_are_written(group):
+    found = clusters(group)
+    assert [(c.exercise.name, c.students) for c in found] == [("sgd", ["a", "c", "b"]), ("sgd", ["e"])]
+    assert "3 * lr" in found[0].source or "step * 3" in found[0].source
+
+
+def test_a_stub_becomes_a_mistake_that_names_the_answers(group):
+    cluster = clusters(group)[0]
+    text = stub(cluster, 1, len(group))
+    assert text.startswith("@sgd.mistake\ndef todo_1(w, g, lr=0.01):\n") and "3 of 9" in text
+    sgd = bank.find("sgd")
+    before = dict(sgd.mistakes)
+    try:
+        exec(text, {"sgd": sgd, "np": np})
+        for member in group.members:
+            if member.student in "abc":
+                space = {"np": np}
+                exec(member.codes["sgd"].sources[-1][0], space)
+                assert judge(LocalAnswer(space["sgd"], sgd.signature), sgd, 5).mistake == "todo_1"
+    finally:
+        sgd.mistakes.clear()
+        sgd.mistakes.update(before)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def sgd(w, g, lr=0.01):\n    return w - 3 * lr * g",
+        "import numpy as np\nK = 3\ndef sgd(w, g, lr=0.01):\n    return w - K * lr * g",
+        "def sgd(a, b, lr=0.01):\n    '''doc'''\n    return a - 3 * lr * b",
+        "sgd = lambda w, g, lr=0.01: w - 3 * lr * g",
+        "def sgd(w, g, lr=0.01):\n    return w - )",
+    ],
+)
+def test_every_kind_of_answer_makes_a_stub_that_is_python(group, source):
+    cluster = clusters(group)[0]
+    cluster.code.sources[:] = [(source, "cell 1")]
+    space = {"sgd": type("E", (), {"mistake": staticmethod(lambda f: f)}), "np": np}
+    exec(compile(stub(cluster, 4, 9), "stub", "exec"), space)
+    if "return w - )" not in source:
+        assert space["todo_4"](np.array(2.0), np.array(1.0), lr=0.1) == pytest.approx(1.7)
+
+
+def test_new_mistakes_prints_only_what_several_share(graded, capsys):
+    capsys.readouterr()
+    assert main(["report", "--new-mistakes"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count(".mistake\ndef ") == 1 and "autograder/bank/optimizers.py" in shown
+    ast.parse(shown)
+    main(["report", "--new-mistakes", "--at-least", "1"])
+    assert capsys.readouterr().out.count(".mistake\ndef ") == 1  # what only raises is none
+    main(["report", "--new-mistakes", "--at-least", "5"])
+    assert "shared by 5 learners" in capsys.readouterr().err
+
+
+# ----------------------------------------------------------------------------------------------- similar submissions
+
+OWN = """
+def helper(values):
+    total = 0.0
+    for i, value in enumerate(values):
+        if value > 0 and i % 2 == 0:
+            total += value ** 2 / (i + 1)
+        else:
+            total -= abs(value) * 0.5
+    return total / max(len(values), 1)
+"""
+RENAMED = (
+    OWN.replace("total", "acc")
+    .replace("value", "x")
+    .replace("helper", "mine")
+    .replace("    return", "  # hm\n    return")
+)
+
+
+def test_names_comments_and_layout_do_not_count():
+    assert tokens(OWN) == tokens(RENAMED) and len(tokens(OWN)) > 60
+    assert tokens("a.sum(axis=0) # x") == tokens("b.sum(k=0)") != tokens("b.mean(k=0)")
+    assert tokens("'''a\nb''' + \"c\"") == ["s", "+", "s"]
+
+
+def test_a_copied_helper_is_found_and_what_was_given_is_not(group):
+    copied = Cell(99, "code", OWN), Cell(99, "code", RENAMED)
+    for student, cell in zip("hi", copied, strict=True):
+        next(m for m in group.members if m.student == student).submission.cells.insert(1, cell)
+    found = similar(group)
+    assert found[0].students == ("h", "i")
+    assert found[0].share > 0.95 and found[0].places == ("own cells",)
+
+
+def test_right_answers_are_not_alike(group):
+    assert not [p for p in similar(group) if {"h", "i"} & set(p.students)]
+
+
+def test_what_many_share_is_nobodys_own():
+    prints = {f"s{i}": fingerprints([("x", OWN)]) for i in range(30)}
+    assert pairs(prints) == []
+    alone = {f"s{i}": {i * 100 + j: "x" for j in range(20)} for i in range(30)}
+    assert [p.students for p in pairs(alone | {"copy": dict(alone["s3"])})] == [("copy", "s3")]
+
+
+# ----------------------------------------------------------------------------------------------------------- the page
+
+
+def test_the_page_is_one_file_that_fetches_nothing_and_runs_nothing(html):
+    assert (
+        not re.findall(r"(?:src|href|action)\s*=\s*[\"'](?!#)", html) and "url(" not in html and "@import" not in html
+    )
+    assert "<script" not in html and "&lt;script&gt;alert(1)" in html
+    assert "default-src 'none'" in html and "http:" not in html and "https:" not in html
+
+
+def test_the_page_tells_of_time_and_memory_and_of_who_is_waited_for(html):
+    assert "<code>f</code></td><td><code>momentum</code>" in html
+    assert "wait for a person from 8:" in html
+
+
+def test_a_class_that_is_not_graded_is_wrong_use(unit, submit, capsys):
+    submit("ada")
+    assert main(["report"]) == 2
+    assert "nobody's 2_optimizers has been graded yet" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_page_is_readable_in_a_browser(unit, submit, tmp_path, width):
+    """A class of 30 from a Moodle zip: nothing sticks out of the page, nothing is requested, nothing goes wrong."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    from test_formgrader import CHROMIUM, FLAGS, PICTURES
+
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    assert main(["collect", str(moodle_zip(unit, tmp_path / "class.zip", 30))]) == 0
+    assert main(["grade", "--jobs", "2", "--allow-weak-isolation"]) == 0 and main(["report"]) == 0
+    with playwright.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        requested, wrong = [], []
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("console", lambda message: wrong.append(message.text))
+        page.goto((unit.root / "marks" / "report.html").as_uri())
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"report-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("svg rect").count() > 5 and page.locator(".heat td").count() > 50
+        chromium.close()
+    assert len(requested) == 1 and wrong == []
