@@ -84,6 +84,18 @@ def bias_of_inputs(sizes, batchnorm=False):
 
 
 @count_parameters.mistake
+def biases_counted_by_inputs(sizes, batchnorm=False):
+    """You counted one bias for each number that enters a layer. There is one for each unit: a · b + b."""
+    return no_biases(sizes, batchnorm) + sum(sizes[:-1])
+
+
+@count_parameters.mistake
+def last_layer_left_out(sizes, batchnorm=False):
+    """You left the last layer out. The output units have weights and biases like all others."""
+    return _count_parameters(sizes, batchnorm) - (sizes[-2] + 1) * sizes[-1]
+
+
+@count_parameters.mistake
 def one_bias_a_layer(sizes, batchnorm=False):
     """You counted one bias a layer. There is one for every unit."""
     return no_biases(sizes, batchnorm) + len(sizes) - 1
@@ -244,6 +256,12 @@ def wrong_base(rng, low, high, size):
 
 
 @log_uniform.mistake
+def natural_logarithm_of_bounds(rng, low, high, size):
+    """You took the natural logarithm, but raised 10 to the power. Use the same base both ways."""
+    return 10 ** rng.uniform(np.log(low), np.log(high), size)
+
+
+@log_uniform.mistake
 def exponents(rng, low, high, size):
     """You returned the exponents. Raise 10 to them."""
     return rng.uniform(np.log10(low), np.log10(high), size)
@@ -349,12 +367,6 @@ def four_names(rng):
     return {"space": {"a": [1, 2], "b": [3, 4, 5], "c": ["x", "y"], "d": [True, False]}}
 
 
-@grid.hidden_case
-def no_names(rng):
-    """an empty space has one combination, the empty one"""
-    return {"space": {}}
-
-
 SPACES = (
     {"lr": [0.1, 0.01, 0.001], "width": [16, 32]},
     {"lr": [0.1, 0.01], "activation": ["relu", "tanh", "gelu"], "width": [8, 16]},
@@ -395,13 +407,21 @@ def zipped(space):
 def one_at_a_time(space):
     """You varied one name at a time and left the others at their first value. A grid has every combination."""
     base = {name: values[0] for name, values in space.items()}
+    return [base, *(base | {name: value} for name, values in space.items() for value in values[1:])]
+
+
+@grid.mistake
+def first_values_again_and_again(space):
+    """You varied one name at a time, so the first values come together once for every name. A grid has every combination, once."""
+    base = {name: values[0] for name, values in space.items()}
     return [base | {name: value} for name, values in space.items() for value in values]
 
 
 @grid.mistake
 def last_value_lost(space):
     """You lost the last value of a list. range(len(values)) reaches all of them."""
-    return search.grid({name: values[:-1] or values for name, values in space.items()})
+    shorter = itertools.product(*(values[:-1] for values in space.values()))
+    return [dict(zip(space, values, strict=True)) for values in shorter]
 
 
 @grid.mistake
@@ -631,6 +651,12 @@ def uniform_drawn_in_log(rng, space, n):
 def base_mixed(rng, space, n):
     """You took log10, but raised e to the power. Use the same base both ways."""
     return _drawn(rng, space, n, log=lambda r, a, b: float(np.exp(r.uniform(np.log10(a), np.log10(b)))))
+
+
+@random_search.mistake
+def natural_logarithm(rng, space, n):
+    """You took the natural logarithm, but raised 10 to the power. Use the same base both ways."""
+    return _drawn(rng, space, n, log=lambda r, a, b: float(10 ** r.uniform(np.log(a), np.log(b))))
 
 
 @random_search.mistake
@@ -1126,6 +1152,36 @@ def _slopes(lrs, losses):
 def lowest_loss(lrs, losses):
     """You took the rate of the lowest loss, which is on the edge of diverging. Take the one where the loss falls fastest."""
     return float(lrs[np.argmin(losses[: _usable(losses)])])
+
+
+def _finite_lowest(losses):
+    return int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))
+
+
+@pick_learning_rate.mistake
+def lowest_loss_of_all(lrs, losses):
+    """You took the rate of the lowest loss of the whole curve. Cut the curve first, then take the start of its steepest fall."""
+    return float(lrs[_finite_lowest(losses)])
+
+
+@pick_learning_rate.mistake
+def tenth_of_the_lowest_of_all(lrs, losses):
+    """You took a tenth of the rate with the lowest loss of the whole curve. That is another rule of thumb; here the curve is cut, and it is the start of the steepest fall."""
+    return float(lrs[_finite_lowest(losses)]) / 10
+
+
+@pick_learning_rate.mistake
+def largest_that_holds(lrs, losses):
+    """You took the largest rate before the loss explodes, which is on the edge of diverging. Take the one where the loss falls fastest."""
+    return float(lrs[_usable(losses) - 1])
+
+
+@pick_learning_rate.mistake
+def cut_at_the_infinite_alone(lrs, losses):
+    """You cut only where the loss is not finite. Cut also where it first exceeds 4 times its lowest value so far."""
+    wild = ~np.isfinite(losses)
+    n = int(np.argmax(wild)) if wild.any() else len(losses)
+    return float(lrs[np.argmin(_slopes(lrs[:n], losses[:n]))])
 
 
 @pick_learning_rate.mistake

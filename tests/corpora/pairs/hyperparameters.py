@@ -3,7 +3,7 @@ def count_parameters(sizes, batchnorm=False):
     n = sum(a * b for a, b in zip(sizes, sizes[1:]))
     return n + 2 * sum(sizes[1:]) if batchnorm else n
 
-# %% count_parameters | biases on the input, running statistics counted | running_statistics + -
+# %% count_parameters | biases on the input, running statistics counted | biases_counted_by_inputs + running_statistics
 def count_parameters(sizes, batchnorm=False):
     n = sum(a * b + a for a, b in zip(sizes, sizes[1:]))
     return n + 4 * sum(sizes[1:-1]) if batchnorm else n
@@ -25,7 +25,7 @@ def log_uniform(rng, low, high, size):
 def log_uniform(rng, low, high, size):
     return rng.uniform(low, high)
 
-# %% log_uniform | one draw repeated, with log and 10 mixed | one_number_repeated + -
+# %% log_uniform | one draw repeated, with log and 10 mixed | one_number_repeated + natural_logarithm_of_bounds
 def log_uniform(rng, low, high, size):
     return np.ones(size) * 10 ** rng.uniform(np.log(low), np.log(high))
 
@@ -45,7 +45,7 @@ def grid(space):
         out = [{**d, name: [v]} for d in out for v in values[:-1]]
     return out
 
-# %% grid | one at a time, the base repeated for each name | one_at_a_time + -
+# %% grid | one at a time, the base repeated for each name | first_values_again_and_again
 def grid(space):
     base = {k: v[0] for k, v in space.items()}
     return [{**base, k: x} for k, v in space.items() for x in v]

@@ -134,6 +134,14 @@ def grid(space):
     points = [{k: space[k][i] for k, i in zip(keys, idx)} for idx in np.ndindex(*shape)]
     return tuple(reversed(points))
 
+# %% grid | names and values unzipped
+import itertools
+
+
+def grid(space):
+    keys, values = zip(*space.items())
+    return [dict(zip(keys, v)) for v in itertools.product(*values)]
+
 # %% random_search | match on the kind
 def random_search(rng, space, n):
     def draw(v):

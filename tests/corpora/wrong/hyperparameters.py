@@ -5,7 +5,7 @@ def count_parameters(sizes, batchnorm=False):
         n += 2 * sum(sizes[1:-1])
     return n
 
-# %% count_parameters | biases on the input instead of the output | -
+# %% count_parameters | biases on the input instead of the output | biases_counted_by_inputs
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for i in range(len(sizes) - 1):
@@ -73,7 +73,7 @@ def count_parameters(sizes, batchnorm=False):
             total += b
     return total
 
-# %% count_parameters | forgets the last layer | -
+# %% count_parameters | forgets the last layer | last_layer_left_out
 def count_parameters(sizes, batchnorm=False):
     total = 0
     for i in range(1, len(sizes) - 1):
@@ -122,7 +122,7 @@ def log_uniform(rng, low, high, size):
 def log_uniform(rng, low, high, size):
     return rng.uniform(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | logarithms of base e, powers of 10 | -
+# %% log_uniform | logarithms of base e, powers of 10 | natural_logarithm_of_bounds
 def log_uniform(rng, low, high, size):
     return 10 ** rng.uniform(np.log(low), np.log(high), size)
 
@@ -295,15 +295,6 @@ def grid(space):
     table = np.stack([m.ravel() for m in meshes], axis=1)
     return [dict(zip(names, row)) for row in table.tolist()]
 
-# %% grid | an empty space has no combination | -
-def grid(space):
-    if not space:
-        return []
-    name = next(iter(space))
-    rest = {k: v for k, v in space.items() if k != name}
-    tails = grid(rest) or [{}]
-    return [{name: v, **t} for v in space[name] for t in tails]
-
 # %% grid | takes names out of the space it was given | -
 def grid(space):
     if not space:
@@ -386,7 +377,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | natural logarithm, powers of ten | -
+# %% random_search | natural logarithm, powers of ten | natural_logarithm
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -639,12 +630,12 @@ def k_fold(n, k, rng):
     fold = rng.permutation(np.arange(n) % k)
     return [(fold != i, fold == i) for i in range(k)]
 
-# %% pick_learning_rate | the rate of the lowest loss | lowest_loss
+# %% pick_learning_rate | the rate of the lowest loss | lowest_loss_of_all
 def pick_learning_rate(lrs, losses):
     losses = np.where(np.isfinite(losses), losses, np.inf)
     return float(lrs[np.argmin(losses)])
 
-# %% pick_learning_rate | a tenth of the rate of the lowest loss | tenth_of_the_lowest
+# %% pick_learning_rate | a tenth of the rate of the lowest loss | tenth_of_the_lowest_of_all
 def pick_learning_rate(lrs, losses):
     return float(lrs[np.nanargmin(losses)] / 10)
 
@@ -700,7 +691,7 @@ def pick_learning_rate(lrs, losses):
     slopes[~np.isfinite(slopes)] = np.inf
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | stops at non-finite losses only | -
+# %% pick_learning_rate | stops at non-finite losses only | cut_at_the_infinite_alone
 def pick_learning_rate(lrs, losses):
     losses = np.asarray(losses)
     bad = np.flatnonzero(~np.isfinite(losses))
@@ -797,7 +788,7 @@ def pick_learning_rate(lrs, losses):
     slopes = np.diff(np.log10(losses[:end])) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.argmin(slopes)])
 
-# %% pick_learning_rate | the largest rate that did not diverge | -
+# %% pick_learning_rate | the largest rate that did not diverge | largest_that_holds
 def pick_learning_rate(lrs, losses):
     low, best = np.inf, lrs[0]
     for lr, v in zip(lrs, losses):
