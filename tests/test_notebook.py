@@ -173,7 +173,7 @@ def test_the_solution_comes_after_a_try(capsys):
 def test_a_damaged_file_is_put_aside_and_the_lesson_goes_on(own_file):
     own_file.write_text('{"checks": {"sgd"')
     check(sgd)
-    assert store.recall("checks", "sgd") == "pass"
+    assert store.recall("checks", "sgd", "") == "pass"
     assert own_file.with_name("course.json.damaged").read_text() == '{"checks": {"sgd"'
 
 

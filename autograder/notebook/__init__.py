@@ -6,6 +6,11 @@
 The same judge as in grading, in the learner's own kernel. Nothing here counts for a mark.
 """
 
+import os
+
+# Read when NumPy is loaded: the course's matrices are small, and more threads would cost them more than they give.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from autograder.notebook.answers import check, hint, usable
 from autograder.notebook.begin import begin
 from autograder.notebook.course import progress, solution

@@ -17,7 +17,6 @@ from autograder.notebook import report, store
 from autograder.notebook.names import NotDefined, name_of
 from autograder.notebook.show import show
 
-SEED = 1  # the notebook's check is the same each time; grading uses another seed and more cases
 SECONDS = 10
 TRAINING_SECONDS = 60  # where the check trains networks
 
@@ -47,7 +46,7 @@ def hint(answer: Callable, step: int | None = None) -> None:
     """Show the next hint: look here; the idea; the shape of the answer. `step` (1 to 3) asks for a certain one."""
     name = answer if isinstance(answer, str) else name_of(answer, "hint")
     hints = bank.find(name).hints
-    step = step or min(int(store.recall("hints", name, 0)) + 1, len(hints))
+    step = step or min(store.recall("hints", name, 0) + 1, len(hints))
     if not 1 <= step <= len(hints):
         raise ValueError(f"step is 1 to {len(hints)}, got {step}")
     store.remember("hints", name, step)
@@ -67,7 +66,7 @@ def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with time_limit(TRAINING_SECONDS if exercise.score else SECONDS):
-            verdict = judge(LocalAnswer(answer, exercise.signature), exercise, SEED, hidden=False)
+            verdict = judge(LocalAnswer(answer, exercise.signature), exercise, report.SEED, hidden=False)
     return verdict, printed.getvalue()
 
 
@@ -76,8 +75,8 @@ def _told(exercise: Exercise, verdict: str, text: str) -> Verdict:
 
 
 def _remember(verdict: Verdict) -> None:
-    attempts = int(store.recall("attempts", verdict.exercise, 0)) + (verdict.verdict != "missing")
-    store.remember("attempts", verdict.exercise, attempts)
+    tried = verdict.verdict != "missing" and verdict.seconds > 0  # the judge has run it, and it is not the starter
+    store.remember("attempts", verdict.exercise, store.recall("attempts", verdict.exercise, 0) + tried)
     store.remember("checks", verdict.exercise, verdict.verdict)
 
 

@@ -24,7 +24,7 @@ def problems(lesson: str, version: str) -> list[str]:
     found = []
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         found.append(
-            f"This kernel lacks {', '.join(missing)}: run `make lab` in the course's folder, or `pip install -r requirements.txt`"
+            f"This kernel lacks {', '.join(missing)}: choose the course's kernel in the menu Kernel, or install the course again as its README says"
         )
     if _key(version) < _key(__version__):
         found.append(
@@ -32,7 +32,7 @@ def problems(lesson: str, version: str) -> list[str]:
         )
     if _key(version) > _key(__version__):
         found.append(
-            f"This notebook is of version {version}, the course installed here of {__version__}: update it with `git pull` and `make lab`"
+            f"This notebook is of version {version}, the course installed here of {__version__}: update it as its README says"
         )
     return found
 

@@ -25,14 +25,14 @@ UNITS = {
 
 def progress() -> None:
     """The six questions with their exercises, and which of them have passed their check."""
-    checks = store.recall("checks")
     rows, text = [], []
     for number, (unit, question) in enumerate(UNITS.items(), start=1):
         if unit not in bank.units():
             continue
         names = list(bank.exercises(unit))
-        done = sum(checks.get(name) == "pass" for name in names)
-        marks = [(*SIGNS.get(checks.get(name), SIGNS["missing"]), name) for name in names]
+        checks = [store.recall("checks", name, "") for name in names]
+        done = checks.count("pass")
+        marks = [(*SIGNS.get(said, SIGNS["missing"]), name) for said, name in zip(checks, names, strict=True)]
         text.append(f"{number}. {question} {done} of {len(names)}\n   " + "  ".join(f"{s} {n}" for s, _, n in marks))
         cells = " ".join(
             f'<span title="{word}">{sign}<span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
@@ -61,9 +61,13 @@ def solution(answer: Callable | str) -> None:
 
 def _worked(name: str) -> str | None:
     """The answer's cell of the lesson, without the markers; None where the lessons' sources are not there."""
-    root = Path(__file__).resolve().parents[2] / "solutions"
     pattern = re.compile(rf'^# %% answer="{name}".*?\n(.*?)(?=^# %%|\Z)', re.S | re.M)
-    for lesson in sorted(root.glob("*/*.py")):
+    for lesson in (path for root in _roots() for path in sorted(root.glob("solutions/*/*.py"))):
         if found := pattern.search(lesson.read_text(encoding="utf-8")):
             return re.sub(r"^ *### (BEGIN|END) SOLUTION\n", "", found[1], flags=re.M).strip()
     return None
+
+
+def _roots() -> list[Path]:
+    """Where the course may lie: around this package, or around the notebook."""
+    return [Path(__file__).resolve().parents[2], Path.cwd(), *Path.cwd().parents[:2]]

@@ -9,29 +9,50 @@ from autograder.notebook import store
 from autograder.notebook.deck import CLAIMS
 from autograder.notebook.show import Card, escaped, in_notebook, show
 
+NO_BUTTONS = 'Buttons stand here where widgets run; elsewhere add answer="..." to the call.'
 VERDICTS: dict[int, dict] = {}  # of this session, by claim
 
 
-def predict(claim: int, question: str, options: list[str] | None = None) -> None:
-    """Ask for a prediction on a claim of the deck and keep it until its verdict. Without options: one line of text."""
+def predict(claim: int, question: str, options: list[str] | None = None, answer: str | None = None) -> None:
+    """Ask for a prediction on a claim of the deck and keep it until its verdict. Without options: one line of text.
+
+    Where buttons cannot run, `answer="..."` in the call says it.
+    """
     _known(claim)
-    if not in_notebook():
-        return show(f"Predict (claim {claim}): {question}" + (f" [{' / '.join(options)}]" if options else ""))
-    show(Card("open", f"Predict: {question}", f"<h4>Predict</h4><p>{escaped(question)}</p>"))
-    show(_choice(claim, question, options))
-    return None
+    if answer is not None:
+        store.remember("predictions", str(claim), answer)
+    kept = store.recall("predictions", str(claim), "")
+    said = f"\n  You predicted: {kept}" if kept else ""
+    text = f"Predict: {question} [{_choice(options)}]{said}"
+    show(Card("open", text, f"<h4>Predict</h4><p>{escaped(question)}</p>"))
+    if in_notebook():
+        _ask(_box(claim, question, options, kept), f"[{_choice(options)}] {NO_BUTTONS}")
 
 
-def _choice(claim: int, question: str, options: list[str] | None):
-    import ipywidgets as widgets
+def _choice(options: list[str] | None) -> str:
+    return " / ".join(options or ["one line"])
 
-    kept = store.recall("predictions", str(claim))
+
+def _ask(box, instead: str) -> None:
+    """Show the buttons, and a line of text in their place where the page cannot run them."""
+    from IPython.display import display
+
+    live = box._repr_mimebundle_() if box else {}
+    display(live | {"text/plain": instead, "text/html": f"<p>{escaped(instead)}</p>"}, raw=True)
+
+
+def _box(claim: int, question: str, options: list[str] | None, kept: str):
+    """Radio buttons or a line of text, named by the question; None without ipywidgets."""
+    try:
+        import ipywidgets as widgets
+    except ModuleNotFoundError:
+        return None
     if options:
         box = widgets.RadioButtons(
             options=options, value=kept if kept in options else None, layout={"width": "max-content"}
         )
     else:
-        box = widgets.Text(value=kept or "", placeholder="one line", continuous_update=False)
+        box = widgets.Text(value=kept, placeholder="one line", continuous_update=False)
     box.description = "I say"
     box.tooltip = question
     box.observe(lambda change: store.remember("predictions", str(claim), change["new"]), names="value")
@@ -48,10 +69,10 @@ def verdict(claim: int, words: str, *, measured: str, source: str) -> None:
     if file := os.environ.get("NN_VERDICTS"):
         with open(file, "a", encoding="utf-8") as out:
             out.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    show(_verdict_card(entry, store.recall("predictions", str(claim))))
+    show(_verdict_card(entry, store.recall("predictions", str(claim), "")))
 
 
-def _verdict_card(entry: dict, prediction: str | None) -> Card:
+def _verdict_card(entry: dict, prediction: str) -> Card:
     rows = {
         "The deck says": f"“{entry['deck']}”",
         "You predicted": prediction or "nothing yet",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from autograder.answer import arranged, count
 from autograder.exercise import Exercise
-from autograder.judge import Finding, Verdict
+from autograder.judge import Finding, Seeds, Verdict
 from autograder.notebook.show import Card, escaped
 
 HEADLINE = {
@@ -15,6 +18,10 @@ HEADLINE = {
 }
 HINT_TITLES = ("Look here", "The idea", "The shape of the answer")
 MOST_FINDINGS = 4
+MOST_LETTERS = 300  # of a finding: an exception may carry a whole array
+MOST_PRINTED = 2000
+MOST_NUMBERS = 60  # in inputs that are shown
+SEED = 1  # the notebook's check is the same each time; grading uses another seed and more cases
 
 
 def note(text: str, tone: str = "open") -> Card:
@@ -33,23 +40,35 @@ def checked(verdict: Verdict, exercise: Exercise, printed: str = "") -> Card:
     if verdict.mistake:
         idea = f"This gives the same numbers as a known mistake, {verdict.mistake.replace('_', ' ')}. {verdict.message}"
         html.append(f'<p class="nn-idea">{escaped(idea)} {_link(exercise)}</p>')
-        text.append(f"  {idea} (see the section {exercise.section.replace('-', ' ')})")
+        text.append(f"  {idea} Read the section “{exercise.section.replace('-', ' ')}” again.")
     html.append(_findings(verdict, exercise))
-    text += [f"  ✗ {f}" for f in verdict.findings[:MOST_FINDINGS]] + _more(verdict)
+    text += [f"  ✗ {_short(f)}" for f in verdict.findings[:MOST_FINDINGS]] + _more(verdict)
     text += [f"  ✓ {p}" for p in verdict.passed]
+    text += [f"  to try yourself: {call}" for f in verdict.findings[:1] if (call := _call(f, exercise))]
     html += [_hints(exercise) if verdict.verdict in ("fail", "missing") else "", _printed(printed)]
     if verdict.verdict == "fail" and exercise.hints:
         text.append(f"  hint({verdict.exercise}) tells where to look")
+    if printed.strip():
+        text.append(f"  what your code printed:\n{_cut(printed.rstrip(), MOST_PRINTED)}")
     return Card(tone, "\n".join(text), "".join(html))
 
 
 def _findings(verdict: Verdict, exercise: Exercise) -> str:
     if verdict.verdict == "missing":
         return f"<p>{escaped(verdict.findings[0].message)}</p>"
-    rows = [_row("✗", "failed", str(f)) for f in verdict.findings[:MOST_FINDINGS]]
+    rows = [_row("✗", "failed", _short(f)) for f in verdict.findings[:MOST_FINDINGS]]
     rows += [_row("…", "more", m.strip()) for m in _more(verdict)]
     rows += [_row("✓", "passed", p) for p in verdict.passed]
-    return _counterexample(verdict.findings) + f"<ul>{''.join(rows)}</ul>"
+    return _counterexample(verdict.findings, exercise) + f"<ul>{''.join(rows)}</ul>"
+
+
+def _short(finding: Finding) -> str:
+    """On one line, whatever the learner's exception says."""
+    return _cut(" ".join(str(finding).split()), MOST_LETTERS)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
 def _more(verdict: Verdict) -> list[str]:
@@ -61,18 +80,45 @@ def _row(sign: str, word: str, text: str) -> str:
     return f'<li><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}:</span> {escaped(text)}</li>'
 
 
-def _counterexample(findings: tuple[Finding, ...]) -> str:
-    """The smallest failing case as a small table; nothing where there are no two values to compare."""
-    first = findings[0] if findings else None
-    if first is None or not (first.expected and first.got):
+def _counterexample(findings: tuple[Finding, ...], exercise: Exercise) -> str:
+    """The smallest failing case: two values to compare, and the call that gives them; each where there is one."""
+    if not findings:
+        return ""
+    call = _call(findings[0], exercise)
+    folded = f"<details><summary>The call, to try yourself</summary><pre>{escaped(call)}</pre></details>"
+    return _values(findings[0]) + (folded if call else "")
+
+
+def _values(first: Finding) -> str:
+    if not (first.expected and first.got):
         return ""
     place = first.message.partition(" should ")[0]
     cells = "".join(f"<td><code>{escaped(v)}</code></td>" for v in (place, first.expected, first.got))
     return f'<table><tr><th scope="col">smallest case: {escaped(first.where)}</th><th scope="col">expected</th><th scope="col">got</th></tr><tr>{cells}</tr></table>'
 
 
+def _call(first: Finding, exercise: Exercise) -> str:
+    """The call that failed, to be copied into a cell; "" where it is long, or hands over functions or generators."""
+    part = next((p for p in exercise.cases if p.text == first.where and not p.hidden), None)
+    inputs = part(Seeds(SEED, exercise.name)(part)) if part else {}
+    odd = any(callable(v) or isinstance(v, np.random.Generator) for v in inputs.values())
+    if not inputs or odd or count(inputs) > MOST_NUMBERS:
+        return ""
+    args, kwargs = arranged(exercise.signature, inputs)
+    given = [*map(_source, args), *(f"{name}={_source(value)}" for name, value in kwargs.items())]
+    return " ".join(f"{exercise.name}({', '.join(given)})".split())
+
+
+def _source(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_source, value))}]"
+    return f"np.{value!r}" if isinstance(value, np.ndarray) else repr(value)
+
+
 def _link(exercise: Exercise) -> str:
-    return f'<a href="#{escaped(exercise.section)}">Read that section again.</a>' if exercise.section else ""
+    if not exercise.section:
+        return ""
+    return f'<a href="#{escaped(exercise.section)}">Read the section “{escaped(exercise.section.replace("-", " "))}” again.</a>'
 
 
 def _hints(exercise: Exercise) -> str:
@@ -86,4 +132,6 @@ def _hints(exercise: Exercise) -> str:
 def _printed(printed: str) -> str:
     if not printed.strip():
         return ""
-    return f"<details><summary>What your code printed</summary><pre>{escaped(printed[:2000])}</pre></details>"
+    return (
+        f"<details><summary>What your code printed</summary><pre>{escaped(_cut(printed, MOST_PRINTED))}</pre></details>"
+    )

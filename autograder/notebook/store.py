@@ -52,11 +52,11 @@ def remember(section: str, key: str, value: object) -> None:
         new.unlink(missing_ok=True)
 
 
-def recall(section: str, key: str | None = None, default: object = None) -> object:
-    """One entry, or a whole section as a dict."""
+def recall(section: str, key: str, default: object) -> object:
+    """One entry; the default where there is none, or where something of another type stands."""
     entries = load().get(section)
-    entries = entries if isinstance(entries, dict) else {}
-    return entries if key is None else entries.get(key, default)
+    value = entries.get(key, default) if isinstance(entries, dict) else default
+    return value if isinstance(value, type(default)) else default
 
 
 def put_aside(file: Path) -> None:
