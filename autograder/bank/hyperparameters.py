@@ -186,7 +186,7 @@ def no_rates(rng):
 def between_low_and_high(answer, rng):
     """no number is below low or above high"""
     for low, high in ((1e-4, 1e-1), (3.0, 700.0)):
-        values = answer(rng=rng, low=low, high=high, size=300)
+        values = np.concatenate([answer(rng=rng, low=low, high=high, size=12) for _ in range(25)])
         if (values < low * (1 - 1e-5)).any() or (values > high * (1 + 1e-5)).any():
             return f"with low = {low} and high = {high} there is {values.min():.3g} and {values.max():.3g}"
     return True
@@ -509,7 +509,7 @@ def words(rng):
 @random_search.hidden_case
 def single(rng):
     """one configuration"""
-    return {"rng": rng, "space": {"a": ("uniform", -1.0, 1.0), "b": ("log", 1.0, 10.0)}, "n": 1}
+    return {"rng": rng, "space": {"a": ("uniform", 2.0, 9.0), "b": ("log", 1.0, 10.0)}, "n": 1}
 
 
 @random_search.hidden_case
@@ -566,6 +566,14 @@ def configurations_differ(answer, rng):
     """every configuration is drawn anew"""
     columns = _columns(answer(rng=rng, space=SPACE, n=30))
     return len(np.unique(columns["lr"])) == 30 and len(np.unique(columns["dropout"])) == 30
+
+
+@random_search.law
+def both_ends_of_a_log_range(answer, rng):
+    """a log range reaches both halves of its exponents, also when configurations are asked for one by one"""
+    space = {"lr": ("log", 1e-9, 1.0)}
+    small = [answer(rng=rng, space=space, n=1)[0]["lr"] < 10**-4.5 for _ in range(40)]
+    return any(small) and not all(small)  # by chance: 2 · 2^-40
 
 
 @random_search.law
@@ -1135,6 +1143,13 @@ def close_rates(rng):
     lrs = 10.0 ** np.cumsum([-5, 0.5, 1.5, 0.2, 0.05, 1.0, 0.5])
     drops = np.array([0, 0.05, 0.5, 0.3, 0.01, 0.1, -0.3]) * rng.uniform(0.2, 0.4)
     return {"lrs": lrs, "losses": 2.3 - np.cumsum(drops)}
+
+
+@pick_learning_rate.hidden_case
+def close_rates_after_the_cut(rng):
+    """the loss exceeds 4 times its lowest value, and then falls between two rates that are close together"""
+    losses = np.array([2.0, 1.9, 1.5, 0.4, 1.7, 1.0, 0.9]) * rng.uniform(0.5, 2)
+    return {"lrs": np.array([0.01, 0.03, 0.06, 0.1, 0.3, 0.31, 0.5]), "losses": losses}
 
 
 def _usable(losses):
