@@ -33,8 +33,8 @@ class Basins(Lab):
         "lr": Slider("learning rate", 0.01, 1e-4, 1, log=True),
         "beta": Slider("β", 0.9, 0, 0.99),
         "steps": Whole("steps", 60, 1, 120),
-        "right": Slider("start: left to right, %", 50.0, 0, 100, step=1),
-        "up": Slider("start: bottom to top, %", 50.0, 0, 100, step=1),
+        "right": Slider("start, across in %", 50.0, 0, 100, step=1),
+        "up": Slider("start, up in %", 50.0, 0, 100, step=1),
     }
     pointable = True
     scenery = ("landscape",)

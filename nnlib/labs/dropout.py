@@ -24,7 +24,7 @@ class DropoutLab(Lab):
     heading = "Dropout: what is dropped, and what each unit sees"
     alt = "Left, units by passes, dropped ones white; middle, each unit's mean; right, the next unit's input."
     controls: ClassVar = {
-        "p": Slider("p, the share to drop", 0.5, 0, 0.95, step=0.05),
+        "p": Slider("p, share dropped", 0.5, 0, 0.95, step=0.05),
         "mode": Choice("mode", "train", ("train", "predict")),
         "units": Whole("units n", 16, 2, 40),
         "seed": Whole("masks: seed", 0, 0, 50),

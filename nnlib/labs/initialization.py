@@ -25,9 +25,9 @@ class Initialization(Lab):
     alt = "Left, the standard deviation of the activations behind each layer; right, the norm of each layer's gradient."
     controls: ClassVar = {
         "activation": Choice("activation", "tanh", ("linear", "relu", "tanh", "sigmoid")),
-        "scale": Slider("scale · √n (He √2, Xavier 1)", 1.0, 0.1, 10, log=True),
-        "depth": Whole("depth, layers", 20, 2, 40),
-        "width": Whole("width n, units", 64, 4, 96, step=4),
+        "scale": Slider("std of W · √n", 1.0, 0.1, 10, log=True),
+        "depth": Whole("depth", 20, 2, 40),
+        "width": Whole("width n", 64, 4, 96, step=4),
         "seed": Whole("seed", 0, 0, 20),
     }
 

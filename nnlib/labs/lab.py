@@ -88,9 +88,9 @@ class Lab:
         return live.box._repr_mimebundle_() | {"image/png": still, "text/plain": caption}
 
     def frames(self, state):
-        """An iterator of `numbers`, whether they come at once or bit by bit."""
+        """The `numbers` one after another, whether they come at once or bit by bit."""
         numbers = self.numbers(state)
-        return numbers if hasattr(numbers, "__next__") else iter([numbers])
+        yield from numbers if hasattr(numbers, "__next__") else [numbers]
 
     def drawn(self, state, numbers):
         """(PNG, sentence) of these numbers."""

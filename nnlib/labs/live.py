@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from .page import page, said
 
-FIRST = 0.012  # seconds of work before the first picture, where numbers come bit by bit
+FIRST = 0.006  # seconds of work before the first picture, where numbers come bit by bit
 SLICE = 0.008  # of work between two looks at what the learner does
 FRAME = 0.08  # between two pictures
 

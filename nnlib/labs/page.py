@@ -23,16 +23,22 @@ _NAME = """
 const lab = this.closest('.nn-lab');
 lab.querySelector('.nn-picture').alt = this.title;
 lab.querySelector('.nn-sentence .widget-html-content').setAttribute('role', 'status');
-for (const handle of lab.querySelectorAll('.noUi-handle'))
-  handle.setAttribute('aria-label', handle.closest('.jupyter-widgets').querySelector('.widget-label').textContent);
+for (const handle of lab.querySelectorAll('.noUi-handle')) {
+  const slider = handle.closest('.widget-inline-hbox'), readout = slider.querySelector('.widget-readout');
+  const say = () => handle.setAttribute('aria-valuetext', readout.textContent);
+  handle.setAttribute('aria-label', slider.querySelector('.widget-label').textContent);
+  new MutationObserver(say).observe(readout, {childList: true, characterData: true, subtree: true});
+  say();
+}
 this.remove();
 """
-_ONCE = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt="" title="{alt}" onload="{script}">'
+_DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+_ONCE = '<img src="{dot}" hidden title="{alt}" onload="{script}">'
 
 
 def page(heading, alt, picture, sentence, controls, point=None):
     """One box of all the widgets. `point`: a Text that is told where the picture was pointed on."""
-    script = _ONCE.format(alt=html.escape(alt), script=html.escape(_NAME))
+    script = _ONCE.format(dot=_DOT, alt=html.escape(alt), script=html.escape(_NAME))
     size = {"width": picture.layout.width, "height": picture.layout.height}
     pad = _PAD.format(tell=html.escape(_TELL), **size) if point else ""
     picture.add_class("nn-picture")
@@ -59,4 +65,4 @@ def page(heading, alt, picture, sentence, controls, point=None):
 
 def said(sentence):
     """The sentence as HTML."""
-    return f'<span style="line-height:1.4">{html.escape(sentence)}</span>'
+    return f'<div style="line-height:1.4">{html.escape(sentence)}</div>'

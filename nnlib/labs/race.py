@@ -1,5 +1,6 @@
 """The race: optimizers walk down one landscape from one start, at one learning rate, the learner's own among them."""
 
+from functools import cache
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -31,8 +32,8 @@ class Race(Lab):
         "lr": Slider("learning rate", 0.03, 1e-4, 1, log=True),
         "beta": Slider("β", 0.9, 0, 0.99),
         "noise": Slider("noise", 0.0, 0, 2, step=0.05),
-        "right": Slider("start: left to right, %", 5.0, 0, 100, step=1),
-        "up": Slider("start: bottom to top, %", 75.0, 0, 100, step=1),
+        "right": Slider("start, across in %", 5.0, 0, 100, step=1),
+        "up": Slider("start, up in %", 75.0, 0, 100, step=1),
         "steps": Whole("steps", 80, 5, 150, step=5),
     }
     pointable = True
@@ -57,7 +58,7 @@ class Race(Lab):
         if self.step:
             own = {DECAY[n]: state.beta for n in DECAY if DECAY[n] in PureOptimizer(self.step).takes}
             runners["yours"] = pure_optimizer(self.step, **own)
-        kicks = state.noise * _slope(land) * np.random.default_rng(0).standard_normal((state.steps, 2))
+        kicks = state.noise * _slope(state.landscape) * np.random.default_rng(0).standard_normal((state.steps, 2))
         w = np.tile(_point(land, state.right, state.up), (len(runners), 1))
         paths = [w.copy()]
         with np.errstate(all="ignore"):
@@ -103,7 +104,7 @@ class Race(Lab):
     def sentence(self, state, numbers):
         ends = {name: height[-1] if np.isfinite(height[-1]) else np.inf for name, (_, height) in numbers.items()}
         told = ", ".join(f"{name} {_height(end)}" for name, end in sorted(ends.items(), key=lambda pair: pair[1]))
-        return f"Height after {state.steps} steps at learning rate {state.lr:.3g}, β {state.beta:.2g}: {told}."
+        return f"Height after {state.steps} steps at learning rate {state.lr:.2g}, β {state.beta:.2g}: {told}."
 
 
 def lab(step=None, **values):
@@ -119,8 +120,10 @@ def _height(end):
     return "left the map" if end > 1e6 else f"{end:.2g}"
 
 
-def _slope(land):
+@cache
+def _slope(name):
     """The median slope over the landscape's box."""
+    land = SURFACES[name]
     axes = [np.linspace(low, high, 20) for low, high in land.box]
     return float(np.median(np.linalg.norm(land.grad(np.stack(np.meshgrid(*axes), axis=-1)), axis=-1)))
 

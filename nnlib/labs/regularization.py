@@ -37,7 +37,7 @@ class Regularization(Lab):
     controls: ClassVar = {
         "lam": Choice("L2 penalty λ", 0, (0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1), slides=True),
         "dropout": Slider("dropout p", 0.0, 0, 0.8, step=0.1),
-        "patience": Choice("early stopping, patience", "never", ("never", 2, 5, 10, 20), slides=True),
+        "patience": Choice("patience", "never", ("never", 2, 5, 10, 20), slides=True),
         "noise": Slider("noise of the data", 0.35, 0.05, 0.6, step=0.05),
         "epochs": Whole("epochs", MOST, 5, MOST, step=5),
         "seed": Whole("seed", 0, 0, 20),

@@ -29,7 +29,7 @@ def distinct_units(W, tol=1e-12):
 
 
 class Symmetry(Lab):
-    """`units`: the learner's distinct_units(W, tol) -> int; None: the same in nnlib.
+    """`distinct`: the learner's distinct_units(W, tol) -> int; None: the same in nnlib.
 
     A network 2-n-1 learns XOR by full-batch gradient descent; all its weights start at 0.5 + spread · N(0, 1).
     """
@@ -45,8 +45,8 @@ class Symmetry(Lab):
         "seed": Whole("seed", 0, 0, 20),
     }
 
-    def __init__(self, units=None, **values):
-        self.distinct = function("units", units, "W") or distinct_units
+    def __init__(self, distinct=None, **values):
+        self.distinct = function("distinct", distinct, "W") or distinct_units
         super().__init__(**values)
 
     def numbers(self, state):
@@ -98,9 +98,9 @@ class Symmetry(Lab):
         return f"Spread {state.spread:g}: {when} (by more than {TOLERANCE}); the loss comes to {losses[-1]:.3f}."
 
 
-def lab(units=None, **values):
-    """Show how hidden units part, counted by the learner's `units`. `values`: the controls' first values."""
-    return Symmetry(units, **values).show()
+def lab(distinct=None, **values):
+    """Show how hidden units part, counted by the learner's `distinct`. `values`: the controls' first values."""
+    return Symmetry(distinct, **values).show()
 
 
 def _draws(net, seed):

@@ -1,0 +1,338 @@
+"""The labs without a browser: every control changes the picture, and the learner's own function is what runs."""
+
+import importlib
+import struct
+import subprocess
+import sys
+import zlib
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+
+from nnlib import dropout_forward, l2_penalty, labs, optimizers, search
+from nnlib.batchnorm import batchnorm_train
+from nnlib.labs.lab import Lab
+from nnlib.labs.live import Live
+from nnlib.labs.stage import Stage, png
+
+MODULES = {name: importlib.import_module(f"nnlib.labs.{name}") for name in labs.LABS}
+KINDS = {
+    name: next(
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Lab) and kind.__module__ == module.__name__
+    )
+    for name, module in MODULES.items()
+}
+CHEAP = {
+    **{"regularization": {"epochs": 15}, "playground": {"epochs": 3}, "search": {"trials": 3, "epochs": 2}},
+    **{"symmetry": {"steps": 60}, "basins": {"steps": 20}},
+}
+NEEDS = {  # what must be set elsewhere for a control to matter
+    ("basins", "beta"): {"rule": "momentum"},
+    ("symmetry", "seed"): {"spread": 0.1},
+    ("search", "seed"): {"method": "random"},
+    ("regularization", "patience"): {"epochs": 60},
+    ("regularization", "seed"): {"dropout": 0.5},
+}
+
+
+def made(name, *functions, **values):
+    return KINDS[name](*functions, **CHEAP.get(name, {}) | values)
+
+
+def size(picture):
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", picture[16:24])
+
+
+def others(control, value):
+    """Values of the control that differ from `value`."""
+    if hasattr(control, "options"):
+        return [option for option in control.options if option != value]
+    return [end for end in (control.low, control.high) if end != value]
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_a_lab_is_a_pure_function_of_its_controls_to_a_picture_and_a_sentence(name):
+    lab = made(name)
+    first, sentence = lab.picture()
+    assert size(first) == tuple(round(100 * side) for side in lab.size)
+    assert len(sentence) > 40 and "nan" not in sentence
+    some = next(iter(lab.controls))
+    lab.picture(**{some: others(lab.controls[some], getattr(lab.state(), some))[0]})
+    assert lab.picture() == (first, sentence) == made(name).picture()
+
+
+@pytest.mark.parametrize(("name", "control"), [(n, c) for n in labs.LABS for c in KINDS[n].controls])
+def test_every_control_changes_the_picture(name, control):
+    lab = made(name, *([lambda w, g: w] if (name, control) == ("playground", "optimizer") else []))
+    need = NEEDS.get((name, control), {})
+    before = lab.picture(**need)[0]
+    values = others(lab.controls[control], getattr(lab.state(**need), control))
+    assert any(lab.picture(**need | {control: value})[0] != before for value in values)
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_every_control_is_a_widget_with_a_label_that_keys_can_move(name):
+    live = Live(made(name))
+    assert set(live.controls) == set(live.lab.controls)
+    for widget in live.controls.values():
+        kinds = (
+            widgets.FloatSlider,
+            widgets.FloatLogSlider,
+            widgets.IntSlider,
+            widgets.SelectionSlider,
+            widgets.Dropdown,
+        )
+        assert isinstance(widget, kinds) and widget.tabbable is not False and not widget.disabled
+        assert 0 < len(widget.description) <= 20  # what fits
+    assert len(live.lab.alt) > 40
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_a_moved_widget_brings_the_picture_of_its_new_values(name):
+    live = Live(made(name))
+    control = next(c for c in live.controls if live.lab.moved(c, live.lab.state()) == {})
+    target = others(live.lab.controls[control], getattr(live.state(), control))[0]
+    live.controls[control].value = target
+    assert (live.image.value, live.sentence) == live.lab.picture(**{control: target})
+    assert live.sentence in live.text.value.replace("&#x27;", "'").replace("&gt;", ">").replace("&lt;", "<")
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_both_ends_of_every_slider_can_be_shown(name):
+    """10^log₁₀ 3 is a little more than 3: what a widget gives must still be a value that its lab takes."""
+    live = Live(made(name))
+    for control, widget in live.controls.items():
+        if isinstance(widget, widgets.FloatLogSlider):
+            for end in (widget.min, widget.max):
+                widget.value = widget.base**end
+                assert getattr(live.state(), control) == pytest.approx(widget.value)
+                assert "Error" not in live.sentence
+
+
+# What the learner brings
+
+
+def counting(function):
+    def counted(*args, **kwargs):
+        counted.calls += 1
+        return function(*args, **kwargs)
+
+    counted.calls = 0
+    counted.__signature__ = __import__("inspect").signature(function)
+    return counted
+
+
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def descent(grad, x0, lr, steps):
+    path = [x0]
+    for _ in range(steps):
+        path.append(path[-1] - lr * grad(path[-1]))
+    return np.array(path)
+
+
+def norms(x, weights, activation, dout):
+    return np.arange(1.0, len(weights) + 1)
+
+
+def stds(x, weights, activation):
+    return np.full(len(weights), 0.5)
+
+
+def two(W, tol=1e-12):
+    return 2
+
+
+def never_stop(val_losses, patience, min_delta=0.0):
+    return len(val_losses) - 1, 0
+
+
+TAKES = {
+    "race": ([adam], {}),
+    "convexity": ([MODULES["convexity"].convexity_gap], {}),
+    "basins": ([descent], {}),
+    "initialization": ([stds, norms], {}),
+    "symmetry": ([two], {}),
+    "dropout": ([dropout_forward], {}),
+    "batchnorm": ([batchnorm_train], {}),
+    "regularization": ([l2_penalty, never_stop], {"lam": 1e-3, "patience": 2}),
+    "playground": ([adam], {"optimizer": "yours"}),
+    "search": ([search.random_search, search.grid], {"method": "random"}),
+}
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_the_learners_own_function_runs(name):
+    functions, values = TAKES[name]
+    own = [counting(f) for f in functions]
+    made(name, *own, **values).picture(**{})
+    if name == "search":
+        made(name, *own, method="grid").picture()
+    assert all(f.calls for f in own)
+
+
+def test_a_right_adam_runs_as_nnlibs_in_the_race_and_the_playground():
+    numbers = MODULES["race"].Race(adam).numbers(MODULES["race"].Race(adam).state(noise=0.5))
+    assert np.allclose(numbers["yours"][0], numbers["adam"][0])
+    own, theirs = (made("playground", adam, optimizer=name).picture()[1] for name in ("yours", "adam"))
+    assert own == theirs
+
+
+def test_a_wrong_gap_is_drawn_as_it_is():
+    wrong = made("convexity", lambda f, x, y, lam: -1.0, curve="x²")
+    assert "below the curve" in wrong.picture()[1] and "above" in made("convexity", curve="x²").picture()[1]
+
+
+def test_basins_by_descent_on_all_starts_at_once_are_those_of_single_walks():
+    lab = made("basins", descent, steps=60)
+    ends, _ = lab.numbers(lab.state(landscape="himmelblau"))
+    land = MODULES["basins"].SURFACES["himmelblau"]
+    rng, side = np.random.default_rng(0), MODULES["basins"].SIDE
+    for row, column in rng.integers(side, size=(10, 2)):
+        start = [np.linspace(*land.box[axis], side)[k] for axis, k in ((0, column), (1, row))]
+        end = descent(land.grad, np.array(start), 0.01, 60)[-1]
+        assert MODULES["basins"].reached(land, end[None])[0] == ends[row, column]
+
+
+def test_units_that_begin_alike_stay_alike():
+    lab = MODULES["symmetry"].Symmetry(spread=0, units=6)
+    weights, counts, _ = [*lab.frames(lab.state())][-1]
+    assert set(counts) == {1} and np.ptp(weights, axis=2).max() == 0 and np.ptp(weights[:, 0]) > 0
+
+
+def test_the_playground_goes_on_where_only_the_epochs_change_and_begins_anew_otherwise():
+    lab = made("playground")
+    whole = made("playground").picture(epochs=9)
+    lab.picture(epochs=5)
+    assert lab.picture(epochs=9) == whole
+    assert lab.picture(epochs=3) == made("playground").picture(epochs=3)  # back in time
+    assert lab.picture(epochs=9, lr=0.5) == made("playground", lr=0.5).picture(epochs=9) != whole
+
+
+def test_halving_spends_less_on_most_trials():
+    lab = made("search", method="halving", trials=8, epochs=8)
+    *_, trials = lab.frames(lab.state())
+    budgets = [budget for *_, budget in trials]
+    assert budgets == [1] * 8 + [2] * 4 + [4] * 2 + [8]
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_what_cannot_be_is_refused_with_its_name_and_value(name):
+    with pytest.raises(ValueError, match=r"must be a function of \(.+\), got 3"):
+        KINDS[name](3)
+    with pytest.raises(ValueError, match=r"must be a function of \(.+\), got one of \(banana\)"):
+        KINDS[name](lambda banana: banana)
+    with pytest.raises(ValueError, match=r"the controls are .+, got speed"):
+        KINDS[name](speed=3)
+    for control, spec in KINDS[name].controls.items():
+        with pytest.raises(ValueError, match=rf"{control} must be .+ got"):
+            made(name).picture(**{control: "no such thing"})
+        if hasattr(spec, "high"):
+            with pytest.raises(ValueError, match=rf"{control} must be .+ got"):
+                made(name).picture(**{control: spec.high + 1})
+
+
+def test_a_learners_function_that_fails_is_told_in_the_sentence_and_the_lab_lives_on():
+    def gap(f, x, y, lam):
+        if x > 0:
+            raise ZeroDivisionError("of course")
+        return 0.0
+
+    live = Live(MODULES["convexity"].Convexity(gap))
+    live.controls["x"].value = 1.0
+    assert live.sentence == "ZeroDivisionError: of course"
+    live.controls["x"].value = -1.0
+    assert "on the curve" in live.sentence
+
+
+# Pointing
+
+
+def test_a_click_on_the_map_is_the_start_and_one_outside_is_nothing():
+    live = Live(MODULES["race"].Race())
+    stage = live.lab.stage(live.state())
+    axes = stage.figure.axes[0]
+    (x0, y0), (x1, y1) = axes.bbox.get_points() / stage.figure.bbox.size
+    live.point.value = f"{x0 + 0.25 * (x1 - x0)},{1 - (y0 + 0.75 * (y1 - y0))}"
+    assert (live.controls["right"].value, live.controls["up"].value) == pytest.approx((25, 75), abs=1)
+    before = live.image.value
+    live.point.value = "0.001,0.001"
+    assert live.image.value == before
+
+
+def test_the_nearer_end_of_the_chord_comes_along():
+    lab = MODULES["convexity"].Convexity()
+    state = lab.state(x=-2.0, y=1.0)
+    assert lab.pointed(0, -1.5, 0.0, state) == {"x": pytest.approx(-1.5)}
+    assert lab.pointed(0, 2.0, 0.0, state) == {"y": pytest.approx(2.0)}
+    assert lab.pointed(1, 0.3, 0.0, state) == {"lam": pytest.approx(0.3)}
+
+
+def test_one_click_that_moves_two_controls_is_one_picture():
+    live = Live(MODULES["race"].Race())
+    pictures = []
+    live.image.observe(lambda change: pictures.append(1), names="value")
+    live.point.value = "0.3,0.4"
+    assert len(pictures) == 1
+
+
+# Where widgets cannot run
+
+
+@pytest.mark.parametrize("name", labs.LABS)
+def test_beside_the_widget_stands_a_picture_with_its_sentence(name):
+    lab = made(name)
+    bundle = lab._bundle()
+    assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} <= set(bundle)
+    width, height = size(bundle["image/png"])
+    assert width == round(100 * lab.size[0]) and height > round(100 * lab.size[1])
+    assert lab.picture()[1] in bundle["text/plain"]
+
+
+def test_a_plain_script_prints_the_sentence():
+    code = "from nnlib.labs import convexity; convexity.lab(curve='x²')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("The chord and the gap") and "above the curve" in done.stdout
+    assert done.stderr == ""
+
+
+# The stage
+
+
+def test_our_png_says_what_the_pixels_say():
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 4)).astype(np.uint8)
+    data = png(pixels)
+    start = data.index(b"IDAT") + 4
+    (length,) = struct.unpack(">I", data[start - 8 : start - 4])
+    rows = np.frombuffer(zlib.decompress(data[start : start + length]), np.uint8).reshape(5, 22)
+    assert (rows[:, 1:].reshape(5, 7, 3) == pixels[..., :3]).all()
+    image = pytest.importorskip("PIL.Image")
+    assert (np.asarray(image.open(__import__("io").BytesIO(data))) == pixels[..., :3]).all()
+
+
+def test_what_moves_is_drawn_as_a_whole_figure_would_be():
+    """Drawing only what moves on a kept background gives the pixels of drawing everything."""
+    lab = MODULES["convexity"].Convexity()
+    state = lab.state(x=1.0)
+    stage = lab.stage(state)
+    lab.draw(stage.parts, state, lab.numbers(state))
+    fast = stage.pixels().copy()
+    for artist in stage._movers:
+        artist.set_animated(False)
+    stage.canvas.draw()
+    assert np.mean(np.abs(fast.astype(int) - np.asarray(stage.canvas.buffer_rgba())).max(axis=-1) > 60) < 0.005
+
+
+def test_the_names_of_all_optimizers_of_the_race_are_nnlibs():
+    assert set(MODULES["race"].RUNNERS) <= set(optimizers.OPTIMIZERS)
+    assert isinstance(MODULES["race"].Race().stage(MODULES["race"].Race().state()), Stage)
