@@ -75,7 +75,7 @@ class Lab:
     def show(self):
         """Display the lab in a notebook; elsewhere print its sentence."""
         if not _in_notebook():
-            return print(f"{self.heading}: {self.picture()[1]}")
+            return print(f"{self.heading}. {self.picture()[1]}")
         from IPython.display import display
 
         return display(self._bundle(), raw=True)

@@ -1,5 +1,6 @@
 """Hyperparameter search, as a picture that fills in: grid, random, successive halving on the same small problem."""
 
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -49,7 +50,8 @@ class Search(Lab):
             yield from self._halving(state, done)
             return
         for config in self._configs(state):
-            done.append((config["lr"], config["decay"], _mark(config, state.epochs, state.noise), state.epochs))
+            lr, decay = float(config["lr"]), float(config["decay"])
+            done.append((lr, decay, _mark(lr, decay, state.epochs, state.noise), state.epochs))
             yield done
 
     def _configs(self, state):
@@ -76,7 +78,7 @@ class Search(Lab):
                 return search.successive_halving(self._configs(state), ask, budget=max(1, state.epochs // 8), eta=2)
             except _Wanted as wanted:
                 lr, decay, budget = wanted.args[0]
-                mark = _mark({"lr": lr, "decay": decay}, min(budget, 4 * state.epochs), state.noise)
+                mark = _mark(lr, decay, min(budget, 4 * state.epochs), state.noise)
                 known[lr, decay, budget] = -mark
                 done.append((lr, decay, mark, budget))
                 yield done
@@ -130,12 +132,13 @@ def _between(low, high, n):
     return np.geomspace(low, high, n) if n > 1 else [np.sqrt(low * high)]
 
 
-def _mark(config, epochs, noise):
+@lru_cache(4096)
+def _mark(lr, decay, epochs, noise):
     """The validation accuracy of one trial."""
     train, validation = moons(80, noise, 3), moons(200, noise, 4)
-    optimizer = Optimizer("sgd", lr=config["lr"])
+    optimizer = Optimizer("sgd", lr=lr)
     net = mlp((2, 8, 1), "tanh", "xavier_normal", rng=0)
-    run = Run(net, train, validation, optimizer, batch_size=16, decay=config["decay"])
+    run = Run(net, train, validation, optimizer, batch_size=16, decay=decay)
     for _ in run.to(epochs):
         pass
     with np.errstate(all="ignore"):

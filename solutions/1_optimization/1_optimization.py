@@ -43,7 +43,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.notebook import check, findings, predict, usable, verdict
-from nnlib import binary_cross_entropy, data, landscapes, mlp, mse, softmax_cross_entropy
+from nnlib import binary_cross_entropy, data, labs, landscapes, mlp, mse, softmax_cross_entropy
 from nnlib.labs import style
 
 style.use()
@@ -101,6 +101,12 @@ plt.show()
 print(
     f"gap of x² between 1 and 5 at λ = ½: {gap(lambda v: v**2, 1.0, 5.0, 0.5)}; variance of 1 and 5: {np.var([1, 5])}"
 )
+
+# %% [markdown]
+# Take an end of the chord and drag it (or move the sliders): on which curves does the gap stay above zero wherever you pull?
+
+# %%
+labs.convexity.lab(gap)
 
 # %% [markdown]
 # One negative gap *proves* that a function is not convex. No negative gap in a few thousand tries proves nothing, but it is a strong hint; a
@@ -1021,6 +1027,12 @@ verdict(
     f"{WIDTHS[-2]} or more learn {wide:.0%} from every start",
     source="Blum & Rivest 1992; Zhang et al. 2017; Du et al. 2019",
 )
+
+# %% [markdown]
+# Whether the lowest point is found is a matter of the start. Click on the map to walk from there with your own descent; then raise the learning rate and see the borders fray.
+
+# %%
+labs.basins.lab(descend)
 
 # %% [markdown]
 # ## What we found

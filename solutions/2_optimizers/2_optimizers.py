@@ -47,7 +47,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.notebook import check, findings, hunt, predict, usable, verdict
-from nnlib import Optimizer, data, l2_penalty, landscapes, mlp, pure_optimizer, softmax_cross_entropy
+from nnlib import Optimizer, data, l2_penalty, labs, landscapes, mlp, pure_optimizer, softmax_cross_entropy
 from nnlib.labs import style
 from nnlib.progress import tracked
 
@@ -890,7 +890,14 @@ print(f"in a dent, descent settles at rates below 2/curvature = {stable:.3f}")
 # Nobody arrives from everywhere. And look at who comes furthest: plain descent, at a rate several times larger than a
 # dent can hold. It leaps about at random until the falling rate lets it settle somewhere, mostly near the middle.
 # That is a search by luck, and no merit of the update rule.
-#
+
+# %% [markdown]
+# Now race them yourself: click where to start, drag the learning rate, β and the noise. The dashed black line is your own Adam; on another landscape another one wins.
+
+# %%
+labs.race.lab(STEP["adam"])
+
+# %% [markdown]
 # ## The race on the digits
 #
 # Now a network, 64-32-10, on the digits. Each contestant tries ten learning rates, half a decade apart, with five

@@ -38,7 +38,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.notebook import check, findings, predict, usable, verdict
-from nnlib import Optimizer, accuracy, data, losses, mlp
+from nnlib import Optimizer, accuracy, data, labs, losses, mlp
 from nnlib.labs import style
 
 style.use()
@@ -299,7 +299,14 @@ verdict(
 # Zero is not always wrong. **Biases** start at 0: the weights already tell the units apart. **Convex models** (softmax regression above)
 # have no hidden units to tell apart. And the last scale $\gamma$ of a residual block is set to 0 on purpose, so that the block starts as the
 # identity (Goyal et al. 2017).
-#
+
+# %% [markdown]
+# Let the symmetry break before your eyes: how large must the spread at the start be for the units to part in 200 steps?
+
+# %%
+labs.symmetry.lab(count_units)
+
+# %% [markdown]
 # ## Random weights
 #
 # Random weights make units different. That leaves one number to choose: how large?
@@ -835,6 +842,12 @@ verdict(
     f"both signs {10 ** signed[-1]:.0e} ({shares['both signs']:.0%})",
     source="Pascanu, Mikolov & Bengio 2013, section 2 (a largest singular value above 1/max φ' is necessary for explosion)",
 )
+
+# %% [markdown]
+# Depth, width, size and activation in your hand: find the size at which 40 layers of ReLU neither vanish nor explode; then try the same with sigmoid.
+
+# %%
+labs.initialization.lab(signal, gradients)
 
 # %% [markdown]
 # ## Softmax and cross-entropy

@@ -55,6 +55,7 @@ from nnlib import (
     Tanh,
     check_gradients,
     data,
+    labs,
     mlp,
     optimizers,
     softmax_cross_entropy,
@@ -271,6 +272,12 @@ for step in range(3):
 crowd, _ = drop(np.repeat(signal, 20_000, axis=0), 0.5, rng)
 print("mean of 20,000 steps:", crowd.mean(0).round(2))
 print("when not training:   ", drop(signal, 0.5, rng, train=False)[0][0])
+
+# %% [markdown]
+# Drag p: what is dropped in each pass, what stays the same on average, and how much more the next unit has to put up with.
+
+# %%
+labs.dropout.lab(drop)
 
 # %% [markdown]
 # ## Dropout in the backward pass
@@ -869,6 +876,12 @@ for size, (mean, error) in batch_gain.items():
 # With no batch size does it come near the 85 % that the patient had reached at its best epoch, before it memorized.
 
 # %% [markdown]
+# Before the activation or behind it: move the input about and watch which of the three distributions notice.
+
+# %%
+labs.batchnorm.lab(norm_train)
+
+# %% [markdown]
 # ## The L2 penalty
 #
 # The third cure adds to the loss what large weights cost:
@@ -1404,6 +1417,12 @@ verdict(
     f"best epoch {best_single.min()} to {best_single.max()} against {best_averaged.min()} to {best_averaged.max()}",
     source="Stone 1974; Prechelt 1998",
 )
+
+# %% [markdown]
+# Sixty noisy points and far too many weights. Which of the three cures gives the smoothest boundary, and which of them costs accuracy when there is too much of it?
+
+# %%
+labs.regularization.lab(penalize, stop_rule)
 
 # %% [markdown]
 # ## All four, alone and together

@@ -43,7 +43,7 @@ import numpy as np
 
 from autograder.bank import _capstone as capstone
 from autograder.notebook import check, findings, predict, usable, verdict
-from nnlib import Optimizer, data, mlp, mse, schedules, search
+from nnlib import Optimizer, data, labs, mlp, mse, schedules, search
 from nnlib.labs import style
 from nnlib.train import evaluate, fit
 
@@ -344,6 +344,12 @@ verdict(
     + f"; luck stays below {luck:.1f}",
     source="Bengio 2012; Smith 2017 (the learning rate as the most important one to tune)",
 )
+
+# %% [markdown]
+# All of them on one page: every change trains the small network again, from the same start.
+
+# %%
+labs.playground.lab()
 
 # %% [markdown]
 # ## Learning rates live on a log scale
@@ -737,7 +743,14 @@ for repeat, curves in enumerate(races, start=1):
 # %% [markdown]
 # A third of the price or less, and what is found is the best or near it. What the bet disfavours is whatever starts slowly:
 # low rates, strong dropout. Hyperband (Li et al. 2018) repeats the race with several first budgets for that reason.
-#
+
+# %% [markdown]
+# Watch a search fill in. Compare a grid and random search with 16 trials: how many different learning rates does each try? Then see what halving pays for the same answer.
+
+# %%
+labs.search.lab(draw_configs, all_combinations)
+
+# %% [markdown]
 # ## Validation and test
 #
 # You now have tools that try dozens of configurations and return the best. "The best" is the one with the highest accuracy on some digits that were not trained on.
