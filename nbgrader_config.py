@@ -32,5 +32,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# A learner's page is made by us from escaped text. Where learners find the lessons, for the links in it:
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
+# c.FeedbackExporter.lesson = "https://example.org/notebooks/{unit}.html#{section}"
+
 # nbgrader calls the program `alembic` when it makes a gradebook: found even where the environment is not active.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
+
+# The formgrader shows a learner's words without their HTML: a script in them would run as the instructor.
+c.HTMLExporter.sanitize_html = True

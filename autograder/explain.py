@@ -52,7 +52,7 @@ def explain(course: Course, student: str, unit: Unit, name: str) -> Explained:
         code = judged.codes[name]
         answer = wall.answer(name, code.sources, exercises[name].signature)
         parts = list(_parts(answer, exercises[name], seed)) if code.sources and not exercises[name].score else []
-    kept = next((g for g in Results(unit).known() if g.student == student), None)
+    kept = Results(unit).of(student)
     verdict, booked = judged.verdicts[name], kept.verdict(name) if kept else None
     notes = [note for note in judged.notes if note.startswith(f"{name}:")]
     lines = [

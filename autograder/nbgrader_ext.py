@@ -10,25 +10,26 @@ import warnings
 from pathlib import Path
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.preprocessors.base import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Unicode
 
 from autograder import lessons
 from autograder.build import DropGuides
 from autograder.grade.course import Course
-from autograder.grade.gradebook import register
+from autograder.grade.feedback import LESSON, page
+from autograder.grade.gradebook import marks, open_gradebook, register
 from autograder.grade.judging import judge_file, require_level
-from autograder.grade.notebook import graded_notebook
-from autograder.grade.results import seed_of
+from autograder.grade.one import Job, graded
+from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
 from autograder.worker import Wall
 
-__all__ = ["DropGuides", "Judge", "SaveVerdicts", "SubmissionExporter"]
+__all__ = ["DropGuides", "FeedbackExporter", "Judge", "SaveVerdicts", "SubmissionExporter"]
 
 # nbgrader 0.9 builds its rows in an order that SQLAlchemy 2 remarks on, for every submission
 warnings.filterwarnings("ignore", message="Object of type .* not in session", module=r"nbgrader\.api")
@@ -67,11 +68,14 @@ class Judge(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         names = resources["nbgrader"]
-        unit = lessons.unit(names["notebook"], lessons.find_root())
+        unit, student = lessons.unit(names["notebook"], lessons.find_root()), names["student"]
         level = require_level(allow_weak=self.allow_weak_isolation)
+        data, seed = resources.pop("submission"), seed_of(unit, student)
+        job = Job(unit.name, str(unit.root), student, data, seed, fingerprint(unit, data, seed, level), level)
         with Wall(level=level) as wall:
-            judged = judge_file(resources.pop("submission"), unit, seed_of(unit, names["student"]), wall)
-        return graded_notebook(judged), resources
+            found = graded(judge_file(data, unit, seed, wall), job)
+        Results(unit).put(found)
+        return nbformat.reads(found.notebook, as_version=4), resources
 
 
 class SaveVerdicts(SaveAutoGrades):
@@ -84,3 +88,22 @@ class SaveVerdicts(SaveAutoGrades):
             grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
             grade.auto_score, grade.needs_manual_grade = None, True
             self.gradebook.db.commit()
+
+
+class FeedbackExporter(Exporter):
+    """A graded submission -> our page: so `nbgrader generate_feedback` and the formgrader write it too."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    lesson = Unicode(LESSON, help="where a learner finds {unit} and its {section}").tag(config=True)
+
+    def from_filename(self, filename, resources=None, **kwargs):
+        names = resources["nbgrader"]
+        root = Path(self.parent.coursedir.root)
+        unit, student = lessons.unit(names["notebook"], root), names["student"]
+        kept = Results(unit).of(student)
+        if kept is None:
+            raise NbGraderException(f"{student} has not been graded with this grader: `nbgrader autograde {unit.name}`")
+        with open_gradebook(Course(root, self.parent.coursedir)) as gb:
+            html = page(unit, kept, marks(gb, unit, student), self.lesson)
+        return html, {**(resources or {}), "output_extension": self.file_extension}

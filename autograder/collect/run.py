@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from autograder.lessons import Unit, UsageError, units
 from autograder.submission import Submission, read
 
 UnitOf = Callable[[Submission, Path, Path, Unit | None], Unit]
-STAMP = "timestamp.txt"
+STAMP, KEY = "timestamp.txt", "submission_secret.txt"
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class HandedIn:
     file: File
     time: datetime
     sure: bool
+    key: File | None = None  # nbgrader's, by which its exchange hands feedback out
 
 
 @dataclass
@@ -50,12 +51,13 @@ def collect(course: Course, sources: list[Path], unit_of: UnitOf, unit: Unit | N
     newest: dict[tuple[str, str], HandedIn] = {}
     others: dict[str, list[str]] = {}
     for source in sources:
-        for file, who in _owned(course, source, collected.refused):
+        for file, who, key in _owned(course, source, collected.refused):
             if file.path.suffix.lower() != ".ipynb":
                 others.setdefault(who.student, []).append(file.path.name)
             elif found := _handed_in(course, file, who, unit_of, unit, collected.refused):
-                key = (who.student, found.unit.name)
-                newest[key] = max(newest.get(key, found), found, key=lambda h: (h.sure, h.time, str(h.file.path)))
+                found = replace(found, key=key)
+                mine = (who.student, found.unit.name)
+                newest[mine] = max(newest.get(mine, found), found, key=lambda h: (h.sure, h.time, str(h.file.path)))
     have = {student for student, _ in newest}
     collected.without = {student: names for student, names in sorted(others.items()) if student not in have}
     for _, handed_in in sorted(newest.items()):
@@ -67,18 +69,18 @@ def collect(course: Course, sources: list[Path], unit_of: UnitOf, unit: Unit | N
 def _owned(course: Course, source: Path, refused: list[Refused]):
     names = [unit.name for unit in units(course.root)]
     stamps: dict[str, datetime | None] = {}
-    found = sorted(files(source, refused), key=lambda file: file.path.name != STAMP)
+    keys: dict[str, File] = {}
+    found = sorted(files(source, refused), key=lambda file: file.path.name not in (STAMP, KEY))
     for file in found:
         if file.path.name == STAMP:
             stamps[str(file.path.parent)] = time_of(file.read().decode(errors="replace"))
+        elif file.path.name == KEY:
+            keys[str(file.path.parent)] = file
         elif who := owner(file.path, names):
-            yield file, who if who.time else _at(who, stamps.get(str(file.path.parent)))
+            at = who if who.time else replace(who, time=stamps.get(str(file.path.parent)))
+            yield file, at, keys.get(str(file.path.parent))
         elif file.path.suffix.lower() == ".ipynb":
             refused.append(Refused(str(file.path), "its name does not tell whose it is"))
-
-
-def _at(who: Owner, time: datetime | None) -> Owner:
-    return Owner(who.student, who.name, who.lms_id, who.late, time)
 
 
 def _handed_in(
@@ -115,6 +117,8 @@ def _save(course: Course, handed_in: HandedIn) -> bool:
         if before and (before > time or (before == time and path.read_bytes() == data)):
             return False
     write(path, data)
+    if handed_in.key:
+        write(folder / KEY, handed_in.key.read(), mode=0o600)
     write(stamp, f"{time:%Y-%m-%d %H:%M:%S} UTC\n")
     return True
 

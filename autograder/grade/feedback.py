@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from autograder.grade.gradebook import Mark
 from autograder.grade.notebook import CHECK
@@ -11,11 +13,13 @@ from autograder.lessons import Unit
 from autograder.notebook.report import checked
 from autograder.notebook.show import CSS, escaped
 
+LESSON = "../../{unit}.ipynb#{section}"  # from where `nbgrader fetch_feedback` puts the page
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 {css}
 <style>
@@ -36,9 +40,9 @@ footer {{ margin-top: 3em; font-size: .85em; opacity: .75; }}
 """
 
 
-def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark]) -> str:
-    """The feedback on one submission as one HTML file that needs nothing else."""
-    sections = [_exercise(unit, graded, name, marks[CHECK + name]) for name in graded.verdicts]
+def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark], lesson: str = LESSON) -> str:
+    """The feedback on one submission as one HTML file that needs nothing else. `lesson` is where its links lead."""
+    sections = [_exercise(unit, graded, name, marks[CHECK + name], lesson) for name in graded.verdicts]
     sections += [_written(name, text, marks[name]) for name, text in graded.written.items()]
     waiting = " so far: a person has yet to look at the rest" if any(m.waits for m in marks.values()) else ""
     return PAGE.format(
@@ -52,13 +56,17 @@ def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark]) -> str:
     )
 
 
-def _exercise(unit: Unit, graded: Graded, name: str, mark: Mark) -> str:
+def _exercise(unit: Unit, graded: Graded, name: str, mark: Mark, lesson: str) -> str:
     exercise = unit.exercises()[name]
     card = checked(graded.verdict(name), exercise)
-    # in the lesson this is a link to the heading above; a page of its own can only name it
-    link = f'<a href="#{escaped(exercise.section)}">Read that section again.</a>'
-    body = card.body.replace(link, f"Read the section <em>{escaped(exercise.section.replace('-', ' '))}</em> again.")
+    # in the lesson the card's link leads to the heading above; from here it leads into the lesson
+    section = escaped(exercise.section)
+    body = card.body.replace(f'href="#{section}"', f'href="{_into(lesson, unit, exercise.section)}"')
     return f'{_heading(name, mark)}\n<div class="nn-card nn-{card.tone}">{body}</div>\n{_said(mark)}'
+
+
+def _into(lesson: str, unit: Unit, section: str) -> str:
+    return html.escape(lesson.replace("{unit}", unit.name).replace("{section}", quote(section)))
 
 
 def _written(name: str, text: str, mark: Mark) -> str:

@@ -61,7 +61,7 @@ class Graded:
 def grade_one(job: Job) -> Graded:
     """Judge one submission. Touches no file and no database."""
     judged = judge_file(job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits))
-    return _graded(judged, job)
+    return graded(judged, job)
 
 
 @lru_cache(maxsize=1)
@@ -78,10 +78,11 @@ def _wall(level: str | None, limits: Limits | None) -> Wall:
 
 def failed(job: Job, reason: str) -> Graded:
     """A submission on which the grader's own process died: left for a person."""
-    return _graded(unjudged(job.data, Unit(job.unit, Path(job.root)), job.seed, reason), job)
+    return graded(unjudged(job.data, Unit(job.unit, Path(job.root)), job.seed, reason), job)
 
 
-def _graded(judged: Judged, job: Job) -> Graded:
+def graded(judged: Judged, job: Job) -> Graded:
+    """A judged submission as what is kept of it."""
     judged.notes[:0] = job.notes
     nb = graded_notebook(judged)
     filled, starters = solutions(nb), judged.unit.starters()

@@ -31,23 +31,26 @@ class Results:
 
     def get(self, student: str, fingerprint: str) -> Graded | None:
         """The result, if it is of the same file, release, grader and seed."""
+        kept = self.of(student)
+        return kept if kept and kept.fingerprint == fingerprint else None
+
+    def of(self, student: str) -> Graded | None:
+        """The last result, of whatever file and grader."""
         try:
-            raw = json.loads((self.folder / f"{student}.json").read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+            return Graded(**json.loads((self.folder / f"{student}.json").read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):  # TypeError: kept by another version
             return None
-        return Graded(**raw) if raw.get("fingerprint") == fingerprint else None
 
     def forget(self, student: str) -> None:
         (self.folder / f"{student}.json").unlink(missing_ok=True)
 
     def known(self) -> Iterator[Graded]:
         """Every result that is kept, in the order of the students' names."""
-        for path in sorted(self.folder.glob("*.json")):
-            with suppress(ValueError):
-                yield Graded(**json.loads(path.read_text(encoding="utf-8")))
+        found = (self.of(path.stem) for path in sorted(self.folder.glob("*.json")))
+        return (graded for graded in found if graded)
 
     def put(self, graded: Graded) -> None:
-        write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json(), indent=1))
+        write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json()))
 
 
 def write(path: Path, content: str | bytes, mode: int = 0o644) -> None:

@@ -6,7 +6,6 @@ gradebook's rows, then the pages. Whatever is missing at the next run is done th
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -81,7 +80,6 @@ class Run:
                 missing.append(submitted)
         for graded in runner(self._job(submitted) for submitted in missing):
             write(self._autograded(graded.student), graded.notebook)
-            self._copy_time(graded.student)
             self.results.put(graded)
             report.judged += 1
             yield graded
@@ -104,11 +102,14 @@ class Run:
     def _autograded(self, student: str) -> Path:
         return self.course.folder("autograded", student, self.unit) / f"{self.unit.name}.ipynb"
 
-    def _copy_time(self, student: str) -> None:
-        """The formgrader compares the two time stamps to see whether a submission is graded."""
-        stamp = self.course.folder("submitted", student, self.unit) / "timestamp.txt"
-        if stamp.is_file():
-            shutil.copyfile(stamp, self._autograded(student).with_name("timestamp.txt"))
+    def _copy_stamps(self, student: str) -> None:
+        """The time, by which nbgrader sees what is graded, and the key under which its exchange hands feedback out."""
+        for name in ("timestamp.txt", "submission_secret.txt"):
+            stamp = self.course.folder("submitted", student, self.unit) / name
+            for step in ("autograded", "feedback") if stamp.is_file() else ():
+                copy = self.course.folder(step, student, self.unit) / name
+                if not copy.is_file() or copy.read_bytes() != stamp.read_bytes():
+                    write(copy, stamp.read_bytes())
 
     def _tell(self, gb, handed_in: dict[str, Submitted], report: Report) -> None:
         """The feedback pages and the CSV, from the gradebook: what a person has marked meanwhile is in them."""
@@ -116,11 +117,13 @@ class Run:
         _write_changed(report.csv, marks.table(self.unit, self._pages(gb, handed_in, report)))
 
     def _pages(self, gb, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:
+        lesson = self.course.config.FeedbackExporter.get("lesson", feedback.LESSON)
         for student in handed_in:
             graded = self.results.get(student, self.prints[student])
             found = gradebook.marks(gb, self.unit, student)
             path = self.course.folder("feedback", student, self.unit) / f"{self.unit.name}.html"
-            _write_changed(path, feedback.page(self.unit, graded, found))
+            _write_changed(path, feedback.page(self.unit, graded, found, lesson))
+            self._copy_stamps(student)
             if graded.needs_person:
                 report.needs_person.append(student)
             yield graded, found
