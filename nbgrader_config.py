@@ -38,6 +38,3 @@ c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
 
 # nbgrader calls the program `alembic` when it makes a gradebook: found even where the environment is not active.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
-
-# The formgrader shows a learner's words without their HTML: a script in them would run as the instructor.
-c.HTMLExporter.sanitize_html = True

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import re
+
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.grade.judging import Judged
 from autograder.judge import Verdict
+from autograder.lessons import Unit, source
 from autograder.notebook.report import checked
 from autograder.submission import repair
 
 CHECK = "check-"
+TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # how HTML begins in Markdown
 
 
 def graded_notebook(judged: Judged) -> NotebookNode:
@@ -25,8 +31,18 @@ def graded_notebook(judged: Judged) -> NotebookNode:
     return nb
 
 
+def harmless(nb: NotebookNode, unit: Unit) -> NotebookNode:
+    """A copy in which what learners wrote as Markdown has no HTML: the formgrader would run it as the instructor."""
+    given, safe = {source(cell) for cell in unit.release_notebook()["cells"]}, copy.deepcopy(nb)
+    for cell in safe.cells:
+        if cell.cell_type != "code" and cell.source not in given:
+            cell.source = TAG.sub("&lt;", cell.source)
+    return safe
+
+
 def text(nb: NotebookNode) -> str:
-    return nbformat.writes(nb).rstrip("\n") + "\n"
+    """The file's text, on one line: indented JSON takes Python's slow encoder, and no person reads this file."""
+    return json.dumps(nb, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _outputs(verdict: Verdict, judged: Judged) -> list[NotebookNode]:

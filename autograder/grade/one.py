@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.grade.judging import Judged, judge_file, unjudged
-from autograder.grade.notebook import graded_notebook, solutions, text
+from autograder.grade.notebook import graded_notebook, harmless, solutions, text
 from autograder.judge import Finding, Verdict
 from autograder.lessons import Unit
 from autograder.worker import Limits, Wall
@@ -93,5 +93,5 @@ def graded(judged: Judged, job: Job) -> Graded:
         verdicts={name: verdict.as_dict() for name, verdict in judged.verdicts.items()},
         blank=[name for name, source in filled.items() if source == starters[name]],
         written={name: filled[name] for name in judged.unit.written()},
-        notebook=text(nb),
+        notebook=text(harmless(nb, judged.unit)),
     )
