@@ -24,6 +24,7 @@ MAX_HEADER = 1 << 22
 MAX_NODES = 100_000
 MAX_DEPTH = 40
 MAX_BITS = 1023  # of an int: it still fits into a float
+ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 DTYPE_NAMES = ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 DTYPES = {name: np.dtype("<" + name) for name in DTYPE_NAMES}
@@ -58,7 +59,7 @@ def pack(value, callables=None):
     """The bytes of `value`. Callables in it are appended to the list `callables` and sent as their index; without a
     list they become `Opaque`. Raises `WireError` for a value beyond MAX_NODES, MAX_DEPTH or MAX_BYTES."""
     writer = _Writer(callables)
-    header = json.dumps(writer.node(value, 0), separators=(",", ":")).encode()
+    header = ENCODE(writer.node(value, 0)).encode()
     if len(header) > MAX_HEADER:
         raise WireError(f"the value is too large to send: its description takes more than {MAX_HEADER} bytes")
     return b"".join([MAGIC, len(header).to_bytes(4, "little"), header, *writer.chunks])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from autograder.lessons import Unit, grade_id, source
 from autograder.submission.code import Statement, statements, without_magics
@@ -56,18 +56,37 @@ class Part:
 def answers(submission: Submission, unit: Unit) -> dict[str, Code]:
     """The source of every exercise that the release notebook asks for, in its order."""
     starters = unit.starters()
-    parts = _parts(submission)
+    parts = _parts(submission, unit)
     given = {s.strip() for name, s in starters.items() if name not in unit.points()} | _experiments(unit)
     return {name: _answer(name, parts, starters.get(name, ""), given) for name in unit.points()}
 
 
-def _parts(submission: Submission) -> list[Part]:
+def _parts(submission: Submission, unit: Unit) -> list[Part]:
     """The cells as Python, up to a sensible amount of it: nobody may keep the grader busy with reading."""
-    left, parts = MAX_TOTAL, []
+    left, parts, released = MAX_TOTAL, [], _released(unit)
     for cell in submission.cells:
         left -= len(cell.source)
-        parts.append(Part.of(cell) if left >= 0 else Part(cell, ""))
+        parts.append(_part(cell, released) if left >= 0 else Part(cell, ""))
     return parts
+
+
+def _released(unit: Unit) -> frozenset[str]:
+    return frozenset(source(cell) for cell in unit.release_notebook()["cells"] if cell["cell_type"] == "code")
+
+
+def _part(cell: Cell, released: frozenset[str]) -> Part:
+    """A cell that is still as it was handed out is read once for the whole class."""
+    if cell.kind == "code" and cell.source in released:
+        read = _read_once(cell.source)
+        part = Part(cell, read.text, read.dropped)
+        vars(part)["statements"] = read.statements
+        return part
+    return Part.of(cell)
+
+
+@lru_cache(maxsize=1024)
+def _read_once(text: str) -> Part:
+    return Part.of(Cell(0, "code", text))
 
 
 def _experiments(unit: Unit) -> set[str]:

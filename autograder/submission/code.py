@@ -47,13 +47,13 @@ class Statement:
 
     @cached_property
     def _changed(self) -> frozenset[str]:
+        if isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return frozenset()
         targets = [
             t
             for t in ast.walk(self.node)
             if isinstance(t, (ast.Attribute, ast.Subscript)) and isinstance(t.ctx, ast.Store)
         ]
-        if isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return frozenset()
         return frozenset(root.id for t in targets if isinstance(root := _root(t), ast.Name))
 
     @property

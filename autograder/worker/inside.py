@@ -151,8 +151,13 @@ class Learner:
 
 
 def snapshot(value):
-    """A value's bytes, to see whether a call changed it. None for functions, and generators: a call may advance one."""
-    return None if callable(value) or wire.generators(value) else wire.pack(value)
+    """A value's bytes, to see whether a call changed it. None for what cannot be changed, for functions, and for
+    generators: a call may advance one."""
+    if type(value) is np.ndarray:
+        return value.shape, value.dtype, value.tobytes()
+    if type(value) in (int, float, str, bool) or callable(value) or wire.generators(value):
+        return None
+    return wire.pack(value)
 
 
 def message_of(error):
