@@ -1,7 +1,8 @@
 """answer + exercise + seed -> Verdict. Pure: no input, no output, no clock but the one that times the answer.
 
-The order of work: the cases; when every case gave the right type and shape, the laws and the observations; and after a
-failure the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the answer gave.
+The order of work: the cases, the laws and the observations (told only when every case gave the right type and shape);
+and after a failure the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the
+answer gave on all of them.
 """
 
 from __future__ import annotations
@@ -102,29 +103,34 @@ def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
     if exercise.score:
         return _scored(answer, exercise, hidden)
     seeded = Seeds(seed, exercise.name, grading=hidden)
-    trials = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
-    if all(t.sound for t in trials):
-        bounded = BoundedAnswer(answer, LocalAnswer(exercise.reference, exercise.signature))
-        trials += [_on_law(bounded, part, seeded) for part in _wanted(exercise.laws, hidden)]
-        trials += [_on_observation(bounded, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
-    findings = _smallest_first([t for t in trials if t.finding])
-    passed = tuple(dict.fromkeys(t.part.text for t in trials if not t.finding))
+    cases = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
+    bounded = BoundedAnswer(answer, LocalAnswer(exercise.reference, exercise.signature))
+    properties = [_on_law(bounded, part, seeded) for part in _wanted(exercise.laws, hidden)]
+    properties += [_on_observation(bounded, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
+    shown = cases + properties if all(t.sound for t in cases) else cases
+    findings = _smallest_first([t for t in shown if t.finding])
+    passed = tuple(dict.fromkeys(t.part.text for t in shown if not t.finding))
     if not findings:
         return _right(answer, exercise) | {"passed": passed}
-    mistake = diagnose(exercise, trials, seeded)
+    mistake = diagnose(exercise, cases + properties, seeded)
     message = exercise.mistakes[mistake].text if mistake else ""
+    findings += _in_place(answer, exercise)
     return {"verdict": "fail", "findings": findings, "mistake": mistake, "message": message, "passed": passed}
 
 
 def _right(answer: Answer, exercise: Exercise) -> dict:
-    changed = [name for name in exercise.signature.parameters if name in answer.changed]
+    changed = _in_place(answer, exercise, "the numbers are right, but ")
     if not changed:
         return {"verdict": "pass", "points": exercise.points}
-    text = (
-        f"the numbers are right, but the call changed {', '.join(changed)} in place. "
-        "Return new arrays: write `w = w - ...` instead of `w -= ...`"
-    )
-    return {"verdict": "fail", "points": exercise.points / 2, "findings": (Finding("arguments", text),)}
+    return {"verdict": "fail", "points": exercise.points / 2, "findings": changed}
+
+
+def _in_place(answer: Answer, exercise: Exercise, before: str = "") -> tuple[Finding, ...]:
+    """The finding that arguments were changed, if some were."""
+    changed = [name for name in exercise.signature.parameters if name in answer.changed]
+    remedy = "Return new arrays: write `w = w - ...` instead of `w -= ...`"
+    text = f"{before}the call changed {', '.join(changed)} in place. {remedy}"
+    return (Finding("arguments", text),) if changed else ()
 
 
 def _scored(answer: Answer, exercise: Exercise, hidden: bool) -> dict:
@@ -205,11 +211,11 @@ def _holds(part: Part, answer: Answer, seeded: Seeds) -> bool | str:
     try:
         with np.errstate(all="ignore"):
             outcome = part(answer, seeded(part))
+            return outcome if isinstance(outcome, str) else bool(outcome)
     except AnswerError:
         raise
     except Exception:
         return False
-    return outcome if isinstance(outcome, str) else bool(outcome)
 
 
 def _on_observation(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
