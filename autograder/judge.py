@@ -231,8 +231,9 @@ def _off(part: Part, expected: dict, got: dict) -> Finding | None:
     if not got:
         return Finding(part.text, "this cannot be measured on such values")
     for name, (value, sigma) in got.items():
-        if not _close(expected[name], (value, sigma)):
-            e, g = f"{expected[name][0]:.4g}", f"{value:.4g}"
+        asked = expected.get(name, (math.nan, math.nan))
+        if not _close(asked, (value, sigma)):
+            e, g = f"{asked[0]:.4g}", f"{value:.4g}"
             return Finding(part.text, f"{name} should be about {e} but is {g}", e, g)
     return None
 
