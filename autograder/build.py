@@ -27,9 +27,12 @@ BEGIN = """\
 try:
     from autograder.notebook import begin
 except ModuleNotFoundError as missing:
-    raise SystemExit(
-        f"This kernel lacks {{missing.name}}: start with `make lab`, or choose the course's kernel in the menu Kernel"
-    ) from None
+    error = ImportError(
+        f"This kernel lacks {{missing.name}}: choose the course's kernel in the menu Kernel, "
+        "or install the course as its README says"
+    )
+    error._render_traceback_ = lambda: [str(error)]  # the line alone
+    raise error from None
 begin("{lesson}", "{version}")"""
 TAGS = ("answer", "check", "written", "guide")
 OURS = {*TAGS, "points", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # the tags, and jupytext's spacing
@@ -95,6 +98,7 @@ def build(unit: Unit, check: bool = False) -> bool:
 def build_index(root: Path, check: bool = False) -> bool:
     """solutions/index.py -> notebooks/index.ipynb, the page to begin with; True when it was out of date."""
     cells = [c for c in jupytext.read(root / "solutions" / "index.py", fmt="py:percent").cells if c.cell_type != "raw"]
+    cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson="index", version=__version__)))
     for number, cell in enumerate(cells):
         cell.id, cell.metadata = f"index-{number}", {}
     new, path = text(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)), root / "notebooks" / "index.ipynb"
@@ -115,7 +119,7 @@ def _source_cell(unit: Unit, cell: NotebookNode) -> NotebookNode:
     if len(tags) > 1:
         raise BuildError(f"{unit.script.name}: a cell has one tag, this one has {', '.join(tags)}:\n{cell.source}")
     make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}[cell.cell_type]
-    made = make(cell.source, metadata={k: v for k, v in cell.metadata.items() if k not in OURS})
+    made = make(cell.source.strip("\n"), metadata={k: v for k, v in cell.metadata.items() if k not in OURS})
     for tag, name in tags.items():
         made.metadata |= {tag: name} if tag == "guide" else {"nbgrader": _nbgrader(unit, tag, name, cell)}
     return made

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 
 from autograder.notebook import store
+from autograder.notebook.buttons import choice
 from autograder.notebook.deck import CLAIMS
 from autograder.notebook.show import Card, escaped, in_notebook, show
 
@@ -26,7 +28,8 @@ def predict(claim: int, question: str, options: list[str] | None = None, answer:
     text = f"Predict: {question} [{_choice(options)}]{said}"
     show(Card("open", text, f"<h4>Predict</h4><p>{escaped(question)}</p>"))
     if in_notebook():
-        _ask(_box(claim, question, options, kept), f"[{_choice(options)}] {NO_BUTTONS}")
+        tell = partial(store.remember, "predictions", str(claim))
+        _ask(choice(question, options, kept, tell), f"[{_choice(options)}] {NO_BUTTONS}")
 
 
 def _choice(options: list[str] | None) -> str:
@@ -39,24 +42,6 @@ def _ask(box, instead: str) -> None:
 
     live = box._repr_mimebundle_() if box else {}
     display(live | {"text/plain": instead, "text/html": f"<p>{escaped(instead)}</p>"}, raw=True)
-
-
-def _box(claim: int, question: str, options: list[str] | None, kept: str):
-    """Radio buttons or a line of text, named by the question; None without ipywidgets."""
-    try:
-        import ipywidgets as widgets
-    except ModuleNotFoundError:
-        return None
-    if options:
-        box = widgets.RadioButtons(
-            options=options, value=kept if kept in options else None, layout={"width": "max-content"}
-        )
-    else:
-        box = widgets.Text(value=kept, placeholder="one line", continuous_update=False)
-    box.description = "I say"
-    box.tooltip = question
-    box.observe(lambda change: store.remember("predictions", str(claim), change["new"]), names="value")
-    return box
 
 
 def verdict(claim: int, words: str, *, measured: str, source: str) -> None:
