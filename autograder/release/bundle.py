@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import autograder
 from autograder import bank
 from autograder.grade.results import secret
 from autograder.lessons import Unit, UsageError
@@ -75,7 +76,7 @@ def contents(units: list[Unit]) -> dict[str, bytes]:
         "README.md": README.format(title=title, first=units[0].name),
         "pyproject.toml": PYPROJECT.format(
             name=about["name"],
-            version=about["version"],
+            version=autograder.__version__,
             python=about["requires-python"],
             dependencies=json.dumps(needs),
         ),
