@@ -7,9 +7,10 @@ import ipywidgets as widgets
 
 from .page import page, said
 
-FIRST = 0.006  # seconds of work before the first picture, where numbers come bit by bit
+FIRST = 0.004  # seconds of work before the first picture, where numbers come bit by bit
 SLICE = 0.008  # of work between two looks at what the learner does
 FRAME = 0.08  # between two pictures
+SENDING = 0.02  # of rest after each, in which the kernel's other threads send it
 
 
 class Live:
@@ -61,9 +62,11 @@ class Live:
     def _set(self, values):
         """Move controls without an answer to each."""
         self._quiet = True
-        for name, value in values.items():
-            self.controls[name].value = value
-        self._quiet = False
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self._quiet = False
 
     def _restart(self, state, whole=False):
         if self._next:
@@ -82,11 +85,11 @@ class Live:
                     break
             else:
                 return self._draw()
-            if seconds == FIRST or time.perf_counter() > self._drawn + FRAME:
+            if drawn := seconds == FIRST or time.perf_counter() > self._drawn + FRAME:
                 self._draw()
         except Exception as error:  # a learner's function may fail in any way; the lab says so and lives on
             return self._say(f"{type(error).__name__}: {error}")
-        self._next = self._loop.call_later(0, self._advance)
+        self._next = self._loop.call_later(SENDING if drawn else 0, self._advance)
 
     def _draw(self):
         self.image.value, sentence = self.lab.drawn(self._now, self._numbers)
