@@ -2,14 +2,19 @@
 
 import importlib
 import json
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
 import pytest
 
-from autograder import bank
+from autograder import bank, compare
+from autograder.judge import Seeds
 from autograder.notebook import (
     answers,
+    buttons,
     check,
     findings,
     hint,
@@ -17,6 +22,7 @@ from autograder.notebook import (
     lesson,
     predict,
     progress,
+    report,
     solution,
     store,
     usable,
@@ -128,6 +134,32 @@ def test_a_check_is_quick_enough_to_feel_immediate():
     assert time.perf_counter() - start < 0.2
 
 
+def test_what_an_answer_raises_is_shown_with_its_own_line_and_floods_nothing():
+    def sgd(w, g, lr=0.01):
+        raise ValueError(f"no\n{list(range(100_000))}")
+
+    made, _ = answers.judged(sgd, bank.find("sgd"))
+    card = checked(made, bank.find("sgd"), printed="x" * 10**6)
+    assert "at the line `raise ValueError" in card.text
+    assert "more characters" in card.text
+    assert len(card.text) < 4000
+    assert len(card._repr_html_()) < 9000
+
+
+@pytest.mark.parametrize("exercise", [e for e in bank.load().values() if not e.score], ids=lambda e: e.name)
+def test_the_call_that_a_failed_check_shows_is_the_one_that_failed(exercise):
+    def wrong(*args, **kwargs):
+        return "not this"
+
+    finding = answers.judged(wrong, exercise)[0].findings[0]
+    if call := report._call(finding, exercise):
+        given = eval(call, {"np": np, exercise.name: exercise.signature.bind}).arguments
+        (part,) = [p for p in exercise.cases if p.text == finding.where and not p.hidden]
+        assert compare.agree(part(Seeds(report.SEED, exercise.name)(part)), given)
+    else:
+        assert {"f", "grad", "predict", "rng", "weights"} & set(exercise.signature.parameters)
+
+
 def test_hints_come_one_after_the_other(capsys):
     for number in (1, 2, 3, 3):
         hint("sgd")
@@ -144,6 +176,33 @@ def test_predictions_and_verdicts_meet(capsys):
     assert "You predicted: about half" in out
     findings()
     assert "49 %" in capsys.readouterr().out
+
+
+def test_a_prediction_can_be_typed_where_buttons_do_not_run(capsys):
+    predict(9, "How many get stuck?", ["none", "about half"], answer="none")
+    assert "[none / about half]\n  You predicted: none" in capsys.readouterr().out
+    verdict(9, "holds here", measured="49 %", source="Dauphin et al. 2014")
+    assert "You predicted: none" in capsys.readouterr().out
+
+
+def test_a_page_without_widgets_shows_the_choice_as_text(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
+    lesson._ask(buttons.choice("How many?", ["none", "half"], "half", print), "none / half")
+    lesson._ask(None, "none / half")
+    with_buttons, without = shown
+    assert "application/vnd.jupyter.widget-view+json" in with_buttons
+    assert with_buttons["text/html"] == without["text/html"] == "<p>none / half</p>"
+    assert set(without) == {"text/plain", "text/html"}
+
+
+def test_a_terminal_shows_the_text(tmp_path):
+    code = "from autograder.notebook import check\ndef sgd(w, g, lr=0.01):\n    return w + lr * g\ncheck(sgd)"
+    command = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
+    env = os.environ | {"NN_COURSE_FILE": str(tmp_path / "course.json"), "IPYTHONDIR": str(tmp_path)}
+    said = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120).stdout
+    assert said.startswith("✗ sgd: not right yet\n  This gives the same numbers as a known mistake, climbs.")
+    assert "<" not in said
 
 
 def test_a_verdict_begins_with_holds_or_does_not_hold():
@@ -165,9 +224,48 @@ def test_progress_counts_what_has_passed(capsys):
     assert "✓ sgd" in capsys.readouterr().out
 
 
-def test_the_solution_comes_after_a_try(capsys):
-    solution("adam")
+def starter(w, g, lr=0.01):
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+@pytest.mark.parametrize("untried", [starter, None, NotDefined("sgd"), dict])
+def test_the_solution_does_not_come_before_a_try(capsys, untried):
+    made, _ = answers.judged(untried, bank.find("sgd"))
+    answers._remember(made)
+    solution("sgd")
     assert "try it first" in capsys.readouterr().out
+
+
+def test_the_solution_comes_after_a_try_and_is_right(capsys):
+    check(wrong_sgd)
+    capsys.readouterr()
+    solution("sgd")
+    space = {"np": np}
+    exec(capsys.readouterr().out, space)
+    assert answers.judged(space["sgd"], bank.find("sgd"))[0].verdict == "pass"
+
+
+def test_a_release_may_keep_the_solutions_back(capsys, monkeypatch):
+    check(wrong_sgd)
+    monkeypatch.setenv("NN_SOLUTIONS", "off")
+    solution("sgd")
+    assert "keeps the worked answers back" in capsys.readouterr().out
+    monkeypatch.delenv("NN_SOLUTIONS")
+    monkeypatch.setattr("autograder.notebook.course._roots", lambda: [])  # a release without the lessons' sources
+    solution("sgd")
+    assert "keeps the worked answers back" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("odd", [None, "x", 2.5, [], {"sgd": 1}, {"sgd": None}, {"sgd": []}, {"sgd": "x", "9": 3}])
+def test_whatever_stands_in_the_file_the_lesson_goes_on(own_file, odd):
+    own_file.write_text(json.dumps(dict.fromkeys(["checks", "attempts", "hints", "predictions"], odd)))
+    predict(9, "?", ["a"])
+    hint("sgd")
+    solution("sgd")
+    progress()
+    check(sgd)
+    assert store.recall("checks", "sgd", "") == "pass"
 
 
 def test_a_damaged_file_is_put_aside_and_the_lesson_goes_on(own_file):

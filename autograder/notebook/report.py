@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from autograder.answer import arranged, count
@@ -112,7 +114,7 @@ def _call(first: Finding, exercise: Exercise) -> str:
 def _source(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_source, value))}]"
-    return f"np.{value!r}" if isinstance(value, np.ndarray) else repr(value)
+    return re.sub(r"\b(array|nan|inf)\b", r"np.\1", repr(value)) if isinstance(value, np.ndarray) else repr(value)
 
 
 def _link(exercise: Exercise) -> str:

@@ -45,15 +45,17 @@ class Lab:
     def __init__(self, folder, port, process):
         self.folder, self.port, self.process = folder, port, process
 
-    def url(self, path):
-        return f"http://127.0.0.1:{self.port}/lab/tree/{path}?reset&token=course"
+    def url(self, path, app="lab/tree"):
+        """The page of a notebook in JupyterLab; app="notebooks": in Jupyter Notebook."""
+        return f"http://127.0.0.1:{self.port}/{app}/{path}?reset&token=course"
 
-    def write(self, path, cells):
-        """A notebook of code cells, saved under `path`."""
+    def write(self, path, cells, above=""):
+        """A notebook of code cells, saved under `path`, with a cell of Markdown above them if given."""
         import nbformat.v4 as v4
 
         spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        book = v4.new_notebook(cells=[v4.new_code_cell(c) for c in cells], metadata={"kernelspec": spec})
+        made = [v4.new_markdown_cell(above)] * bool(above) + [v4.new_code_cell(c) for c in cells]
+        book = v4.new_notebook(cells=made, metadata={"kernelspec": spec})
         (self.folder / path).write_text(json.dumps(book))
         return path
 
@@ -136,19 +138,19 @@ def picture():
     return take
 
 
-def opened(page, lab, path):
+def opened(page, lab, path, app="lab/tree"):
     """Open a notebook and wait until its kernel is idle."""
-    page.goto(lab.url(path))
+    page.goto(lab.url(path, app))
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached")
     return page
 
 
-def run_all(page):
+def run_all(page, seconds=180):
     """Run every cell by the menu and wait until the kernel rests."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    settle(page)
+    settle(page, seconds)
 
 
 def settle(page, seconds=180):

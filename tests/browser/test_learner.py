@@ -1,0 +1,88 @@
+"""The rest of a learner's hour: the section that a check sends back to, predictions, and what newcomers meet first."""
+
+import json
+import re
+
+import pytest
+
+from autograder import lessons
+from autograder.build import BEGIN
+from tests.browser.conftest import ROOT, opened, run_all
+from tests.browser.test_check import SETUP, WRONG_ADAM
+
+APPS = {"JupyterLab": "lab/tree", "Notebook": "notebooks"}
+QUESTION = "Of 100 starts, how many get stuck?"
+PREDICT = f'predict(9, "{QUESTION}", ["none", "about 10", "about half"])'
+VERDICT = 'verdict(9, "holds here", measured="49 %", source="Dauphin et al. 2014")'
+
+
+@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+def test_the_named_mistake_leads_back_to_its_section(page, lab, picture, app):
+    above = "## Adam\n\n" + "A line of the section.\n\n" * 60
+    opened(page, lab, lab.write("link.ipynb", [SETUP, WRONG_ADAM, "check(adam)"], above), app)
+    run_all(page)
+    link = page.get_by_role("link", name="Read the section “Adam” again")
+    link.scroll_into_view_if_needed()
+    picture(page, f"check-{app.partition('/')[0]}")
+    link.click()
+    page.wait_for_function(
+        "() => Math.abs(document.querySelector('.jp-Notebook h2').getBoundingClientRect().y - 200) < 200"
+    )
+
+
+def test_a_screen_reader_hears_what_the_signs_show(page, lab):
+    opened(page, lab, lab.write("heard.ipynb", [SETUP, WRONG_ADAM, "check(adam)", "progress()"]))
+    run_all(page)
+    heard = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    said = {(n["role"]["value"], n.get("name", {}).get("value", "").strip()) for n in heard if not n["ignored"]}
+    assert ("heading", "adam: not right yet") in said
+    assert {("StaticText", "failed:"), ("StaticText", "passed:"), ("StaticText", "tried")} <= said
+    assert ("columnheader", "expected") in said
+    assert ("DisclosureTriangle", "Hint 1: look here") in said
+    assert ("meter", "0 of 5 done") in said
+    assert not [name for role, name in said if role == "StaticText" and name in "✗✓"]
+
+
+@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+def test_a_prediction_is_made_by_keyboard_and_outlives_the_kernel(page, lab, picture, app):
+    store = lab.folder / ".nn-course.json"
+    store.unlink(missing_ok=True)
+    opened(page, lab, lab.write("predict.ipynb", [SETUP, PREDICT, VERDICT]), app)
+    run_all(page)
+    group = page.get_by_role("radiogroup", name=QUESTION)
+    group.get_by_role("radio", name="none").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    group.get_by_role("radio", name="about 10", checked=True).wait_for()
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile("^Restart Kernel and Run All Cells")).click()
+    page.get_by_role("button", name=re.compile("Restart")).last.click()
+    page.locator(".nn-card tr", has_text="You predicted").filter(has_text="about 10").wait_for()
+    group.get_by_role("radio", name="about 10", checked=True).wait_for()
+    assert json.loads(store.read_text())["predictions"] == {"9": "about 10"}
+    picture(page, f"predict-{app.partition('/')[0]}")
+
+
+def test_a_kernel_without_the_course_is_told_so_in_one_line(page, lab, picture):
+    begin = BEGIN.format(lesson="2_optimizers", version="0.0.1")
+    gone = "import sys\nsys.modules['autograder'] = None"
+    opened(page, lab, lab.write("begin.ipynb", [begin, gone, "del begin\n" + begin, "1 + 1"]))
+    run_all(page)
+    old = page.locator(".nn-card.nn-bad").inner_text()
+    assert "This notebook is of version 0.0.1" in old and "fetch 2_optimizers.ipynb anew" in old
+    error = page.locator(".jp-RenderedText[data-mime-type$=error]").inner_text()
+    assert error.startswith("This kernel lacks autograder: choose the course's kernel")
+    assert len(error.strip().splitlines()) == 1
+    picture(page, "begin")
+
+
+@pytest.mark.parametrize("unit", lessons.units(ROOT), ids=lambda unit: unit.name)
+def test_a_fresh_release_runs_from_top_to_bottom(page, lab, picture, unit):
+    opened(page, lab, f"{unit.name}/{unit.name}.ipynb")
+    picture(page, f"{unit.name}-top")
+    run_all(page, seconds=600)
+    assert page.locator(".jp-RenderedText[data-mime-type$=error]").count() == 0
+    assert page.locator("mjx-merror").count() == 0
+    figures = page.locator(".jp-OutputArea img[src^='data:image/png']")
+    figures.nth(figures.count() // 2).scroll_into_view_if_needed()
+    picture(page, f"{unit.name}-middle")
