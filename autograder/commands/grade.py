@@ -1,4 +1,4 @@
-"""autograder grade [UNIT...] [--jobs N] [--allow-weak-isolation]"""
+"""autograder grade [UNIT...] [--jobs N] [--dask ADDRESS] [--allow-weak-isolation]"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=positive, default=os.cpu_count() or 1, help="submissions at a time (default: all cores)"
     )
+    parser.add_argument("--dask", metavar="ADDRESS", help="judge on this Dask cluster, such as tcp://scheduler:8786")
     parser.add_argument("--force", action="store_true", help="judge every submission again, changed or not")
     parser.add_argument("--allow-weak-isolation", action="store_true", help="grade even where bubblewrap does not work")
     add_root(parser)
@@ -23,13 +24,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from autograder.grade.course import Course
-    from autograder.grade.run import grade
+    from autograder.grade.run import grade, grade_on_cluster
 
     root = lessons.find_root(args.root)
     course = Course(root)
+    where, how = (args.dask, grade_on_cluster) if args.dask else (args.jobs, grade)
     reports = [
-        grade(unit, course, args.jobs, args.allow_weak_isolation, again=args.force)
-        for unit in units(args, root, course)
+        how(unit, course, where, args.allow_weak_isolation, again=args.force) for unit in units(args, root, course)
     ]
     for report in reports:
         print(

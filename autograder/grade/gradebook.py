@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError
 
 from autograder.grade.course import Course, Submitted
 from autograder.grade.notebook import CHECK
@@ -18,14 +20,37 @@ from autograder.grade.one import Graded
 from autograder.lessons import Unit, UsageError
 
 TRIES = 5
+# what a database says while another grader writes: it is locked, a row or (to whoever opens it first) a table is there
+BUSY = (OperationalError, IntegrityError, InvalidEntry)
+T = TypeVar("T")
 
 
 def open_gradebook(course: Course) -> Gradebook:
-    return Gradebook(course.db_url, course.directory.course_id)
+    """The gradebook; nbgrader makes its tables where there are none. Raises UsageError."""
+    try:
+        return patiently(
+            lambda: Gradebook(course.db_url, course.directory.course_id), (IntegrityError, ProgrammingError)
+        )
+    except (OperationalError, ArgumentError, ModuleNotFoundError) as error:
+        raise UsageError(f"the gradebook cannot be opened (CourseDirectory.db_url): {error}") from error
+
+
+def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY) -> T:
+    """The value of `action()`, tried again a few times while other graders write."""
+    for attempt in range(1, TRIES):
+        try:
+            return action()
+        except busy:
+            time.sleep(attempt * random.uniform(0.5, 1))  # two that met once shall not meet again
+    return action()
 
 
 def register(unit: Unit, course: Course) -> None:
     """Put the release notebook's cells and points into the gradebook, as `nbgrader generate_assignment` does."""
+    patiently(lambda: _register(unit, course))
+
+
+def _register(unit: Unit, course: Course) -> None:
     nb = nbformat.reads(unit.release.read_text(encoding="utf-8"), as_version=4)
     with open_gradebook(course) as gb:
         if _registered(gb, unit, nb):
@@ -51,16 +76,13 @@ def _registered(gb: Gradebook, unit: Unit, nb: nbformat.NotebookNode) -> bool:
 def book(gb: Gradebook, unit: Unit, course: Course, batch: Iterable[tuple[Submitted, Graded]]) -> None:
     """Write a batch of results, all or none of it. A busy database is waited for."""
     batch = list(batch)
-    for attempt in range(1, TRIES + 1):
-        try:
-            with transaction(gb):
-                for submitted, graded in batch:
-                    _book(gb, unit, course, submitted, graded)
-            return
-        except OperationalError:
-            if attempt == TRIES:
-                raise
-            time.sleep(attempt)
+
+    def write() -> None:
+        with transaction(gb):
+            for submitted, graded in batch:
+                _book(gb, unit, course, submitted, graded)
+
+    patiently(write)
 
 
 @contextmanager

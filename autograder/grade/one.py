@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, harmless, solutions, text
@@ -60,13 +61,13 @@ class Graded:
 
 def grade_one(job: Job) -> Graded:
     """Judge one submission. Touches no file and no database."""
-    judged = judge_file(job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits))
+    judged = judge_file(job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits, get_ident()))
     return graded(judged, job)
 
 
-@lru_cache(maxsize=1)
-def _wall(level: str | None, limits: Limits | None) -> Wall:
-    """A wall for all the jobs of this process, open until the process ends.
+@lru_cache(maxsize=256)
+def _wall(level: str | None, limits: Limits | None, thread: int) -> Wall:
+    """A wall for all the jobs of this thread, open until the process ends.
 
     Its worker never runs a learner's code itself: each exercise gets a process that is forked from it and ended, with
     all that it started, before the next one begins.

@@ -8,9 +8,12 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import wait as wait_for
 
 from autograder.grade.one import Graded, Job, failed, grade_one
+
+MEMORY = 4 << 30  # bytes of address space of a grading process
 
 
 def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
@@ -62,7 +65,22 @@ def _executor(processes: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         context.set_forkserver_preload(["autograder.grade.one"])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent)
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare)
+
+
+def _prepare() -> None:
+    end_with_parent()
+    bound_memory()
+
+
+def bound_memory() -> None:
+    """A second belt behind the bounds on what comes back: beyond it the judge meets a MemoryError."""
+    with suppress(ImportError, ValueError, OSError):  # where the system does not know this limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        bounds = [n for n in (MEMORY, soft, hard) if n != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
 
 
 def end_with_parent() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grade import feedback, gradebook, marks
+from autograder.grade.cluster import connected, level_of, on_cluster
 from autograder.grade.course import Course, Submitted
 from autograder.grade.judging import asked, require_level
 from autograder.grade.one import Graded, Job
@@ -151,3 +152,10 @@ def grade(
     """Grade a unit's class on this machine. Raises UsageError before anything is written."""
     level = require_level(level, allow_weak)
     return Run(unit, course, level, **options)(lambda waiting: in_pool(waiting, jobs))
+
+
+def grade_on_cluster(unit: Unit, course: Course, address: str, allow_weak: bool = False, **options) -> Report:
+    """Grade on the Dask cluster whose scheduler is at `address`; files and gradebook stay here. Raises UsageError."""
+    with connected(address) as client:
+        run = Run(unit, course, level_of(client, allow_weak), **options)
+        return run(lambda waiting: on_cluster(client, unit, waiting))
