@@ -72,7 +72,7 @@ class BatchNormLab(Lab):
         for axes, colour in zip(panels, colours, strict=True):
             curves.append(axes.plot(centres, 0 * centres, drawstyle="steps-mid", color=style.COLORS[colour])[0])
             means.append(axes.plot([], [], color="black", ls="--", lw=1.5, label="mean ± std")[0])
-        panels[0].legend(loc="upper right", fontsize=9)
+        panels[0].legend(loc="upper left", fontsize=9)
         return SimpleNamespace(curves=curves, means=means)
 
     def draw(self, parts, state, numbers):
@@ -86,7 +86,7 @@ class BatchNormLab(Lab):
     def sentence(self, state, numbers):
         out = numbers[-1]
         dead = np.mean((out <= 0).all(axis=0)) if state.activation == "relu" and state.order != ORDERS[1] else 0
-        told = " → ".join(f"{x.mean():.2f} ± {x.std():.2f}" for x in numbers)
+        told = " → ".join(f"{round(x.mean(), 2) + 0.0:.2f} ± {x.std():.2f}" for x in numbers)
         unit = f"one unit's own values out: {out.mean(axis=0).mean():.2f} ± {out.std(axis=0).mean():.2f}"
         silent = f" {dead:.0%} of the units are silent for the whole batch." if dead else ""
         return f"Normalized {state.order}: all values {told}; {unit}.{silent}".replace(

@@ -53,7 +53,7 @@ class DropoutLab(Lab):
         grid.grid(False)
         mean.set(title="mean of 400 passes", xlabel="unit", ylabel="activation", xlim=(0, most + 1), ylim=(0, 1.6))
         after.set(
-            title="the next unit's input", xlabel="z (dashed: no dropout)", ylabel="passes", xlim=(-4, 4), ylim=(0, 120)
+            title="the next unit's input", xlabel="z (dashed: without)", ylabel="passes", xlim=(-4, 4), ylim=(0, 120)
         )
         wanted = mean.plot([], [], "_", ms=9, mew=2, color="black", label="x, no dropout")[0]
         got = mean.plot([], [], "o", ms=5, color=style.COLORS["train"], label="mean of y")[0]
