@@ -35,7 +35,7 @@ def progress() -> None:
         marks = [(*SIGNS.get(said, SIGNS["missing"]), name) for said, name in zip(checks, names, strict=True)]
         text.append(f"{number}. {question} {done} of {len(names)}\n   " + "  ".join(f"{s} {n}" for s, _, n in marks))
         cells = " ".join(
-            f'<span title="{word}">{sign}<span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
+            f'<span title="{word}"><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
             for sign, word, name in marks
         )
         meter = f'<meter min="0" max="{len(names)}" value="{done}" aria-label="{done} of {len(names)} done"></meter>'

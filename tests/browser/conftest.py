@@ -49,6 +49,12 @@ class Lab:
         """The page of a notebook in JupyterLab; app="notebooks": in Jupyter Notebook."""
         return f"http://127.0.0.1:{self.port}/{app}/{path}?reset&token=course"
 
+    def idle(self, path):
+        """Is there a page that is connected to this notebook's kernel, and does the kernel rest?"""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/sessions?token=course", timeout=10) as reply:
+            kernels = [session["kernel"] for session in json.load(reply) if session["path"] == path]
+        return any(k["execution_state"] == "idle" and k["connections"] for k in kernels)
+
     def write(self, path, cells, above=""):
         """A notebook of code cells, saved under `path`, with a cell of Markdown above them if given."""
         import nbformat.v4 as v4
@@ -88,15 +94,24 @@ def lab(tmp_path_factory):
         process.wait(20)
 
 
-def wait_for(url, seconds=90):
+def wait_for(url):
+    wait_until(lambda: answers(url))
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def wait_until(true, seconds=90):
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    raise TimeoutError(f"nothing answers at {url}")
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError(f"not within {seconds} seconds")
+        time.sleep(0.3)
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +157,11 @@ def opened(page, lab, path, app="lab/tree"):
     """Open a notebook and wait until its kernel is idle."""
     page.goto(lab.url(path, app))
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached")
+    if app == "lab/tree":
+        page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
+    else:  # Jupyter Notebook has no status bar
+        wait_until(lambda: lab.idle(path))
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached")
     return page
 
 
