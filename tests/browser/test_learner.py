@@ -65,7 +65,7 @@ def test_a_prediction_is_made_by_keyboard_and_outlives_the_kernel(page, lab, pic
 
 def test_a_kernel_without_the_course_is_told_so_in_one_line(page, lab, picture):
     begin = BEGIN.format(lesson="2_optimizers", version="0.0.1")
-    gone = "import sys\nsys.modules['autograder'] = None"
+    gone = "import sys\ndel sys.modules['autograder.notebook']\nsys.modules['autograder'] = None"
     opened(page, lab, lab.write("begin.ipynb", [begin, gone, "del begin\n" + begin, "1 + 1"]))
     run_all(page)
     old = page.locator(".nn-card.nn-bad").inner_text()
