@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import nbformat
+from nbgrader.api import Course as CourseRow
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError
@@ -26,13 +27,19 @@ T = TypeVar("T")
 
 
 def open_gradebook(course: Course) -> Gradebook:
-    """The gradebook; nbgrader makes its tables where there are none. Raises UsageError."""
+    """The gradebook; its tables are made where there are none. Raises UsageError."""
     try:
-        return patiently(
-            lambda: Gradebook(course.db_url, course.directory.course_id), (IntegrityError, ProgrammingError)
-        )
+        return patiently(lambda: _opened(course), (IntegrityError, ProgrammingError))
     except (OperationalError, ArgumentError, ModuleNotFoundError) as error:
         raise UsageError(f"the gradebook cannot be opened (CourseDirectory.db_url): {error}") from error
+
+
+def _opened(course: Course) -> Gradebook:
+    gb = Gradebook(course.db_url, course.directory.course_id)
+    if not gb.db.get(CourseRow, gb.course_id):  # nbgrader makes none for a course without a name
+        gb.db.add(CourseRow(id=gb.course_id))
+        gb.db.commit()
+    return gb
 
 
 def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY) -> T:
