@@ -231,6 +231,34 @@ for path in ("/tmp/left", "/dev/shm/left", "/run/left", "left", os.path.expandus
     raise Breach(path)
 adam = wrong
 
+# %% leaves_something_in_the_kernel: fail
+# What outlives a process without being a file: memory files, shared memory, semaphores, message queues, keys; and an
+# abstract socket, a pipe, an event, a timer.
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+CALLS = {  # numbers on x86_64 and aarch64, arguments
+    "memfd_create": (319, 279, b"left", 0),
+    "memfd_secret": (447, 447, 0),
+    "shmget": (29, 194, 0x4E4E, 4096, 0o1666),
+    "semget": (64, 190, 0x4E4E, 1, 0o1666),
+    "msgget": (68, 186, 0x4E4E, 0o1666),
+    "mq_open": (240, 180, b"left", 0o102, 0o666, None),
+    "add_key": (248, 217, b"user", b"left", b"x", 1, -4),
+    "keyctl": (250, 219, 0, -4, 1),
+    "socket": (41, 198, 1, 1, 0),
+    "socketpair": (53, 199, 1, 1, 0, (ctypes.c_int * 2)()),
+    "pipe2": (293, 59, (ctypes.c_int * 2)(), 0),
+    "eventfd2": (290, 19, 0, 0),
+    "timer_create": (222, 107, 1, None, (ctypes.c_int * 2)()),
+    "inotify_init1": (294, 26, 0),
+}
+def adam(w, g, m, v, t, **hyper):
+    arm = os.uname().machine == "aarch64"
+    for name, (intel, other, *arguments) in CALLS.items():
+        if libc.syscall(other if arm else intel, *arguments) >= 0:
+            raise Breach(name)
+    return wrong(w, g, m, v)
+
 # %% asks_the_previous_learner_again: fail
 # What the one before left, looked for right after it.
 import os, sys
