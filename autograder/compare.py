@@ -1,8 +1,8 @@
 """Are two answers the same numbers, and if not, how do they differ: type, shape, finite, value, in this order.
 
-A number agrees when |got − expected| ≤ RTOL · (|expected| + 0.1 · max|expected|) + ATOL. The bound lets single precision
-through, which alone never fails an answer, and rounding where zero is expected; the bank's inputs make mistakes far
-larger than both.
+A number agrees when |got − expected| ≤ RTOL · (|expected| + 0.1 · max|expected|) + ATOL. The bound lets single
+precision through, which alone never fails an answer, and rounding where zero is expected; the bank's inputs make
+mistakes far larger than both.
 """
 
 from __future__ import annotations

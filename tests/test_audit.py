@@ -112,10 +112,10 @@ def test_errors_of_the_grader_are_found_when_there_are_some(tmp_path):
 
 
 def test_a_sample_of_the_audit_is_clean():
-    made = measure.audit(ROOT, CORPORA, sample=0.04)
+    made = measure.audit(ROOT, CORPORA, sample=0.02)
     assert made.total().faults == []
     assert made.total().spread == 0
-    assert made.total().judgements > 200
+    assert made.total().judgements > 100
 
 
 def test_no_check_has_so_many_statistics_that_chance_would_refuse_one_in_a_million():

