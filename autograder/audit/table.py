@@ -52,7 +52,7 @@ Made by `autograder audit --page` from the corpora under `tests/corpora/` and th
 - **mutants accepted**: generated changes of the taught answers that are truly different and got full marks
 - **same function**: generated changes that compute the same on every input tried, listed in `{listing}`
 - **right refused**: honest answers that lost a point on any of 50 seeds
-- **bank named**: the bank's own mistakes that were named as themselves on every one of 20 seeds
+- **bank named**: the bank's own mistakes named as themselves on every one of 3 seeds (a slow test adds 17 more)
 - **named rightly**: of the wrong answers whose mistake is in the bank, those that were named so on every seed
 - **named wrongly**: answers that were called a mistake that they are not
 - **spread**: the largest standard deviation of any answer's marks over the seeds, as a part of the points
