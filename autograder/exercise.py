@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 BANK: dict[str, Exercise] = {}
 
@@ -61,7 +62,7 @@ class Exercise:
             raise ValueError(f"an exercise's name stands once in the bank, and {self.name!r} is there already")
         BANK[self.name] = self
 
-    @property
+    @cached_property
     def signature(self) -> inspect.Signature:
         return inspect.signature(self.reference)
 

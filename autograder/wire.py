@@ -24,6 +24,7 @@ MAX_HEADER = 1 << 22
 MAX_NODES = 100_000
 MAX_DEPTH = 40
 MAX_BITS = 1023  # of an int: it still fits into a float
+SMALL = 1 << 64  # an int below it stands for itself
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 DTYPE_NAMES = ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
@@ -125,8 +126,10 @@ class _Writer:
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError(f"the value is too large to send: more than {MAX_NODES} items or {MAX_DEPTH} levels")
         kind = type(value)
-        if value is None or kind is bool:
+        if value is None or kind is float or kind is str or kind is bool or (kind is int and -SMALL < value < SMALL):
             return value
+        if kind in self.EXACT:
+            return self.EXACT[kind](self, value, depth + 1)
         if kind in SCALARS:
             return ["n", self.array(np.asarray(value))]
         if issubclass(kind, np.ndarray):
@@ -194,6 +197,7 @@ class _Writer:
         (dict, mapping),
         (np.random.Generator, generator),
     )
+    EXACT = {list: sequence, tuple: sequence, dict: mapping, np.random.Generator: generator}  # noqa: RUF012
 
 
 class _Reader:
@@ -204,9 +208,10 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError(f"more than {MAX_NODES} items or {MAX_DEPTH} levels")
-        if node is None or type(node) in (bool, float, str) or (type(node) is int and node.bit_length() < 64):
+        kind = type(node)
+        if node is None or kind is float or kind is str or kind is bool or (kind is int and -SMALL < node < SMALL):
             return node
-        if type(node) is not list or not node or type(node[0]) is not str or node[0] not in self.TAGS:
+        if kind is not list or not node or type(node[0]) is not str or node[0] not in self.TAGS:
             raise WireError("a node of an unknown kind")
         return self.TAGS[node[0]](self, node[1:], depth + 1)
 

@@ -95,7 +95,7 @@ def otter_course(folder: Path, unit: Unit, notebooks: list[dict]) -> tuple[str, 
     tests = folder / "tests"
     tests.mkdir(parents=True)
     _run(sys.executable, "-m", "venv", str(folder / "venv"), folder=folder)
-    _run(str(folder / "venv" / "bin" / "pip"), "install", "-q", "otter-grader", folder=folder)
+    _run(str(folder / "venv" / "bin" / "pip"), "install", "-q", "otter-grader", "ipykernel", folder=folder)
     for name, points in unit.points().items():
         cases = [{"code": f">>> {line}", "hidden": False, "locked": False} for line in asserts(unit.exercises()[name])]
         suite = {"cases": cases, "scored": True, "setup": "", "teardown": "", "type": "doctest"}

@@ -5,6 +5,8 @@ import time
 
 from autograder import wire
 
+CHUNK = 1 << 16  # bytes asked for at once: most messages are one chunk, their length included
+
 
 class Closed(Exception):
     """The other side is gone."""
@@ -39,6 +41,7 @@ class Channel:
 
     def __init__(self, end: socket.socket, largest: int):
         self.end, self.largest, self.last_size = end, largest, 0
+        self.waiting = bytearray()  # what came with the message before it
 
     def send(self, value, deadline, callables=None):
         data = wire.pack(value, callables)
@@ -69,15 +72,14 @@ class Channel:
         self.end.settimeout(deadline.remaining())
 
     def _exactly(self, size, deadline):
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
+        while len(self.waiting) < size:
             self._wait(deadline)
             try:
-                count = self.end.recv_into(view)
+                more = self.end.recv(max(CHUNK, size - len(self.waiting)))
             except ConnectionResetError as error:
                 raise Closed from error
-            if count == 0:
+            if not more:
                 raise Closed
-            view = view[count:]
+            self.waiting += more
+        data, self.waiting = self.waiting[:size], self.waiting[size:]
         return data

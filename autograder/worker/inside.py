@@ -185,15 +185,20 @@ def send(message):
 
 
 def receive():
-    return wire.unpack(read(int.from_bytes(read(4), "little")), call_back)
+    """The next message. None is sent before the one before it is answered, so nothing but this one can be there."""
+    data = read()
+    while len(data) < 4:
+        data += read()
+    size = 4 + int.from_bytes(data[:4], "little")
+    parts, got = [data[4:]], len(data)
+    while got < size:
+        parts.append(read())
+        got += len(parts[-1])
+    return wire.unpack(b"".join(parts), call_back)
 
 
-def read(size):
-    parts = []
-    while size:
-        part = os.read(CHANNEL, min(size, 1 << 20))
-        if not part:
-            os._exit(0)
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+def read():
+    part = os.read(CHANNEL, 1 << 16)
+    if not part:
+        os._exit(0)
+    return part
