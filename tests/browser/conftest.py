@@ -177,7 +177,7 @@ def settle(page, seconds=180):
     page.wait_for_function(
         """() => {
             const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)
-            const failed = document.querySelector('.jp-RenderedText[data-mime-type$=error]')
+            const failed = document.querySelector('.jp-RenderedText[data-mime-type$=stderr]')
             const done = failed || prompts.every(p => /\\d/.test(p))
             return done && prompts.every(p => !p.includes('*'))
         }""",

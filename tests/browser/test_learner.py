@@ -70,7 +70,7 @@ def test_a_kernel_without_the_course_is_told_so_in_one_line(page, lab, picture):
     run_all(page)
     old = page.locator(".nn-card.nn-bad").inner_text()
     assert "This notebook is of version 0.0.1" in old and "fetch 2_optimizers.ipynb anew" in old
-    error = page.locator(".jp-RenderedText[data-mime-type$=error]").inner_text()
+    error = page.locator(".jp-RenderedText[data-mime-type$=stderr]").inner_text()
     assert error.startswith("This kernel lacks autograder") and "choose the course's kernel" in error
     assert len(error.strip().splitlines()) == 1
     picture(page, "begin")
@@ -81,7 +81,7 @@ def test_a_fresh_release_runs_from_top_to_bottom(page, lab, picture, unit):
     opened(page, lab, f"{unit.name}/{unit.name}.ipynb")
     picture(page, f"{unit.name}-top")
     run_all(page, seconds=600)
-    assert page.locator(".jp-RenderedText[data-mime-type$=error]").count() == 0
+    assert page.locator(".jp-RenderedText[data-mime-type$=stderr]").count() == 0
     assert page.locator("mjx-merror").count() == 0
     figures = page.locator(".jp-OutputArea img[src^='data:image/png']")
     figures.nth(figures.count() // 2).scroll_into_view_if_needed()
