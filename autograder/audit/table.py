@@ -62,11 +62,11 @@ Made by `autograder audit --page` from the corpora under `tests/corpora/` and th
 {walls}
 
 ## How the corpora came about
-They were written from the exercises' contract before the bank's mistakes were read. On their first run 15 of about 620 wrong
-answers got full marks, 3 of about 200 right ones lost points, and of the known mistakes about 93 % were named rightly.
-Every one of these was looked into: some entries were themselves at fault and were mended, and the bank got the missing
-cases, laws and mistakes. So the table shows the grader after strengthening, on the answers that strengthened it; for
-answers of another kind the first run is the better guess.
+They were written from the exercises' contract before the bank's mistakes were read. On their first run 15 of about 620
+wrong answers got full marks, 3 of about 200 right ones lost points, and of the known mistakes about 93 % were named
+rightly. Every one of these was looked into: some entries were themselves at fault and were mended, and the bank got the
+missing cases, laws and mistakes. So the table shows the grader after strengthening, on the answers that strengthened
+it; for answers of another kind the first run is the better guess.
 
 ## Random answers: the rate of false alarms
 
