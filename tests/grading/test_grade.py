@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.judging import judge_file
 from autograder.grade.one import Job, failed, grade_one
-from autograder.grade.pool import in_pool
+from autograder.grade.pool import MEMORY, _executor, in_pool
 from autograder.grade.results import Results, seed_of, write
 from autograder.grade.run import Run
 from autograder.lessons import UsageError
@@ -245,6 +246,11 @@ def test_a_process_that_dies_costs_its_own_submission_alone(unit, monkeypatch):
     told = {g.student: g.verdict("sgd").findings[0].message for g in in_pool(jobs, 2)}
     assert "died twice" in told.pop("bad")
     assert told == dict.fromkeys("abcde", "fine")
+
+
+def test_a_grading_process_has_a_bound_on_its_memory():
+    with _executor(1) as pool:
+        assert pool.submit(resource.getrlimit, resource.RLIMIT_AS).result()[0] <= MEMORY
 
 
 def test_a_fault_of_ours_in_one_job_does_not_end_the_run(unit):
