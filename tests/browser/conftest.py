@@ -66,7 +66,7 @@ class Lab:
         return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # it ends with this folder: Playwright's event loop is in the way of others'
 def lab(tmp_path_factory):
     pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
     if CHROMIUM is None:
@@ -114,7 +114,7 @@ def wait_until(true, seconds=90):
         time.sleep(0.3)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(lab):
     from playwright.sync_api import sync_playwright
 

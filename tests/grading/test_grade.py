@@ -30,7 +30,7 @@ IN_PLACE = "def sgd(w, g, lr=0.01):\n    w -= lr * g\n    return w"
 
 def run(unit, again=False, runner=None):
     """A grading run in this process, on the strongest level that works here."""
-    return Run(unit, Course(unit.root), LEVEL, Limits(seconds=2), again)(runner or (lambda jobs: map(grade_one, jobs)))
+    return Run(unit, Course(unit.root), LEVEL, Limits(seconds=8), again)(runner or (lambda jobs: map(grade_one, jobs)))
 
 
 def never(jobs):
