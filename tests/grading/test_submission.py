@@ -56,7 +56,7 @@ def test_damage_costs_what_it_must_and_nothing_else(damage, right, unit):
 @pytest.mark.parametrize("damage", DAMAGED, ids=lambda d: d.name)
 def test_repair_gives_the_releases_cells_and_the_same_answers(damage, right, unit):
     submission = read(damage(right))
-    nb = repair(submission, unit)
+    nb = nbformat.from_dict(repair(submission, unit))
     nbformat.validate(nb)
     assert len({c.id for c in nb.cells}) == len(nb.cells)
     graded = [(c.metadata.nbgrader.grade_id, dict(c.metadata.nbgrader)) for c in nb.cells if "nbgrader" in c.metadata]
@@ -153,7 +153,7 @@ def test_another_units_notebook_has_no_answers(unit):
 def test_written_answers_and_own_cells_survive_repair(right, unit):
     right["cells"][at(right, "why-adam")]["source"] = "Every weight has its own scale."
     right["cells"].insert(at(right, "adam"), code("my_note = 'kept'"))
-    nb = repair(read(json.dumps(right).encode()), unit)
+    nb = nbformat.from_dict(repair(read(json.dumps(right).encode()), unit))
     texts = [c.source for c in nb.cells]
     assert "Every weight has its own scale." in texts
     assert texts.index("my_note = 'kept'") == texts.index("".join(right["cells"][at(right, "adam")]["source"])) - 1
@@ -236,7 +236,7 @@ def test_any_cells_are_read_cut_and_repaired(made_course, cells):
     unit = lessons.unit("2_optimizers", made_course)
     submission = read(json.dumps({"cells": cells}).encode())
     codes = answers(submission, unit)
-    nb = repair(submission, unit, codes)
+    nb = nbformat.from_dict(repair(submission, unit, codes))
     nbformat.validate(nb)
     assert list(codes) == list(unit.points())
 
