@@ -149,9 +149,17 @@ class Seeds:
     def __init__(self, seed: int, exercise: str, grading: bool = False):
         self.grading = grading
         self.root = (seed, zlib.crc32(exercise.encode()))
+        self.made: dict[str, dict] = {}
 
     def __call__(self, part: Part, stream: int = 0) -> np.random.Generator:
         return np.random.default_rng([*self.root, zlib.crc32(part.name.encode()), stream])
+
+    def inputs(self, case: Part) -> dict:
+        """A case's inputs: made once, but anew for every answer where a generator or a function is among them."""
+        made = self.made.pop(case.name, None) or case(self(case))
+        if not any(isinstance(v, np.random.Generator) or callable(v) for v in made.values()):
+            self.made[case.name] = made
+        return made
 
     def observe(self, part: Part, answer: Answer, stream: int) -> dict:
         """The statistics of an answer: the inputs are the same for every answer, the draws are each one's own.
@@ -172,10 +180,10 @@ def _wanted(parts: list[Part], hidden: bool) -> list[Part]:
 
 
 def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
-    inputs = part(seeded(part))
+    inputs = seeded.inputs(part)
     size = _size(inputs)
     expected = LocalAnswer(exercise.reference, exercise.signature)(**inputs)
-    outcome = _attempt(lambda: answer(**part(seeded(part))), seeded.grading)
+    outcome = _attempt(lambda: answer(**seeded.inputs(part)), seeded.grading)
     if isinstance(outcome, AnswerRaised):
         return Trial(part, outcome, Finding(part.text, str(outcome)), False, size)
     found = difference(expected, outcome, names=exercise.returns, values=_by_value(exercise, part))
@@ -239,9 +247,9 @@ def _off(part: Part, expected: dict, got: dict) -> Finding | None:
 
 
 def _close(a: tuple[float, float], b: tuple[float, float]) -> bool:
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return bool(np.isnan(a[0]) and np.isnan(b[0]))
-    return abs(a[0] - b[0]) <= SIGMAS * float(np.hypot(a[1], b[1])) + 1e-9 * abs(a[0])
+    if not all(map(math.isfinite, (*a, *b))):
+        return math.isnan(a[0]) and math.isnan(b[0])
+    return abs(a[0] - b[0]) <= SIGMAS * math.hypot(a[1], b[1]) + 1e-9 * abs(a[0])
 
 
 def _attempt(run: Callable[[], Any], grading: bool) -> Any:
@@ -295,7 +303,7 @@ def _same(exercise: Exercise, wrong: Answer, trial: Trial, seeded: Seeds) -> boo
         return (outcome is True) == (learners is True)
     observed = part in exercise.observations
     theirs = _attempt(
-        lambda: seeded.observe(part, wrong, stream=3) if observed else wrong(**part(seeded(part))), seeded.grading
+        lambda: seeded.observe(part, wrong, stream=3) if observed else wrong(**seeded.inputs(part)), seeded.grading
     )
     if isinstance(theirs, AnswerRaised) or isinstance(learners, AnswerRaised):
         return isinstance(theirs, AnswerRaised) and isinstance(learners, AnswerRaised) and theirs.kind == learners.kind

@@ -877,17 +877,23 @@ def fair_company(answer, rng, draws):
 def _neighbours(home):
     """How often samples that stand some way apart share a batch. `home` has a row for each call."""
     n, sizes = home.shape[1], np.mean(home[:, :, None] == np.arange(6), axis=(0, 1))
-    p = np.sum(sizes**2)
-    together = {lag: np.mean(home[:, lag:] == home[:, :-lag], axis=1) for lag in range(1, n // 2)}
-    text = "the share of samples {} apart in one batch"
-    return {text.format(lag): _mean(shares, p * (1 - p) / (n - lag)) for lag, shares in together.items()}
+    p, lags = np.sum(sizes**2), np.arange(1, n // 2)
+    together = [np.mean(home[:, lag:] == home[:, :-lag], axis=1) for lag in lags]
+    return _means("the share of samples {} apart in one batch", lags, together, p * (1 - p) / (n - lags))
 
 
-def _places(home, size=10):
-    """In which batch, on average, a few samples are that stand next to each other."""
-    text, variance = "the mean batch of samples {} to {}, counted from 0,", np.var(home) / size
-    starts = range(0, home.shape[1], size)
-    return {text.format(i, i + size - 1): _mean(home[:, i : i + size].mean(axis=1), variance) for i in starts}
+def _places(home):
+    """In which batch, on average, ten samples are that stand next to each other."""
+    tens = home.reshape(len(home), -1, 10).mean(axis=2).T
+    text = "the mean batch of the ten samples from {} on, counted from 0,"
+    return _means(text, 10 * np.arange(len(tens)), tens, np.var(home) / 10)
+
+
+def _means(text, names, rows, variance):
+    """Means with their standard errors: from the variance that theory gives, or a sample's own where that is larger."""
+    errors = np.sqrt(np.maximum(variance, np.var(rows, axis=1, ddof=1)) / len(rows[0]))
+    found = zip(np.mean(rows, axis=1).tolist(), errors.tolist(), strict=True)
+    return {text.format(name): mean for name, mean in zip(names, found, strict=True)}
 
 
 def _regulars(home):
@@ -901,11 +907,6 @@ def _regulars(home):
         "the largest share of calls in which two samples are in one batch": (float(company.max()), sigma),
         "the largest share of calls with a sample in one and the same batch": (float(inside.mean(axis=1).max()), sigma),
     }
-
-
-def _mean(x, variance):
-    """The mean with its standard error: from the variance that theory gives, or the sample's own where that is larger."""
-    return float(np.mean(x)), float(np.sqrt(max(variance, np.var(x, ddof=1)) / len(x)))
 
 
 def _homes(batches, n):
