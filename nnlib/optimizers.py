@@ -33,7 +33,8 @@ def _vectors(w, **others):
         got = f"shape {w.shape} and dtype {w.dtype}" if isinstance(w, np.ndarray) else type(w).__name__
         raise ValueError(f"w must be a 1-D array of floats, got {got}")
     for name, array in others.items():
-        same_shape(name, np.shape(array), "w", w.shape)
+        if np.shape(array) != w.shape:
+            same_shape(name, np.shape(array), "w", w.shape)
 
 
 def _checked(rule):
@@ -145,13 +146,13 @@ def adamw(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_d
 
 OPTIMIZERS = {rule.__name__: rule for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw)}
 
-BLOCK_BYTES = 96 * 1024  # w, g, state and temporaries of one block fit in 1 MB of cache, and none costs page faults
+BLOCK_BYTES = 512 * 1024  # w, g, state and temporaries of a block fit in the cache; smaller blocks cost more calls
 
 
 class Optimizer:
     """A rule of `OPTIMIZERS` with its hyperparameters, its state (made at the first step) and its count of steps ``t``.
 
-    The vector is fed to the rule in blocks of ``block`` numbers (None: 96 KiB of them), so that the many passes of its
+    The vector is fed to the rule in blocks of ``block`` numbers (None: 512 KiB of them), so that the many passes of its
     expressions run in the processor's cache. Every rule is elementwise, so this is one whole step, bit for bit.
 
     ``weight_decay`` is decoupled for every rule: w ← w·(1 − lr·λ) before the step; None means the rule's own default,
