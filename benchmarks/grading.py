@@ -55,7 +55,7 @@ CORES = len(os.sched_getaffinity(0))
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--notebooks", type=int, default=300, help="submissions for ours (default: 300)")
-    parser.add_argument("--stock", type=int, default=20, help="submissions for nbgrader (default: 20)")
+    parser.add_argument("--stock", type=int, default=40, help="submissions for nbgrader (default: 40)")
     parser.add_argument("--quick", action="store_true", help="few notebooks")
     parser.add_argument("--no-otter", action="store_true", help="leave Otter out: it is installed anew on every run")
     parser.add_argument("--memory", type=int, metavar="N", help="grade N submissions and watch memory and cost")
