@@ -87,7 +87,7 @@ class LocalAnswer(Answer):
         except AnswerError:
             raise
         except (Exception, SystemExit) as error:
-            raise AnswerRaised(type(error).__name__, str(error), line_of(error, self.function)) from error
+            raise AnswerRaised(type(error).__name__, message_of(error), line_of(error, self.function)) from error
         return Reply(value, tuple(name for name in given if not unchanged(inputs[name], given[name])))
 
 
@@ -153,6 +153,14 @@ def unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
     return before is after or callable(before) or isinstance(before, np.random.Generator) or before == after
+
+
+def message_of(error: BaseException) -> str:
+    """The exception's text; none when its own `__str__` fails."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
 
 
 def line_of(error: BaseException, function: Callable) -> str:

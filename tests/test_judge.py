@@ -137,3 +137,30 @@ def test_in_grading_an_exception_s_own_words_are_left_out_since_they_could_carry
     told = [str(f) for f in judged(smuggler).findings]
     assert all("ValueError" in t and "w is" not in t.replace('f"w is {w.tolist()}"', "") for t in told)
     assert "w is [" in str(judged(smuggler, hidden=False).findings[0])
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_the_answer_s_fault():
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def broken(w, g, lr=0.01):
+        raise Mute
+
+    verdict = judged(broken, hidden=False)
+    assert verdict.verdict == "fail" and "it raised Mute" in str(verdict.findings[0])
+
+
+def test_a_case_is_the_same_for_the_answer_whatever_was_done_with_its_inputs_before():
+    """The reference, the answer and the mistakes share inputs that are made once; none may see what another changed."""
+    seen = []
+
+    def greedy(w, g, lr=0.01):
+        seen.append(w.copy())
+        w[...], g[...] = 7.0, 7.0
+        return w
+
+    judged(greedy)
+    judged(greedy)
+    half = len(seen) // 2
+    assert all(np.array_equal(a, b) and not (a == 7.0).any() for a, b in zip(seen[:half], seen[half:], strict=True))
