@@ -70,6 +70,10 @@ class Answer:
         self.changed |= set(reply.changed)
         return reply.value
 
+    def repeat(self, times: int, **inputs: Any) -> list[Any]:
+        """The values of so many calls with the same inputs; a generator among them goes on from call to call."""
+        return [self(**inputs) for _ in range(times)]
+
 
 class LocalAnswer(Answer):
     """A function in this process, called on copies of the inputs and seen through the wire's plain values."""
