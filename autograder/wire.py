@@ -6,7 +6,7 @@ begins with a tag:
 
     ["l", node...] list         ["t", node...] tuple        ["d", key, node, ...] dict with string keys
     ["a", dtype, shape] array   ["n", dtype] NumPy scalar   ["c", re, im] complex   ["I", hex] int beyond 64 bits
-    ["g", state] Generator      ["f", index] a callable that stays where it is      ["o", type name] anything else
+    ["g", state, seed] Generator    ["f", index] a callable that stays where it is    ["o", type name] anything else
 
 Nothing is ever executed or looked up by name while reading, so the worst that hostile bytes can do is to raise
 `WireError`. A subclass of a plain type is sent as its base data, read by the base class's own methods, whatever the
@@ -103,12 +103,18 @@ def generators(value):
 
 
 def advance(ours, theirs):
-    """Set each of our generators to the state that its copy on the other side has reached."""
+    """Set each of our generators to the state that its copy on the other side has reached, its children included."""
     if len(ours) != len(theirs) or any(type(g) is not np.random.Generator for g in theirs):
         raise WireError("the generators that came back are not those that were sent")
     for own, copy in zip(ours, theirs, strict=True):
         if type(own.bit_generator) is not type(copy.bit_generator):
             raise WireError("a generator came back as one of another kind")
+        before, after = _seed(own.bit_generator.seed_seq), _seed(copy.bit_generator.seed_seq)
+        if before:
+            children = after[3] - before[3]
+            if after[:3] != before[:3] or not 0 <= children <= MAX_NODES:
+                raise WireError("a generator came back with another seed")
+            own.bit_generator.seed_seq.spawn(children)
         own.bit_generator.state = copy.bit_generator.state
 
 
@@ -186,7 +192,7 @@ class _Writer:
         bits = np.random.Generator.bit_generator.__get__(value)
         if type_name(bits) not in BIT_GENERATORS or type(bits) is not BIT_GENERATORS[type_name(bits)]:
             return ["o", f"Generator on {type_name(bits)}"]
-        return ["g", self.node(bits.state, depth)]
+        return ["g", self.node(bits.state, depth), self.node(_seed(bits.seed_seq), depth)]
 
     BASES = (
         (int, integer),
@@ -262,9 +268,9 @@ class _Reader:
         return value
 
     def generator(self, parts, depth):
-        if len(parts) != 1:
-            raise WireError("a generator needs its state")
-        return _generator(self.node(parts[0], depth))
+        if len(parts) != 2:
+            raise WireError("a generator needs its state and its seed")
+        return _generator(*self.items(parts, depth))
 
     def function(self, parts, depth):
         (index,) = _expect(parts, int)
@@ -321,7 +327,34 @@ _STATES = {
 }
 
 
-def _generator(state):
+def _seed(sequence):
+    """What a generator's children are made from: [entropy, spawn key, pool size, children so far]; None if unknown."""
+    if type(sequence) is not np.random.SeedSequence:
+        return None
+    try:
+        entropy, key = _whole_numbers(sequence.entropy), _whole_numbers(sequence.spawn_key)
+    except (TypeError, ValueError):
+        return None
+    seed = [entropy, key, sequence.pool_size, sequence.n_children_spawned]
+    return seed if _is_seed(seed) else None
+
+
+def _whole_numbers(part):
+    return [int(n) for n in part] if type(part) in (list, tuple, np.ndarray) else [int(part)]
+
+
+def _is_seed(seed):
+    """Whole numbers that SeedSequence takes, and no more of them than a moment's work."""
+    if type(seed) is not list or len(seed) != 4 or type(seed[0]) is not list or type(seed[1]) is not list:
+        return False
+    words, (pool, children) = seed[0] + seed[1], seed[2:]
+    small = type(pool) is int and 4 <= pool <= 64 and type(children) is int and 0 <= children < 1 << 31
+    return small and len(words) <= 64 and all(type(n) is int and 0 <= n < 1 << MAX_BITS for n in words)
+
+
+def _generator(state, seed):
+    if seed is not None and not _is_seed(seed):
+        raise WireError("a generator with an impossible seed")
     name = state.get("bit_generator") if type(state) is dict else None
     if type(name) is not str or name not in _STATES:
         raise WireError("a generator of an unknown kind")
@@ -330,7 +363,9 @@ def _generator(state):
         form.update(has_uint32=range(2), uinteger=32)
     if not _has_form({key: part for key, part in state.items() if key != "bit_generator"}, form):
         raise WireError("a generator with an impossible state")
-    bits = BIT_GENERATORS[name](0)
+    entropy, key, pool, children = seed or [[0], [], 4, 0]
+    sequence = np.random.SeedSequence(entropy, spawn_key=key, pool_size=pool, n_children_spawned=children)
+    bits = BIT_GENERATORS[name](sequence)
     bits.state = state
     return np.random.Generator(bits)
 

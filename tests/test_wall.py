@@ -85,6 +85,12 @@ def test_a_generator_advances_by_what_the_answer_drew(wall):
     assert given.call({"rng": rng, "n": 1}).changed == ()
 
 
+def test_children_of_a_generator_are_the_same_there_and_new_at_every_call(wall):
+    rng, twin = np.random.default_rng(4), np.random.default_rng(4)
+    given = answer(wall, "def drawn(rng, n): return rng.spawn(n)[-1].random()", drawn)
+    assert [given(rng=rng, n=2), given(rng=rng, n=1)] == [twin.spawn(2)[-1].random(), twin.spawn(1)[0].random()]
+
+
 def test_a_callable_stays_here_and_is_called_from_there(wall):
     seen = []
 

@@ -102,7 +102,7 @@ def test_a_damaged_generator_state_gives_a_generator_or_a_wire_error(name, data)
     part[data.draw(st.sampled_from(sorted(part)))] = data.draw(
         st.one_of(st.integers(-(2**130), 2**130), st.sampled_from([*BITS, 624, 625, 4, 5]), arrays, st.none())
     )
-    rng = _only_wire_errors(framed(["g", node(state)], b"".join(chunks(state))))
+    rng = _only_wire_errors(framed(["g", node(state), None], b"".join(chunks(state))))
     if isinstance(rng, np.random.Generator):
         rng.random(2000), rng.integers(9, size=2000, dtype=np.int32)
 
@@ -154,6 +154,7 @@ def chunks(value):
         {},
         2**64,
         ["g", None],
+        ["g", None, None],
         ["o", 3],
         ["c", 1, 2],
     ],
@@ -239,6 +240,36 @@ def test_a_generator_arrives_in_the_same_state(name):
     copy = plain({"rng": rng})["rng"]
     assert (copy.integers(99, size=50, dtype=np.int32) == rng.integers(99, size=50, dtype=np.int32)).all()
     assert (copy.normal(size=1300) == rng.normal(size=1300)).all()
+
+
+SEEDS = [(5,), ([1, 2, 3],), (np.int64(4),), (2**200,), ([],), (np.arange(3), (4,), 8)]  # entropy, spawn key, pool size
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=str)
+def test_a_copy_has_the_same_children_and_advancing_counts_them(seed):
+    """NumPy's own way to independent streams: `rng.spawn(n)`."""
+    names = dict(zip(("entropy", "spawn_key", "pool_size"), seed, strict=False))
+    ours, twin = (np.random.default_rng(np.random.SeedSequence(**names)) for _ in range(2))
+    sent = plain(ours)
+    assert [c.random() for c in sent.spawn(3)] == [c.random() for c in twin.spawn(3)]
+    advance([ours], [sent])
+    assert [c.random() for c in ours.spawn(2)] == [c.random() for c in twin.spawn(2)]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(json_values)
+def test_a_damaged_seed_gives_a_generator_or_a_wire_error(seed):
+    rng = _only_wire_errors(framed(["g", node(np.random.PCG64(1).state), node(seed)]))
+    if isinstance(rng, np.random.Generator):
+        rng.spawn(2)[0].random()
+
+
+def test_a_generator_that_comes_back_with_another_seed_or_too_many_children_is_refused():
+    ours = np.random.default_rng(1)
+    many = np.random.SeedSequence(1, n_children_spawned=10**6)
+    for wrong in (np.random.default_rng(2), np.random.Generator(np.random.PCG64(many))):
+        with pytest.raises(WireError):
+            advance([ours], [wrong])
 
 
 def test_a_generator_advances_by_what_its_copy_drew():
