@@ -108,10 +108,16 @@ class BoundedAnswer(Answer):
     def call(self, inputs: Mapping[str, Any]) -> Reply:
         reply = self.answer.call(inputs)
         self.answer.changed |= set(reply.changed)
-        size = count(reply.value)
+        return Reply(self._bounded(reply.value, inputs), reply.changed)
+
+    def repeat(self, times: int, **inputs: Any) -> list[Any]:
+        return [self._bounded(value, inputs) for value in self.answer.repeat(times, **inputs)]
+
+    def _bounded(self, value: Any, inputs: Mapping[str, Any]) -> Any:
+        size = count(value)
         if size <= 1000 or any(map(callable, inputs.values())) or size <= 1000 + 4 * self._asked_for(inputs):
-            return reply
-        return Reply(wire.Opaque("far more numbers than asked for"), reply.changed)
+            return value
+        return wire.Opaque("far more numbers than asked for")
 
     def _asked_for(self, inputs: Mapping[str, Any]) -> int:
         own = {k: np.random.default_rng(0) if isinstance(v, np.random.Generator) else v for k, v in inputs.items()}

@@ -91,6 +91,32 @@ def test_children_of_a_generator_are_the_same_there_and_new_at_every_call(wall):
     assert [given(rng=rng, n=2), given(rng=rng, n=1)] == [twin.spawn(2)[-1].random(), twin.spawn(1)[0].random()]
 
 
+def test_many_calls_in_one_message_are_as_many_calls(wall):
+    """Fresh arguments each time, a generator that goes on, values as they were when returned, and no call lost."""
+    source = """
+buffer, count = np.zeros(2), [0]
+def task(w, rng):
+    w += 1
+    count[0] += 1
+    buffer[:] = w + rng.random(2) + count[0]
+    return buffer
+"""
+
+    def task(w, rng): ...
+
+    w, rng, twin = np.zeros(2), np.random.default_rng(4), np.random.default_rng(4)
+    given = answer(wall, source, task)
+    values = given.repeat(3, w=w, rng=rng)
+    assert np.allclose(values, [1 + i + twin.random(2) for i in (1, 2, 3)])
+    assert given.changed == {"w"} and (w == 0).all() and rng.random() == twin.random()
+
+
+def test_an_error_in_one_of_many_calls_is_the_answer_s_error(wall):
+    source = "left = [1, 1]\ndef sgd(w, g, lr=0.01):\n    return left.pop()"
+    with pytest.raises(AnswerRaised, match="pop from empty list"):
+        answer(wall, source).repeat(3, w=1.0, g=1.0)
+
+
 def test_a_callable_stays_here_and_is_called_from_there(wall):
     seen = []
 

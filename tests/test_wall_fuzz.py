@@ -38,12 +38,20 @@ parts = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text("ab", max_size=2), inner, max_size=2)),
     max_leaves=6,
 )
-kinds = st.sampled_from(["ready", "value", "raised", "callback", "verdict", 7, None])
+kinds = st.sampled_from(["ready", "values", "raised", "callback", "verdict", 7, None])
 well_formed = st.one_of(
     st.tuples(st.just("ready"), st.just({})),
-    st.tuples(st.just("value"), parts, st.lists(st.integers(-1, 3), max_size=2), st.lists(parts, max_size=1)),
     st.tuples(
-        st.just("value"), parts, st.lists(st.integers(0, 2), max_size=2), st.builds(generator, st.integers(0, 3))
+        st.just("values"),
+        st.lists(parts, max_size=2),
+        st.lists(st.integers(-1, 3), max_size=2),
+        st.lists(parts, max_size=1),
+    ),
+    st.tuples(
+        st.just("values"),
+        st.lists(parts, min_size=1, max_size=1),
+        st.lists(st.integers(0, 2), max_size=2),
+        st.builds(generator, st.integers(0, 3)),
     ),
     st.tuples(st.just("raised"), st.text(max_size=5), st.text(max_size=600), st.text(max_size=5)),
     st.tuples(st.just("callback"), st.integers(-1, 2), st.lists(parts, max_size=2), st.just({})),

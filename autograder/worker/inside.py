@@ -103,8 +103,8 @@ class Learner:
     def answer(self):
         send(self.reply_to(self.load))
         while True:
-            _, args, kwargs = receive()
-            send(self.reply_to(lambda args=args, kwargs=kwargs: self.call(args, kwargs)))
+            _, *task = receive()
+            send(self.reply_to(lambda task=task: self.calls(*task)))
 
     def reply_to(self, action):
         try:
@@ -122,12 +122,21 @@ class Learner:
             raise NameError(f"there is no function named {self.name}")
         return ["ready", self.strength]
 
-    def call(self, args, kwargs):
+    def calls(self, args, kwargs, times):
+        """The values of so many calls with the same arguments; generators go on from call to call."""
+        values, changed = [], set()
+        for left in reversed(range(times)):
+            given = (fresh(args), fresh(kwargs)) if left else (args, kwargs)
+            value = self.call(*given, changed)
+            values.append(fresh(value) if left else value)  # it may be an array that the next call fills anew
+        return ["values", values, sorted(changed), wire.generators([args, kwargs])]
+
+    def call(self, args, kwargs, changed):
         given = [*args, *kwargs.values()]
         before = [snapshot(value) for value in given]
         value = self.namespace[self.name](*args, **kwargs)
-        changed = [i for i, value in enumerate(given) if before[i] is not None and snapshot(value) != before[i]]
-        return ["value", value, changed, wire.generators(given)]
+        changed.update(i for i, value in enumerate(given) if before[i] is not None and snapshot(value) != before[i])
+        return value
 
     def describe(self, error):
         known = [
@@ -148,6 +157,15 @@ class Learner:
             if number and number <= len(lines):
                 found = lines[number - 1].strip()
         return found[:200]
+
+
+def fresh(value):
+    """A copy down to the arrays; generators and functions stay themselves."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(fresh, value))
+    return {key: fresh(item) for key, item in value.items()} if type(value) is dict else value
 
 
 def snapshot(value):

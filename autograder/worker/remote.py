@@ -23,6 +23,17 @@ class RemoteAnswer(Answer):
         self.channel = self.ended = None
 
     def call(self, inputs):
+        (value,), changed = self._answers(inputs, 1)
+        return Reply(value, changed)
+
+    def repeat(self, times, **inputs):
+        """Many calls for one message each way; over there every call gets fresh copies of the arrays."""
+        values, changed = self._answers(inputs, times)
+        self.changed |= set(changed)
+        return values
+
+    def _answers(self, inputs, times):
+        """The values of so many calls, and the names of the arguments that they changed."""
         if self.ended:
             raise self.ended.with_traceback(None)
         fresh = self.channel is None
@@ -32,7 +43,7 @@ class RemoteAnswer(Answer):
             with self.deadline:
                 if fresh:
                     self._load()
-                return self._ask(inputs)
+                return self._ask(inputs, times)
         except (Unfinished, AnswerRaised):
             raise
         except TimeoutError:
@@ -69,14 +80,16 @@ class RemoteAnswer(Answer):
             self.ended = error
             raise
 
-    def _ask(self, inputs):
+    def _ask(self, inputs, times):
         args, kwargs = arranged(self.signature, inputs)
         given, callables = [*args, *kwargs.values()], []
         try:
-            self.channel.send(["call", args, kwargs], self.deadline, callables)
+            self.channel.send(["call", args, kwargs, times], self.deadline, callables)
         except wire.WireError as error:
             raise WallError(f"the inputs of {self.name} cannot be sent: {error}") from error
-        value, changed, copies = self._receive("value", object, list, list, callables=callables)
+        values, changed, copies = self._receive("values", list, list, list, callables=callables)
+        if len(values) != times:
+            raise Tampered("more or fewer values than calls")
         names = [n for n in self.signature.parameters if n in inputs and n not in kwargs] + list(kwargs)
         if not all(type(i) is int and 0 <= i < len(names) for i in changed):
             raise Tampered("a changed argument that does not exist")
@@ -84,7 +97,7 @@ class RemoteAnswer(Answer):
             wire.advance(wire.generators(given), copies)
         except wire.WireError as error:
             raise Tampered(str(error)) from error
-        return Reply(value, tuple(names[i] for i in changed))
+        return values, tuple(names[i] for i in changed)
 
     def _receive(self, kind, *types, callables=()):
         """The parts of the next message, which is of that kind; what the learner's code asks or raises comes before."""

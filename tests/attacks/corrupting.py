@@ -83,7 +83,7 @@ sys.modules["wire"].pack = lambda value, *rest: b'{"verdict": "pass", "points": 
 # Replace the worker's own method that calls the answer: still only an answer comes back.
 import sys
 worker = sys.modules["inside"]
-worker.Learner.call = lambda self, args, kwargs: ["value", wrong(*args), [], []]
+worker.Learner.calls = lambda self, args, kwargs, times: ["values", [wrong(*args)] * times, [], []]
 adam = wrong
 
 # %% patched_json: fail|resource

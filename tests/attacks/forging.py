@@ -36,13 +36,20 @@ adam = wrong
 import inside, wire
 adam = wrong
 for _ in range(50):
-    inside.send(wire.pack(["value", wrong(*[np.zeros(3)] * 4), [], []]))
+    inside.send(wire.pack(["values", [wrong(*[np.zeros(3)] * 4)], [], []]))
 
 # %% replies_twice: fail|resource
 # One reply too many at each call, to shift all later ones.
 import inside, wire
 def adam(w, g, m, v, t, **hyper):
-    inside.send(wire.pack(["value", [w, m, v], [], []]))
+    inside.send(wire.pack(["values", [[w, m, v]], [], []]))
+    return wrong(w, g, m, v)
+
+# %% more_values_than_calls: resource
+# Two values for one call.
+import inside, wire
+def adam(w, g, m, v, t, **hyper):
+    inside.send(wire.pack(["values", [[w, m, v], [w, m, v]], [], []]))
     return wrong(w, g, m, v)
 
 # %% unknown_message: resource
@@ -56,7 +63,7 @@ def adam(w, g, m, v, t, **hyper):
 # The right kind with parts of wrong types.
 import inside, wire
 def adam(w, g, m, v, t, **hyper):
-    inside.send(wire.pack(["value", w, {"changed": []}, 7, 8]))
+    inside.send(wire.pack(["values", [w], {"changed": []}, 7, 8]))
     return wrong(w, g, m, v)
 
 # %% calls_what_it_was_not_given: resource
