@@ -34,6 +34,7 @@ except ModuleNotFoundError as missing:
     error._render_traceback_ = lambda: [str(error)]  # the line alone
     raise error from None
 begin("{lesson}", "{version}")"""
+PLACE = "*Your answer here.*"  # in a written answer: the learner's part, below the question
 TAGS = ("answer", "check", "written", "guide")
 OURS = {*TAGS, "points", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # the tags, and jupytext's spacing
 KERNEL = {
@@ -120,9 +121,24 @@ def _source_cell(unit: Unit, cell: NotebookNode) -> NotebookNode:
         raise BuildError(f"{unit.script.name}: a cell has one tag, this one has {', '.join(tags)}:\n{cell.source}")
     make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}[cell.cell_type]
     made = make(cell.source.strip("\n"), metadata={k: v for k, v in cell.metadata.items() if k not in OURS})
+    if "written" in tags:
+        made.source = _written(unit, tags["written"], made.source)
     for tag, name in tags.items():
         made.metadata |= {tag: name} if tag == "guide" else {"nbgrader": _nbgrader(unit, tag, name, cell)}
     return made
+
+
+def _written(unit: Unit, name: str, text: str) -> str:
+    """A written answer with the learner's part between markers: without them nbgrader clears the question as well."""
+    if "BEGIN SOLUTION" not in text:
+        text = text.replace(PLACE, f"### BEGIN SOLUTION\n{PLACE}\n### END SOLUTION")
+    question, marker, _ = text.partition("### BEGIN SOLUTION")
+    if not (question.strip() and marker):
+        raise BuildError(
+            f"{unit.script.name}: written={name!r} needs its question and below it {PLACE}, or a model answer between "
+            "### BEGIN SOLUTION and ### END SOLUTION"
+        )
+    return text
 
 
 def _nbgrader(unit: Unit, tag: str, name: str, cell: NotebookNode) -> dict:

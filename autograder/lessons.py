@@ -12,6 +12,7 @@ from typing import Any
 from autograder import bank
 from autograder.exercise import Exercise
 
+STUB = "YOUR ANSWER HERE"  # nbgrader's, below the question of a written answer
 MARK = "nbgrader_config.py"  # the file that stands at the root of a course
 
 
@@ -96,6 +97,12 @@ def source(cell: dict) -> str:
     """A cell's text: notebooks store it as one string or as a list of lines; nbformat 3 called it `input`."""
     text = cell.get("source", cell.get("input", ""))
     return text if isinstance(text, str) else "".join(map(str, text)) if isinstance(text, list) else ""
+
+
+def says_nothing(text: str, starter: str) -> bool:
+    """Is a written answer empty, or the question alone? nbgrader's line and white space count for nothing."""
+    said, question = (t.replace(STUB, "").split() for t in (text, starter))
+    return said in ([], question)
 
 
 def find_root(start: str | Path | None = None) -> Path:

@@ -66,6 +66,16 @@ def test_a_written_answer_has_its_guide_and_the_release_has_none(unit):
     assert "BEGIN SOLUTION" not in release
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_a_written_answer_of_the_release_has_its_question_and_a_place_below_it(unit):
+    cells = re.findall(r'written="([^"]+)".*\n((?:#.*\n)+)', unit.script.read_text("utf-8"))
+    assert {name for name, _ in cells} == set(unit.written())
+    for name, cell in cells:
+        question = re.sub("^# ?", "", cell, flags=re.M).partition("*Your answer here.*")[0].strip()
+        assert len(question) > 100
+        assert unit.starters()[name] == f"{question}\n\nYOUR ANSWER HERE"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS, ids=by_name)
 def test_the_solved_lesson_runs_as_a_plain_script_and_comes_to_the_verdicts_of_the_page(unit):

@@ -12,7 +12,7 @@ from threading import get_ident
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, harmless, solutions, text
 from autograder.judge import Finding, Verdict
-from autograder.lessons import Unit
+from autograder.lessons import Unit, says_nothing
 from autograder.worker import Limits, Wall
 
 
@@ -86,13 +86,14 @@ def graded(judged: Judged, job: Job) -> Graded:
     """A judged submission as what is kept of it."""
     judged.notes[:0] = job.notes
     nb = graded_notebook(judged)
-    filled, starters = solutions(nb), judged.unit.starters()
+    filled, starters, written = solutions(nb), judged.unit.starters(), judged.unit.written()
+    blank = [n for n, s in filled.items() if s == starters[n] or (n in written and says_nothing(s, starters[n]))]
     return Graded(
         student=job.student,
         fingerprint=job.fingerprint,
         result=judged.as_json(f"{judged.unit.name}.ipynb"),
         verdicts={name: verdict.as_dict() for name, verdict in judged.verdicts.items()},
-        blank=[name for name, source in filled.items() if source == starters[name]],
-        written={name: filled[name] for name in judged.unit.written()},
+        blank=blank,
+        written={name: filled[name] for name in written},
         notebook=text(harmless(nb, judged.unit)),
     )

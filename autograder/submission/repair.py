@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.lessons import Unit, grade_id, source
+from autograder.lessons import Unit, grade_id, says_nothing, source
 from autograder.submission.answers import Code, answers
 from autograder.submission.reading import Cell, Submission
 
@@ -60,7 +60,7 @@ def _placed(submission: Submission, unit: Unit, release: Json, codes: Mapping[st
 def _written(submission: Submission, name: str, starter: str) -> Cell | None:
     """The last cell with that grade_id that says something, else the last one."""
     found = [cell for cell in submission.cells if cell.grade_id == name]
-    said = [cell for cell in found if cell.source.strip() not in ("", starter.strip())]
+    said = [cell for cell in found if not says_nothing(cell.source, starter)]
     return (said or found or [None])[-1]
 
 

@@ -86,10 +86,13 @@ print(step(1.0, 1.0, 0.0, 0.0, 1)[0])
 
 # %% [markdown]
 # ## In your own words
-# Why does Adam divide by the root of v?
 
 # %% [markdown] written="why-adam" points=2
+# Why does Adam divide by the root of v?
+#
+# ### BEGIN SOLUTION
 # Because v is the mean of the squared gradient, every weight gets a step of about lr.
+# ### END SOLUTION
 
 # %% [markdown] guide="why-adam"
 # One point for the scale, one for the step length.

@@ -50,7 +50,19 @@ def test_starter_keeps_signature_and_docstring(unit):
         "    # YOUR CODE HERE",
         "    raise NotImplementedError()",
     ]
-    assert unit.starters()["why-adam"] == "YOUR ANSWER HERE"
+
+
+WRITTEN = """# ### BEGIN SOLUTION
+# Because v is the mean of the squared gradient, every weight gets a step of about lr.
+# ### END SOLUTION
+"""
+
+
+@pytest.mark.parametrize("answer", [WRITTEN, "# *Your answer here.*\n"])
+def test_a_written_answer_keeps_its_question(unit, answer):
+    lesson(unit, WRITTEN, answer)
+    build(unit)
+    assert unit.starters()["why-adam"] == "Why does Adam divide by the root of v?\n\nYOUR ANSWER HERE"
 
 
 def test_notebook_is_valid_and_has_a_kernel(unit):
@@ -113,6 +125,8 @@ def test_the_script_runs_as_it_is(unit, monkeypatch, capsys):
         ("    return w - lr * g\n    ### END SOLUTION\n", "    return w\n", "no end solution"),
         ("points=2", "", "points"),
         ('# %% answer="sgd"', '# %% answer="sgd" check="sgd"', "one tag"),
+        (WRITTEN, "# Because.\n", "needs its question and below it"),
+        ("# Why does Adam divide by the root of v?\n", "", "needs its question and below it"),
         ('[markdown] written="why-adam"', 'written="why-adam"', "stands on a code cell"),
     ],
 )

@@ -70,6 +70,27 @@ def test_points_partial_points_and_blanks_are_booked(unit, submit, right, rows):
     assert report.needs_person == [] and report.submissions == report.judged == 2
 
 
+QUESTION = "Why does Adam divide by the root of v?"
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        (QUESTION, 0.0),
+        (f"{QUESTION}\n", 0.0),
+        ("YOUR ANSWER HERE", 0.0),
+        (" ", 0.0),
+        ("So that", None),
+        (f"{QUESTION} No", None),
+    ],
+)
+def test_a_written_answer_that_says_no_more_than_its_question_is_blank(unit, submit, right, rows, text, score):
+    submit("ada", with_answer(right, "why-adam", text))
+    run(unit)
+    assert scores(rows, "ada")["why-adam"] == score
+    assert (("ada", "why-adam", "No response.", None) in rows()) == (score == 0.0)
+
+
 @pytest.mark.parametrize(
     "name", ["empty", "truncated", "binary", "check_deleted", "format_3", "metadata_of_wrong_types"]
 )
