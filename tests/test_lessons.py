@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from autograder import bank, claims, lessons
 from autograder.audit import corpus, run
 from autograder.notebook.deck import CLAIMS
+from autograder.submission.code import bound_names
 
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = lessons.units(ROOT)
@@ -47,6 +48,11 @@ def test_the_section_that_a_check_links_to_is_in_the_lesson(unit):
     anchors = {heading.replace(" ", "-") for heading in headings}
     for exercise in unit.exercises().values():
         assert exercise.section in anchors
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_no_lesson_takes_the_names_that_its_first_cell_brings(unit):
+    assert not {"hint", "progress", "solution"} & bound_names(unit.script.read_text("utf-8"))
 
 
 def test_every_claim_of_the_deck_has_its_prediction_or_experiment_and_one_verdict():

@@ -246,6 +246,17 @@ def test_the_solution_comes_after_a_try_and_is_right(capsys):
     assert answers.judged(space["sgd"], bank.find("sgd"))[0].verdict == "pass"
 
 
+def test_a_failed_check_says_that_there_is_a_solution(capsys, monkeypatch):
+    line = 'Still stuck? solution("sgd") shows a worked answer.'
+    for answer, told in ((starter, False), (wrong_sgd, True), (sgd, False)):
+        answer.__name__ = "sgd"
+        check(answer)
+        assert (line in capsys.readouterr().out) == told
+    monkeypatch.setenv("NN_SOLUTIONS", "off")
+    check(wrong_sgd)
+    assert line not in capsys.readouterr().out
+
+
 def test_a_release_may_keep_the_solutions_back(capsys, monkeypatch):
     check(wrong_sgd)
     monkeypatch.setenv("NN_SOLUTIONS", "off")
@@ -341,3 +352,16 @@ def test_a_notebook_that_fits_says_nothing_and_one_that_does_not_says_what_to_do
     monkeypatch.setattr(module, "NEEDED", ("numpy", "no_such_package"))
     (missing,) = module.problems("2_optimizers", __version__)
     assert "lacks no_such_package" in missing
+
+
+def test_the_first_cell_brings_hint_progress_and_solution_and_takes_no_name(monkeypatch):
+    from types import SimpleNamespace
+
+    from autograder.notebook import begin, names
+
+    space = {"progress": "the learner's own"}
+    monkeypatch.setattr(names, "shell", lambda: SimpleNamespace(user_ns=space))
+    begin("2_optimizers", "0.1")
+    assert space["hint"] is hint and space["solution"] is solution and space["progress"] == "the learner's own"
+    assert isinstance(space["sgd"], NotDefined)
+    assert not {"hint", "progress", "solution"} & set(bank.load())

@@ -14,6 +14,7 @@ from autograder.answer import Exhausted, LocalAnswer
 from autograder.exercise import Exercise
 from autograder.judge import Finding, Verdict, judge
 from autograder.notebook import report, store
+from autograder.notebook.course import worked
 from autograder.notebook.names import NotDefined, name_of
 from autograder.notebook.show import show
 
@@ -29,7 +30,8 @@ def check(answer: Callable) -> None:
         return show(report.note(str(error)))
     verdict, printed = judged(answer, bank.find(name))
     _remember(verdict)
-    show(report.checked(verdict, bank.find(name), printed))
+    stuck = verdict.verdict in ("fail", "resource") and store.recall("attempts", name, 0) > 0
+    show(report.checked(verdict, bank.find(name), printed, worked=stuck and worked(name) is not None))
 
 
 def usable(answer: Callable) -> Callable:

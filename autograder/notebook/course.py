@@ -53,14 +53,16 @@ def solution(answer: Callable | str) -> None:
         return show(
             report.note(f"`{name}`: try it first and run `check({name})`; then the worked answer is here for you")
         )
-    code = _worked(name) if os.environ.get("NN_SOLUTIONS", "on") != "off" else None
+    code = worked(name)
     if code is None:
         return show(report.note(f"`{name}`: this release keeps the worked answers back; ask your instructor"))
     return show(Card("open", code, f"<h4>A worked answer for <code>{name}</code></h4><pre>{escaped(code)}</pre>"))
 
 
-def _worked(name: str) -> str | None:
-    """The answer's cell of the lesson, without the markers; None where the lessons' sources are not there."""
+def worked(name: str) -> str | None:
+    """The answer's cell of the lesson, without the markers; None where a release keeps it back."""
+    if os.environ.get("NN_SOLUTIONS", "on") == "off":
+        return None
     pattern = re.compile(rf'^# %% answer="{name}".*?\n(.*?)(?=^# %%|\Z)', re.S | re.M)
     for lesson in (path for root in _roots() for path in sorted(root.glob("solutions/*/*.py"))):
         if found := pattern.search(lesson.read_text(encoding="utf-8")):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from autograder import bank
 
@@ -30,11 +32,11 @@ def shell():
     return get_ipython()
 
 
-def reserve() -> None:
-    """Put a stand-in under the name of every exercise that the notebook has not defined."""
+def reserve(more: Mapping[str, object] = MappingProxyType({})) -> None:
+    """Put a stand-in under the name of every exercise that the notebook has not defined, and `more` where it has nothing."""
     if (ip := shell()) is not None:
-        for name in bank.load():
-            ip.user_ns.setdefault(name, NotDefined(name))
+        for name, value in ({name: NotDefined(name) for name in bank.load()} | dict(more)).items():
+            ip.user_ns.setdefault(name, value)
 
 
 def name_of(answer: object, verb: str) -> str:

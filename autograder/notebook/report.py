@@ -31,8 +31,8 @@ def note(text: str, tone: str = "open") -> Card:
     return Card(tone, text.replace("`", ""), f"<p>{escaped(text)}</p>")
 
 
-def checked(verdict: Verdict, exercise: Exercise, printed: str = "") -> Card:
-    """The result of a check."""
+def checked(verdict: Verdict, exercise: Exercise, printed: str = "", worked: bool = False) -> Card:
+    """The result of a check. `worked`: the learner may see the worked answer now."""
     tone, sign, words = HEADLINE[verdict.verdict]
     if verdict.verdict == "fail" and verdict.points:
         by_degree = f"{verdict.points:g} of {verdict.max_points:g} points so far"
@@ -47,9 +47,16 @@ def checked(verdict: Verdict, exercise: Exercise, printed: str = "") -> Card:
     text += [f"  ✗ {_short(f)}" for f in verdict.findings[:MOST_FINDINGS]] + _more(verdict)
     text += [f"  ✓ {p}" for p in verdict.passed]
     text += [f"  to try yourself: {call}" for f in verdict.findings[:1] if (call := _call(f, exercise))]
-    html += [_hints(exercise) if verdict.verdict in ("fail", "missing") else "", _printed(printed)]
+    stuck = f'Still stuck? `solution("{verdict.exercise}")` shows a worked answer.'
+    html += [
+        _hints(exercise) if verdict.verdict in ("fail", "missing") else "",
+        f"<p>{escaped(stuck)}</p>" if worked else "",
+        _printed(printed),
+    ]
     if verdict.verdict == "fail" and exercise.hints:
         text.append(f"  hint({verdict.exercise}) tells where to look")
+    if worked:
+        text.append(f"  {stuck.replace('`', '')}")
     if printed.strip():
         text.append(f"  what your code printed:\n{_cut(printed.rstrip(), MOST_PRINTED)}")
     return Card(tone, "\n".join(text), "".join(html))
