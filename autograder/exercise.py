@@ -30,7 +30,7 @@ class Part:
         return self.function(*args, **kwargs)
 
 
-@dataclass
+@dataclass(eq=False)
 class Exercise:
     """A graded exercise.
 
@@ -65,6 +65,15 @@ class Exercise:
     @cached_property
     def signature(self) -> inspect.Signature:
         return inspect.signature(self.reference)
+
+    @staticmethod
+    def wanted(parts: list[Part], hidden: bool) -> list[Part]:
+        """All parts when grading, the visible ones in a notebook."""
+        return [p for p in parts if hidden or not p.hidden]
+
+    def by_value(self, part: Part) -> bool:
+        """Whether the values of an answer are compared, and not only type and shape."""
+        return part.exact or not self.random
 
     def case(self, make: Callable) -> Callable:
         """Register inputs: make(rng) -> dict of arguments."""

@@ -11,13 +11,15 @@ import numpy as np
 
 from autograder.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, LocalAnswer
 from autograder.compare import difference
+from autograder.exchange import exchanges
 from autograder.exercise import Exercise, Part
 from autograder.grade.course import Course
 from autograder.grade.judging import asked, judge_file
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, grader, seed_of
-from autograder.judge import Seeds, Verdict
+from autograder.judge import Verdict
 from autograder.lessons import Unit, UnknownExercise, UsageError
+from autograder.seeds import Seeds
 from autograder.submission import Code
 from autograder.worker import Wall
 
@@ -101,10 +103,11 @@ def _parts(answer: Answer, exercise: Exercise, seed: int) -> Iterator[str]:
     seeded = Seeds(seed, exercise.name)
     reference = LocalAnswer(exercise.reference, exercise.signature)
     bounded = BoundedAnswer(answer, reference)
-    for part in exercise.cases:
-        expected = _value(lambda part=part: reference(**part(seeded(part))))
-        got = _value(lambda part=part: answer(**part(seeded(part))))
-        yield from _case(exercise, part, part(seeded(part)), expected, got)
+    for part in [*exercise.cases, *exchanges(exercise, seeded, hidden=True)]:
+        expected = _value(lambda part=part: reference(**seeded.inputs(part)))
+        got = _value(lambda part=part: answer(**seeded.inputs(part)))
+        if not isinstance(expected, AnswerError):
+            yield from _case(exercise, part, seeded.inputs(part), expected, got)
     for part in exercise.laws:
         yield f"law{_kind(part)} {part.name}: {part.text}: {_shown(_value(lambda p=part: p(bounded, seeded(p))))}"
     for part in exercise.observations:
@@ -117,7 +120,7 @@ def _parts(answer: Answer, exercise: Exercise, seed: int) -> Iterator[str]:
 
 
 def _case(exercise: Exercise, part: Part, inputs: dict, expected: Any, got: Any) -> Iterator[str]:
-    values = part.exact or not exercise.random
+    values = exercise.by_value(part)
     wrong = got if isinstance(got, AnswerError) else difference(expected, got, names=exercise.returns, values=values)
     yield f"case{_kind(part)} {part.name}: {part.text}: {wrong or 'agrees'}"
     yield from (f"    {name} = {_shown(value)}" for name, value in inputs.items())

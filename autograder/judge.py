@@ -1,6 +1,7 @@
 """answer + exercise + seed -> Verdict. Pure: no input, no output, no clock but the one that times the answer.
 
-The order of work: the cases, the laws and the observations (told only when every case gave the right type and shape);
+The order of work: the cases; one of them again with one argument at a time from another draw, which finds results that
+were kept from an earlier call; the laws and the observations (told only when every case gave the right type and shape);
 and after a failure the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the
 answer gave on all of them.
 """
@@ -9,8 +10,8 @@ from __future__ import annotations
 
 import math
 import time
-import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,7 +19,9 @@ import numpy as np
 
 from autograder.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, Exhausted, LocalAnswer, Unfinished
 from autograder.compare import Difference, agree, difference
+from autograder.exchange import exchanges
 from autograder.exercise import Exercise, Part
+from autograder.seeds import Seeds
 
 HIDDEN = {
     "type": "is of another type than asked",
@@ -103,10 +106,13 @@ def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
     if exercise.score:
         return _scored(answer, exercise, hidden)
     seeded = Seeds(seed, exercise.name, grading=hidden)
-    cases = [_on_case(answer, exercise, part, seeded) for part in _wanted(exercise.cases, hidden)]
+    cases = [_on_case(answer, exercise, part, seeded) for part in exercise.wanted(exercise.cases, hidden)]
+    cases += _on_exchanges(answer, exercise, seeded, hidden)
     bounded = BoundedAnswer(answer, LocalAnswer(exercise.reference, exercise.signature))
-    properties = [_on_law(bounded, part, seeded) for part in _wanted(exercise.laws, hidden)]
-    properties += [_on_observation(bounded, exercise, part, seeded) for part in _wanted(exercise.observations, hidden)]
+    properties = [_on_law(bounded, part, seeded) for part in exercise.wanted(exercise.laws, hidden)]
+    properties += [
+        _on_observation(bounded, exercise, part, seeded) for part in exercise.wanted(exercise.observations, hidden)
+    ]
     shown = cases + properties if all(t.sound for t in cases) else cases
     findings = _smallest_first([t for t in shown if t.finding])
     passed = tuple(dict.fromkeys(t.part.text for t in shown if not t.finding))
@@ -143,42 +149,6 @@ def _scored(answer: Answer, exercise: Exercise, hidden: bool) -> dict:
     return {"verdict": "fail", "points": exercise.points * fraction, "findings": (Finding("", text),)}
 
 
-class Seeds:
-    """Independent generators for every part of an exercise, all from one seed."""
-
-    def __init__(self, seed: int, exercise: str, grading: bool = False):
-        self.grading = grading
-        self.root = (seed, zlib.crc32(exercise.encode()))
-        self.made: dict[str, dict] = {}
-
-    def __call__(self, part: Part, stream: int = 0) -> np.random.Generator:
-        return np.random.default_rng([*self.root, zlib.crc32(part.name.encode()), stream])
-
-    def inputs(self, case: Part) -> dict:
-        """A case's inputs: made once, but anew for every answer where a generator or a function is among them."""
-        made = self.made.pop(case.name, None) or case(self(case))
-        if not any(isinstance(v, np.random.Generator) or callable(v) for v in made.values()):
-            self.made[case.name] = made
-        return made
-
-    def observe(self, part: Part, answer: Answer, stream: int) -> dict:
-        """The statistics of an answer: the inputs are the same for every answer, the draws are each one's own.
-
-        Values too odd to compute with give none.
-        """
-        try:
-            with np.errstate(all="ignore"):
-                return part(answer, self(part), self(part, stream))
-        except AnswerError:
-            raise
-        except Exception:
-            return {}
-
-
-def _wanted(parts: list[Part], hidden: bool) -> list[Part]:
-    return [p for p in parts if hidden or not p.hidden]
-
-
 def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> Trial:
     inputs = seeded.inputs(part)
     size = _size(inputs)
@@ -186,13 +156,17 @@ def _on_case(answer: Answer, exercise: Exercise, part: Part, seeded: Seeds) -> T
     outcome = _attempt(lambda: answer(**seeded.inputs(part)), seeded.grading)
     if isinstance(outcome, AnswerRaised):
         return Trial(part, outcome, Finding(part.text, str(outcome)), False, size)
-    found = difference(expected, outcome, names=exercise.returns, values=_by_value(exercise, part))
+    found = difference(expected, outcome, names=exercise.returns, values=exercise.by_value(part))
     sound = found is None or found.kind in ("value", "finite")
     return Trial(part, outcome, found and _told(part, found), sound, size)
 
 
-def _by_value(exercise: Exercise, part: Part) -> bool:
-    return part.exact or not exercise.random
+def _on_exchanges(answer: Answer, exercise: Exercise, seeded: Seeds, hidden: bool) -> list[Trial]:
+    trials = []
+    for part in exchanges(exercise, seeded, hidden):
+        with suppress(AnswerRaised):  # by the reference: these arguments happen not to go together
+            trials.append(_on_case(answer, exercise, part, seeded))
+    return trials
 
 
 def _told(part: Part, found: Difference) -> Finding:
@@ -309,4 +283,4 @@ def _same(exercise: Exercise, wrong: Answer, trial: Trial, seeded: Seeds) -> boo
         return isinstance(theirs, AnswerRaised) and isinstance(learners, AnswerRaised) and theirs.kind == learners.kind
     if observed:
         return theirs.keys() == learners.keys() and all(_close(theirs[k], learners[k]) for k in learners)
-    return agree(theirs, learners, values=_by_value(exercise, part))
+    return agree(theirs, learners, values=exercise.by_value(part))

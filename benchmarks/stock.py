@@ -13,8 +13,8 @@ import numpy as np
 
 from autograder.answer import LocalAnswer
 from autograder.exercise import Exercise
-from autograder.judge import Seeds
 from autograder.lessons import Unit, grade_id
+from autograder.seeds import Seeds
 
 NAME = "optimizers"
 SETUP = '''import numpy as np

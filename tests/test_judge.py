@@ -5,7 +5,9 @@ import pytest
 
 from autograder import bank
 from autograder.answer import Answer, Exhausted, LocalAnswer, WallError
+from autograder.exchange import exchanges
 from autograder.judge import judge
+from autograder.seeds import Seeds
 
 ADAM, SGD = bank.find("adam"), bank.find("sgd")
 
@@ -164,3 +166,42 @@ def test_a_case_is_the_same_for_the_answer_whatever_was_done_with_its_inputs_bef
     judged(greedy)
     half = len(seen) // 2
     assert all(np.array_equal(a, b) and not (a == 7.0).any() for a, b in zip(seen[:half], seen[half:], strict=True))
+
+
+@pytest.mark.parametrize("left_out", ["w", "g", "lr"])
+def test_a_result_kept_from_an_earlier_call_is_found_out_whatever_it_is_kept_by(left_out):
+    known = {}
+
+    def remembers(w, g, lr=0.01):
+        key = [np.asarray(v).tobytes() for name, v in {"w": w, "g": g, "lr": lr}.items() if name != left_out]
+        return known.setdefault(tuple(key), w - lr * g).copy()
+
+    assert judged(remembers).verdict == "fail"
+
+
+def test_a_function_kept_from_an_earlier_call_is_found_out():
+    exercise, known = bank.find("convexity_gap"), {}
+
+    def remembers(f, x, y, lam):
+        def value(p):
+            return known.setdefault(np.asarray(p).tobytes(), f(p))
+
+        return float(lam * value(x) + (1 - lam) * value(y) - value(lam * x + (1 - lam) * y))
+
+    assert judged(remembers, exercise).verdict == "fail"
+
+
+def test_every_argument_of_an_exercise_with_a_continuous_answer_is_exchanged():
+    for name in (
+        "sgd",
+        "momentum",
+        "rmsprop",
+        "adam",
+        "batchnorm_train",
+        "l2_penalty",
+        "dense_batchnorm",
+        "clip_by_norm",
+    ):
+        exercise = bank.find(name)
+        parts = exchanges(exercise, Seeds(5, name), hidden=True)
+        assert [p.name.rpartition(" ")[2] for p in parts] == list(exercise.signature.parameters), name

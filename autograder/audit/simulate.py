@@ -10,7 +10,8 @@ import numpy as np
 from autograder import bank
 from autograder.answer import LocalAnswer
 from autograder.exercise import Exercise
-from autograder.judge import Seeds, judge
+from autograder.judge import judge
+from autograder.seeds import Seeds
 
 ROUNDS = 200  # seeds for each exercise: enough to see a rate of 1 in 1000, far above what is promised
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from autograder.answer import arranged, count
 from autograder.exercise import Exercise
-from autograder.judge import Finding, Seeds, Verdict
+from autograder.judge import Finding, Verdict
 from autograder.notebook.show import Card, escaped
+from autograder.seeds import Seeds
 
 HEADLINE = {
     "pass": ("good", "✓", "right"),

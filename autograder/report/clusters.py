@@ -15,8 +15,8 @@ from typing import Any
 from autograder.answer import Answer, AnswerError, AnswerRaised, Exhausted
 from autograder.compare import agree
 from autograder.exercise import Exercise
-from autograder.judge import Seeds
 from autograder.report.gather import Class, Member, outcome
+from autograder.seeds import Seeds
 from autograder.submission import Code
 from autograder.worker import Wall
 
