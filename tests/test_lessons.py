@@ -55,6 +55,20 @@ def test_no_lesson_takes_the_names_that_its_first_cell_brings(unit):
     assert not {"hint", "progress", "solution"} & bound_names(unit.script.read_text("utf-8"))
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_an_exercise_fits_into_a_narrow_notebook(unit):
+    for name in unit.exercises():
+        assert max(map(len, unit.starters()[name].splitlines())) <= 92
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_the_index_gives_the_minutes_that_the_lesson_gives(unit):
+    table = re.findall(r"^# \| (.+) \| (\d+) \|$", unit.script.read_text("utf-8"), re.M)
+    minutes = sum(int(n) for part, n in table if "optional" not in part)
+    (said,) = re.findall(rf"{unit.name}\.ipynb\) \| (\d+) \|", (ROOT / "solutions" / "index.py").read_text("utf-8"))
+    assert abs(int(said) - minutes) <= 5
+
+
 def test_every_claim_of_the_deck_has_its_prediction_or_experiment_and_one_verdict():
     text = "\n".join(unit.script.read_text("utf-8") for unit in UNITS)
     judged = [int(n) for n in re.findall(r"\bverdict\(\s*(\d+)", text)]

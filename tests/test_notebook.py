@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from autograder import bank, compare
-from autograder.judge import Seeds
 from autograder.notebook import (
     answers,
     buttons,
@@ -30,6 +29,7 @@ from autograder.notebook import (
 )
 from autograder.notebook.names import NotDefined
 from autograder.notebook.report import checked
+from autograder.seeds import Seeds
 
 
 @pytest.fixture(autouse=True)
@@ -182,7 +182,21 @@ def test_a_prediction_can_be_typed_where_buttons_do_not_run(capsys):
     predict(9, "How many get stuck?", ["none", "about half"], answer="none")
     assert "[none / about half]\n  You predicted: none" in capsys.readouterr().out
     verdict(9, "holds here", measured="49 %", source="Dauphin et al. 2014")
-    assert "You predicted: none" in capsys.readouterr().out
+    assert "You predicted: none (How many get stuck?)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "tone"),
+    [("holds", "good"), ("holds: it does", "good"), ("holds, and more", "good"), ("does not hold: no", "bad")]
+    + [(f"holds {word} it is small", "open") for word in ("only when", "when", "for")],
+)
+def test_a_verdict_has_the_colour_of_its_words(words, tone, monkeypatch):
+    shown = []
+    monkeypatch.setattr(lesson, "show", shown.append)
+    verdict(9, words, measured="49 %", source="Dauphin et al. 2014")
+    findings()
+    assert shown[0].tone == tone
+    assert "<td>9</td>" in shown[1].body
 
 
 def test_a_page_without_widgets_shows_the_choice_as_text(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import partial
 
 from autograder.notebook import store
@@ -23,6 +24,8 @@ def predict(claim: int, question: str, options: list[str] | None = None, answer:
     _known(claim)
     if answer is not None:
         store.remember("predictions", str(claim), answer)
+    if store.recall("questions", str(claim), "") != question:
+        store.remember("questions", str(claim), question)
     kept = store.recall("predictions", str(claim), "")
     said = f"\n  You predicted: {kept}" if kept else ""
     text = f"Predict: {question} [{_choice(options)}]{said}"
@@ -54,7 +57,13 @@ def verdict(claim: int, words: str, *, measured: str, source: str) -> None:
     if file := os.environ.get("NN_VERDICTS"):
         with open(file, "a", encoding="utf-8") as out:
             out.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    show(_verdict_card(entry, store.recall("predictions", str(claim), "")))
+    show(_verdict_card(entry, _predicted(str(claim))))
+
+
+def _predicted(claim: str) -> str:
+    """What was predicted, and in brackets the question, which may stand screens above."""
+    said, question = store.recall("predictions", claim, ""), store.recall("questions", claim, "")
+    return f"{said} ({question})" if said and question else said
 
 
 def _verdict_card(entry: dict, prediction: str) -> Card:
@@ -65,7 +74,8 @@ def _verdict_card(entry: dict, prediction: str) -> Card:
         "Verdict": entry["verdict"],
         "Source": entry["source"],
     }
-    tone = "bad" if entry["verdict"].startswith("does not") else "good"
+    plainly = re.match(r"holds([:,]|$)", entry["verdict"])  # and not "holds only ...", "holds when ..."
+    tone = "good" if plainly else "bad" if entry["verdict"].startswith("does not") else "open"
     body = "".join(f"<tr><th scope='row'>{k}</th><td>{escaped(v)}</td></tr>" for k, v in rows.items())
     text = "\n".join([f"Claim {entry['claim']}", *(f"  {k}: {v}" for k, v in rows.items())])
     return Card(tone, text, f"<h4>Claim {entry['claim']}</h4><table>{body}</table>")
@@ -73,7 +83,7 @@ def _verdict_card(entry: dict, prediction: str) -> Card:
 
 def findings() -> None:
     """A table of this session's verdicts: claim, verdict, evidence, source."""
-    columns = {"Claim": "deck", "Verdict": "verdict", "Measured here": "measured", "Source": "source"}
+    columns = {"No.": "claim", "Claim": "deck", "Verdict": "verdict", "Measured here": "measured", "Source": "source"}
     entries = [VERDICTS[k] for k in sorted(VERDICTS)]
     head = "".join(f'<th scope="col">{c}</th>' for c in columns)
     body = "".join("<tr>" + "".join(f"<td>{escaped(e[k])}</td>" for k in columns.values()) + "</tr>" for e in entries)

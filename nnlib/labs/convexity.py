@@ -93,9 +93,10 @@ class Convexity(Lab):
     def sentence(self, state, numbers):
         gaps, gap = numbers
         where = "above" if gap > 0 else "below" if gap < 0 else "on"
-        least = "somewhere below it, so f is not convex" if gaps.min() < -1e-12 else "nowhere below it"
+        least = ", so f is not convex" if gaps.min() < -1e-12 else ""
+        most = "somewhere" if least else "nowhere"
         between = f"Between {state.x:.3g} and {state.y:.3g} the chord at λ = {state.lam:.2g}"
-        return f"{between} is {abs(gap):.3g} {where} the curve; along its whole length it is {least}."
+        return f"{between} is {abs(gap):.3g} {where} the curve; {most} along it the chord is below the curve{least}."
 
 
 def lab(gap=None, **values):

@@ -34,7 +34,10 @@
 # | Minimum, maximum or saddle | 10 |
 # | Hard to find: claim 6 | 8 |
 #
-# **You need** NumPy arrays, functions, and the derivative of a function of one number.
+# **You need** NumPy arrays; derivatives and gradients; the eigenvalues of a symmetric matrix (`np.linalg.eigvalsh`; where all of them are positive, the matrix is called
+# *positive definite*); and what a network with one hidden layer is: $\text{output} = \varphi(xW_1 + b_1)\,W_2 + b_2$, where $\varphi$ is tanh or ReLU, $\max(0, z)$, and each entry of
+# $\varphi(\ldots)$ is a *hidden unit*. A classifier turns its outputs into chances (by the *softmax*, of which unit 3 tells more), and its loss, the *cross-entropy*, is the mean of
+# $-\log$ of the chance given to the right answer.
 
 # %%
 import math
@@ -57,7 +60,9 @@ LAND = landscapes.LANDSCAPES  # well-known functions, each with its gradient and
 # Pick two points on the graph of $f$ and stretch a string between them, the *chord*. Walk from $y$ (at $\lambda = 0$) to $x$ (at $\lambda = 1$): the
 # string is at height $\lambda f(x) + (1-\lambda) f(y)$, the graph at $f(\lambda x + (1-\lambda) y)$. The difference is the *gap*:
 #
-# $$\text{gap} = \lambda f(x) + (1-\lambda) f(y) - f\big(\lambda x + (1-\lambda)y\big), \qquad 0 \le \lambda \le 1.$$
+# $$\text{gap} = \lambda f(x) + (1-\lambda) f(y) - f\big(\lambda x + (1-\lambda)y\big),$$
+#
+# $$0 \le \lambda \le 1.$$
 #
 # **A function is convex when its gap is never negative**, whichever two points and whichever $\lambda$ you take: the graph never rises above a string.
 # (Jensen extended this in 1906 from two points to any weighted mean. For $f(x) = x^2$ the gap is an old friend: the variance.)
@@ -67,7 +72,9 @@ LAND = landscapes.LANDSCAPES  # well-known functions, each with its gradient and
 
 # %% answer="convexity_gap"
 def convexity_gap(f, x, y, lam):
-    """λ f(x) + (1−λ) f(y) − f(λx + (1−λ)y), a number. x and y are arrays of one shape, f maps such an array to a number."""
+    """λ f(x) + (1−λ) f(y) − f(λx + (1−λ)y), a number.
+    x and y are arrays of one shape, f maps such an array to a number.
+    """
     ### BEGIN SOLUTION
     chord = lam * f(x) + (1 - lam) * f(y)
     return chord - f(lam * x + (1 - lam) * y)
@@ -163,7 +170,9 @@ for name, (f, n) in SUSPECTS.items():
 
 # %% answer="numerical_gradient"
 def numerical_gradient(f, x, h=1e-5):
-    """The gradient of f at x by central differences, shaped like x. f maps an array shaped like x to a number."""
+    """The gradient of f at x by central differences, shaped like x.
+    f maps an array shaped like x to a number.
+    """
     ### BEGIN SOLUTION
     g = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -236,7 +245,9 @@ print(f"25 slopes: differences against backpropagation, largest disagreement {of
 
 # %% answer="gradient_descent"
 def gradient_descent(grad, x0, lr, steps):
-    """The path of plain gradient descent from x0, shape (steps + 1, n), row 0 being x0. grad maps (n,) to (n,)."""
+    """The path of plain gradient descent from x0, shape (steps + 1, n), row 0 being x0.
+    grad maps (n,) to (n,).
+    """
     ### BEGIN SOLUTION
     path = [x0]
     for _ in range(steps):
@@ -558,7 +569,9 @@ verdict(
 
 # %% answer="largest_stable_lr"
 def largest_stable_lr(A):
-    """The limit of the learning rates with which gradient descent converges on ½ xᵀA x, A symmetric positive definite."""
+    """The limit of the learning rates with which gradient
+    descent converges on ½ xᵀA x, A symmetric positive definite.
+    """
     ### BEGIN SOLUTION
     return 2 / np.linalg.eigvalsh(A)[-1]
     ### END SOLUTION
@@ -662,7 +675,7 @@ plt.show()
 
 # %% [markdown]
 # The network walks into ever sharper valleys until its curvature is just what the learning rate can bear, and then stays at that edge, with a loss that
-# hops but falls. Cohen et al. (2021) named this *the edge of stability* and found it in many networks trained with full-batch descent. So the number 2/λ_max is not only a limit; it also tells where
+# hops but falls. Cohen et al. (2021) named this *the edge of stability* and found it in many networks trained with full-batch descent. So the number $2/\lambda_{\max}$ is not only a limit; it also tells where
 # training will go.
 #
 # ## Not convex
@@ -819,7 +832,9 @@ verdict(
 
 # %% answer="classify_critical_point"
 def classify_critical_point(hessian, tol=1e-8):
-    """ "minimum", "maximum", "saddle" or "undecided", by the eigenvalues of the symmetric matrix `hessian`."""
+    """ "minimum", "maximum", "saddle" or "undecided", by
+    the eigenvalues of the symmetric matrix `hessian`.
+    """
     ### BEGIN SOLUTION
     curvatures = np.linalg.eigvalsh(hessian)
     up, down = curvatures > tol, curvatures < -tol
@@ -948,7 +963,7 @@ found = []
 for n in DIMENSIONS:
     starts = np.random.default_rng(n).uniform(-5.12, 5.12, (8000, n))
     found.append(int((np.abs(settle(dented_gradient, starts, 1e-3, 300)).max(1) < 0.01).sum()))
-    print(f"Rastrigin in {n} dimensions: {found[-1]} of 8000 walks end at the global minimum")
+    print(f"Rastrigin for n = {n}: {found[-1]} of 8000 walks end at the global minimum")
 
 # %%
 images = data.load_digits()[0][:100]

@@ -74,7 +74,9 @@ STEP = {}  # the optimizers by name: yours as soon as they pass, nnlib's until t
 
 # %% answer="sgd"
 def sgd(w, g, lr=0.01):
-    """One step of gradient descent: w − lr·g. Returns the new w; w and g stay as they are."""
+    """One step of gradient descent: w − lr·g. Returns the new w;
+    w and g stay as they are.
+    """
     ### BEGIN SOLUTION
     return w - lr * g
     ### END SOLUTION
@@ -261,7 +263,9 @@ for kappa, steps in zip(KAPPAS, descent_steps, strict=True):
 
 # %% answer="momentum"
 def momentum(w, g, v, lr=0.01, beta=0.9):
-    """One step of the heavy ball: v ← βv + g, then w ← w − lr·v. Returns the new (w, v)."""
+    """One step of the heavy ball: v ← βv + g, then w ← w − lr·v.
+    Returns the new (w, v).
+    """
     ### BEGIN SOLUTION
     v = beta * v + g
     w = w - lr * v
@@ -459,7 +463,7 @@ verdict(
 # direction only about 6 times as exact as one sample, at a cost that on real machines is far less than 32 times as
 # high.
 #
-# To use every sample once an *epoch*, shuffle all of them and cut the row into batches.
+# One pass that uses every sample once is an *epoch*: shuffle all samples and cut the row into batches.
 #
 # **Convention: every index from 0 to n − 1 comes exactly once, and the last batch may be smaller.** (Some libraries
 # can drop a small last batch, and some theory draws with replacement.) With `batch_size=n` this is *batch gradient
@@ -469,7 +473,9 @@ verdict(
 
 # %% answer="minibatches"
 def minibatches(n, batch_size, rng):
-    """A shuffled split of 0…n−1: a list of index arrays of batch_size each, the last one maybe smaller."""
+    """A shuffled split of 0…n−1:
+    a list of index arrays of batch_size each, the last one maybe smaller.
+    """
     ### BEGIN SOLUTION
     order = rng.permutation(n)
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
@@ -623,7 +629,9 @@ print(
 
 # %% answer="rmsprop"
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
-    """One step of RMSprop: s ← ρs + (1−ρ)g², then w ← w − lr·g/(√s + ε). Returns the new (w, s)."""
+    """One step of RMSprop: s ← ρs + (1−ρ)g², then w ← w − lr·g/(√s + ε).
+    Returns the new (w, s).
+    """
     ### BEGIN SOLUTION
     s = rho * s + (1 - rho) * g**2
     w = w - lr * g / (np.sqrt(s) + eps)
@@ -713,7 +721,9 @@ print(
 
 # %% answer="adam"
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Step number t (from 1) of Adam, Kingma & Ba 2015, Algorithm 1. Returns the new (w, m, v)."""
+    """Step number t (from 1) of Adam, Kingma & Ba 2015, Algorithm 1.
+    Returns the new (w, m, v).
+    """
     ### BEGIN SOLUTION
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2

@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # 3 · What is weight initialization, and why do we need it?
+# # 3 · What is weight initialization and why do we need it?
 #
 # Before the first step of training every weight needs a value. The slide deck says of this choice:
 #
@@ -57,7 +57,9 @@ COLORS = style.COLORS
 
 # %% answer="distinct_units"
 def distinct_units(W, tol=1e-12):
-    """How many different columns W (n_in, n_out) has; two are the same when no entry differs by more than tol."""
+    """How many different columns W (n_in, n_out) has;
+    two are the same when no entry differs by more than tol.
+    """
     ### BEGIN SOLUTION
     kept = []
     for column in W.T:
@@ -317,7 +319,9 @@ labs.symmetry.lab(count_units)
 
 # %% answer="normal_init"
 def normal_init(rng, shape, std):
-    """Weights of the given shape, normal with mean 0 and standard deviation std, drawn from rng."""
+    """Weights of the given shape, normal with mean
+    0 and standard deviation std, drawn from rng.
+    """
     ### BEGIN SOLUTION
     return rng.normal(0.0, std, shape)
     ### END SOLUTION
@@ -393,7 +397,9 @@ verdict(
 
 # %% answer="forward_stds"
 def forward_stds(x, weights, activation):
-    """The standard deviation of h behind each layer, as an array (L,); activation: linear, relu, tanh or sigmoid."""
+    """The standard deviation of h behind each layer, as an array (L,); activation:
+    linear, relu, tanh or sigmoid.
+    """
     ### BEGIN SOLUTION
     act = {
         "linear": lambda z: z,
@@ -599,7 +605,9 @@ plt.show()
 
 # %% answer="backward_norms"
 def backward_norms(x, weights, activation, dout):
-    """The Frobenius norm of ∂L/∂W of each layer, first to last, as an array (L,); dout is ∂L/∂h of the last layer."""
+    """The Frobenius norm of ∂L/∂W of each layer, first to last, as an array (L,);
+    dout is ∂L/∂h of the last layer.
+    """
     ### BEGIN SOLUTION
     act, slope = {
         "linear": (lambda z: z, lambda h: np.ones_like(h)),
@@ -867,7 +875,10 @@ labs.initialization.lab(signal, gradients)
 
 # %% answer="softmax_cross_entropy"
 def softmax_cross_entropy(logits, y):
-    """(loss, dlogits): the mean of −log softmax(logits)[y] over the rows, and its gradient. Safe at logits of ±1000."""
+    """(loss, dlogits):
+    the mean of −log softmax(logits)[y] over the rows, and its gradient.
+    Safe at logits of ±1000.
+    """
     ### BEGIN SOLUTION
     n = len(y)
     z = logits - logits.max(axis=1, keepdims=True)
@@ -896,7 +907,9 @@ check(softmax_cross_entropy)
 
 # %% answer="clip_by_norm"
 def clip_by_norm(grads, max_norm):
-    """A list of new arrays: grads, scaled to the global norm max_norm if their norm exceeds it."""
+    """A list of new arrays:
+    grads, scaled to the global norm max_norm if their norm exceeds it.
+    """
     ### BEGIN SOLUTION
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     factor = max_norm / norm if norm > max_norm else 1.0
@@ -1046,8 +1059,8 @@ verdict(
 # %%
 predict(
     12,
-    "He's weights with all hidden units made alike: signals keep their size. Test accuracy on the digits (He: about 97 %)?",
-    ["about the same", "about half", "10 %, pure chance"],
+    "He's weights with all hidden units made alike: signals keep their size. Test accuracy on the digits (He: about 98 %)?",
+    ["about the same", "about a third", "10 %, pure chance"],
 )
 
 
@@ -1103,7 +1116,7 @@ plt.show()
 
 # %% [markdown]
 # He's rule is right *on average*: it keeps the mean square. One draw wanders, and most draws sink while a few rise; the deeper and narrower the
-# network, the further (Hanin and Rolnick 2018: the spread grows with the sum of 1/width over the layers). This is one reason why very deep networks add normalization layers (unit 5) and residual connections.
+# network, the further (Hanin and Rolnick 2018: the spread grows with the sum of 1/width over the layers). This is one reason why very deep networks add normalization layers (unit 4) and residual connections.
 
 # %%
 right, hidden = ({name: rows[:, k].mean() for name, rows in twins.items()} for k in (0, 1))

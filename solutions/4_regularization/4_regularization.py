@@ -239,7 +239,9 @@ verdict(
 #
 # In each training step every unit tosses a coin. With probability $p$ it is *dropped*: it says 0. The others speak up, so that the sum stays the same on average:
 #
-# $$y_i = m_i\,x_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ \frac{1}{1-p} & \text{otherwise}\end{cases} \qquad\Rightarrow\qquad \mathbb E[y_i] = (1-p)\cdot\tfrac{1}{1-p}\,x_i + p\cdot 0 = x_i .$$
+# $$y_i = m_i\,x_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ \frac{1}{1-p} & \text{otherwise}\end{cases}$$
+#
+# $$\mathbb E[y_i] = (1-p)\cdot\tfrac{1}{1-p}\,x_i + p\cdot 0 = x_i .$$
 #
 # Each sample and each unit has its own coin, and each step tosses anew. When the network is used, nothing is dropped and nothing scaled.
 #
@@ -249,9 +251,11 @@ verdict(
 
 # %% answer="dropout_forward"
 def dropout_forward(x, p, rng, train=True):
-    """Inverted dropout: (y, mask), both shaped like x. mask holds 0 with probability p, else 1/(1−p); y = x · mask.
+    """Inverted dropout: (y, mask), both shaped like x.
+    mask holds 0 with probability p, else 1/(1−p); y = x · mask.
 
-    Not training: mask is all ones and y equals x. rng is a numpy Generator, the only source of chance.
+    Not training: mask is all ones and y equals x.
+    rng is a numpy Generator, the only source of chance.
     """
     ### BEGIN SOLUTION
     mask = (rng.random(x.shape) >= p) / (1 - p) if train else np.ones_like(x)
@@ -466,7 +470,9 @@ verdict(
 #
 # Take a batch of $N$ samples with $D$ features (the values that enter a layer) and treat each feature, that is each *column*, by itself:
 #
-# $$\mu = \frac1N\sum_n x_n, \quad \sigma^2 = \frac1N \sum_n (x_n-\mu)^2, \quad \hat x_n = \frac{x_n-\mu}{\sqrt{\sigma^2+\varepsilon}}, \quad y_n = \gamma\,\hat x_n + \beta .$$
+# $$\mu = \frac1N\sum_n x_n, \quad \sigma^2 = \frac1N \sum_n (x_n-\mu)^2,$$
+#
+# $$\hat x_n = \frac{x_n-\mu}{\sqrt{\sigma^2+\varepsilon}}, \quad y_n = \gamma\,\hat x_n + \beta .$$
 #
 # $\gamma$ and $\beta$ (a number of each per feature) are *trained*, like weights. Since a later prediction may come for one sample alone, we also keep running averages of the two statistics:
 #
@@ -477,7 +483,8 @@ verdict(
 
 # %% answer="batchnorm_train"
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
-    """Batch normalization of x (N, D) in training: (y, running_mean, running_var), the running ones updated.
+    """Batch normalization of x (N, D) in training:
+    (y, running_mean, running_var), the running ones updated.
 
     gamma, beta, running_mean and running_var have shape (D,).
     """
@@ -503,7 +510,10 @@ check(batchnorm_train)
 
 # %% answer="batchnorm_predict"
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
-    """y (N, D) for prediction: normalized by the running mean and variance, then scaled by gamma and shifted by beta."""
+    """y (N, D) for prediction:
+    normalized by the running mean and variance,
+    then scaled by gamma and shifted by beta.
+    """
     ### BEGIN SOLUTION
     return gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
     ### END SOLUTION
@@ -523,7 +533,9 @@ check(batchnorm_predict)
 #
 # ($\mu$ also sits inside $\sigma^2$, but that way adds up to nothing, since $\sum_k (x_k - \mu) = 0$.) In one line:
 #
-# $$dx_n = \frac{\gamma}{\sqrt{\sigma^2+\varepsilon}}\Big(dy_n \;-\; \underbrace{\tfrac1N\textstyle\sum_k dy_k}_{\text{through }\mu} \;-\; \hat x_n\,\underbrace{\tfrac1N\textstyle\sum_k dy_k\,\hat x_k}_{\text{through }\sigma^2}\Big), \qquad d\gamma = \sum_n dy_n\,\hat x_n, \qquad d\beta = \sum_n dy_n.$$
+# $$dx_n = \frac{\gamma}{s}\Big(dy_n \;-\; \underbrace{\tfrac1N\textstyle\sum_k dy_k}_{\text{through }\mu} \;-\; \hat x_n\,\underbrace{\tfrac1N\textstyle\sum_k dy_k\,\hat x_k}_{\text{through }\sigma^2}\Big),$$
+#
+# $$d\gamma = \sum_n dy_n\,\hat x_n, \qquad d\beta = \sum_n dy_n.$$
 #
 # Read it: whatever part of `dy` would shift the whole column, or stretch it, is taken out. Pushing there is of no use, since normalization would undo it.
 #
@@ -532,7 +544,9 @@ check(batchnorm_predict)
 
 # %% answer="batchnorm_backward"
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
-    """(dx, dgamma, dbeta) of the training pass; dy and x have shape (N, D), gamma has shape (D,)."""
+    """(dx, dgamma, dbeta) of the training pass;
+    dy and x have shape (N, D), gamma has shape (D,).
+    """
     ### BEGIN SOLUTION
     inv_std = 1 / np.sqrt(x.var(axis=0) + eps)
     x_hat = (x - x.mean(axis=0)) * inv_std
@@ -819,7 +833,10 @@ for place in PLACES:
         handed_on = layer.forward(handed_on, train=True)
     zeros[place] = (handed_on == 0).mean()
 print(f"pre: gradient of the bias in front {bias_slope:.0e}, of its weights {weight_slope:.0e}")
-print("zeros in what the next layer gets: " + ", ".join(f"{place} {share:.0%}" for place, share in zeros.items()))
+print(
+    "zeros in what the next layer gets: "
+    + ", ".join(f"{place or 'none'} {share:.0%}" for place, share in zeros.items())
+)
 
 
 # %%
@@ -873,7 +890,7 @@ for size, (mean, error) in batch_gain.items():
     )
 
 # %% [markdown]
-# With no batch size does it come near the 85 % that the patient had reached at its best epoch, before it memorized.
+# At no batch size does it come near the 85 % of the patient's best epoch, before it memorized.
 
 # %% [markdown]
 # Before the activation or behind it: move the input about and watch which of the three distributions notice.
@@ -886,7 +903,9 @@ labs.batchnorm.lab(norm_train)
 #
 # The third cure adds to the loss what large weights cost:
 #
-# $$L_\text{total} = L + \frac{\lambda}{2}\sum_k w_k^2, \qquad \frac{\partial}{\partial w_k}\,\frac\lambda2 \sum_k w_k^2 = \lambda\,w_k .$$
+# $$L_\text{total} = L + \frac{\lambda}{2}\sum_k w_k^2,$$
+#
+# $$\frac{\partial}{\partial w_k}\,\frac\lambda2 \sum_k w_k^2 = \lambda\,w_k .$$
 #
 # **Convention: $\frac\lambda2 \sum w^2$, so that the gradient is $\lambda w$ without a factor 2; the sum runs over all given arrays; no mean.** Other courses write $\lambda\sum w^2$ or $\frac{\lambda}{2m}\sum w^2$. Biases are
 # usually left out: they do not make a function wiggle. The caller decides what to hand over.
@@ -894,7 +913,9 @@ labs.batchnorm.lab(norm_train)
 
 # %% answer="l2_penalty"
 def l2_penalty(weights, lam):
-    """(penalty, grads) for a list of arrays: λ/2 times the sum of all squared entries, and a list of its gradients."""
+    """(penalty, grads) for a list of arrays:
+    λ/2 times the sum of all squared entries, and a list of its gradients.
+    """
     ### BEGIN SOLUTION
     penalty = lam / 2 * sum(np.sum(W**2) for W in weights)
     return penalty, [lam * W for W in weights]
@@ -919,7 +940,9 @@ check(l2_penalty)
 
 # %% answer="sgd_weight_decay"
 def sgd_weight_decay(w, g, lr, lam):
-    """One step of SGD with weight decay: the old w, shrunk by the factor 1 − lr·λ, minus lr·g. Returns the new w."""
+    """One step of SGD with weight decay:
+    the old w, shrunk by the factor 1 − lr·λ, minus lr·g. Returns the new w.
+    """
     ### BEGIN SOLUTION
     return w * (1 - lr * lam) - lr * g
     ### END SOLUTION
@@ -1149,7 +1172,9 @@ verdict(
 
 # %% answer="early_stopping"
 def early_stopping(val_losses, patience, min_delta=0.0):
-    """(stop_epoch, best_epoch) for a 1-D array of validation losses, one an epoch, looking only at what is known by then."""
+    """(stop_epoch, best_epoch) for a 1-D array of validation
+    losses, one an epoch, looking only at what is known by then.
+    """
     ### BEGIN SOLUTION
     best, best_epoch, waited = np.inf, 0, 0
     for epoch, loss in enumerate(val_losses):

@@ -98,7 +98,9 @@ def mean_error(values):
 
 # %% answer="standard_dropout"
 def standard_dropout(x, p, rng, train):
-    """In training x with each entry dropped with probability p, the others unchanged; at test time x·(1−p). Returns y."""
+    """In training x with each entry dropped with probability p, the others unchanged;
+    at test time x·(1−p). Returns y.
+    """
     ### BEGIN SOLUTION
     if not train:
         return x * (1 - p)
@@ -118,7 +120,7 @@ check(standard_dropout)
 # %%
 predict(
     37,
-    "A network was trained with a drop probability of 0.2. By what are the units multiplied at test time, when all are on?",
+    "A network was trained with the original dropout, with a drop probability of 0.2. By what are the units multiplied at test time, when all are on?",
     ["0.2", "0.8", "nothing"],
 )
 
@@ -207,7 +209,7 @@ for (p, name), values in losses.items():
 
 # %% [markdown]
 # Inside (left) only × (1 − p) lies on the line: what flows into the next layer is then what it was on average in training. × p leaves a quarter of it. And the accuracy hardly minds: in a network of ReLUs a common factor
-# changes all logits almost alike, so the largest stays the largest. It is the *loss* that suffers, that is, the probabilities. A wrong factor is the kind of mistake that nobody notices.
+# changes all logits almost alike, so the largest stays the largest. It is the *loss* that suffers, that is, the probabilities. A wrong factor is the kind of mistake that nobody notices who looks at the accuracy alone.
 #
 # At $p = 0.5$ the factors $p$ and $1-p$ are the same number. That is how the two readings could live side by side for so long: the most common value hides the difference.
 #
@@ -239,7 +241,10 @@ verdict(
 
 # %% answer="dropout_variance"
 def dropout_variance(mean, var, p):
-    """The variance behind inverted dropout, in training, of a unit with this mean and variance: (var + mean²)/(1−p) − mean²."""
+    """The variance behind inverted dropout, in
+    training, of a unit with this mean and variance:
+    (var + mean²)/(1−p) − mean².
+    """
     ### BEGIN SOLUTION
     return (var + mean**2) / (1 - p) - mean**2
     ### END SOLUTION
@@ -391,7 +396,7 @@ verdict(
 )
 
 # %% [markdown]
-# A fair word for the deck: to drop 0.5 or 0.65 does the network that memorizes good, and 0.65 lies in the deck's range only when it is read as dropping. A range is no law. How much to drop is a question to the network and the data, and the curve on held-back data is
+# A fair word for the deck: to drop 0.5 or 0.65 helps the network that memorizes, and 0.65 lies in the deck's range only when it is read as dropping. A range is no law. How much to drop is a question to the network and the data, and the curve on held-back data is
 # the answer. (Here that curve only measures. To *choose* by it, you would need a part of the data of its own: unit 6.)
 #
 # ### The default of Python?
@@ -445,7 +450,9 @@ verdict(
 
 # %% answer="dense_batchnorm"
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
-    """A dense layer with batch normalization and ReLU. order "pre": relu(BN(xW+b)); "post": BN(relu(xW+b)). Returns y."""
+    """A dense layer with batch normalization and ReLU. order "pre": relu(BN(xW+b));
+    "post": BN(relu(xW+b)). Returns y.
+    """
 
     ### BEGIN SOLUTION
     def norm(z):
@@ -607,7 +614,7 @@ print("helps by more than two standard errors at depths", helped)
 predict(
     40,
     "Dropout with p = 0.5 directly in front of batch normalization, behind a ReLU: the standard deviation of its output at test time?",
-    ["1", "about 0.65", "about 0.1"],
+    ["1", "about 0.6", "about 0.1"],
 )
 
 # %%
@@ -777,7 +784,10 @@ verdict(
 
 # %% answer="fold_batchnorm"
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
-    """The dense layer that equals the layer (W, b) followed by batch normalization with these running mean and var. Returns (W, b)."""
+    """The dense layer that equals the layer (W, b) followed
+    by batch normalization with these running mean and var.
+    Returns (W, b).
+    """
     ### BEGIN SOLUTION
     scale = gamma / np.sqrt(var + eps)
     return W * scale, (b - mean) * scale + beta
@@ -920,7 +930,9 @@ verdict(
 
 # %% answer="mc_dropout"
 def mc_dropout(predict, x, n, rng):
-    """n calls of predict(x, rng), which returns an array; their elementwise mean and (biased) standard deviation. Returns (mean, std)."""
+    """n calls of predict(x, rng), which returns an array;
+    their elementwise mean and (biased) standard deviation. Returns (mean, std).
+    """
     ### BEGIN SOLUTION
     outputs = np.array([predict(x, rng) for _ in range(n)])
     return outputs.mean(axis=0), outputs.std(axis=0)
@@ -1028,7 +1040,7 @@ print(f"noise, one answer with dropout off: {sure:.0%} of the images are called 
 #
 # ## The guideline card
 #
-# The measurements are made: the second column of the card below is filled by your runs. The third one is yours. Write a rule into each line of `MY_RULES`, one that you would give to a friend who starts training networks tomorrow, and run the cell again.
+# The measurements are made: in the card below the column *measured here* is filled by your runs, and *my rule* is yours. Write a rule into each line of `MY_RULES`, one that you would give to a friend who starts training networks tomorrow, and run both cells again.
 
 # %%
 MY_RULES = {
@@ -1075,7 +1087,7 @@ MEASURED = {
 }
 
 
-def card(columns, widths=(15, 26, 36, 36)):
+def card(columns, widths=(12, 20, 26, 24)):
     """Rows of text as a table with wrapped cells."""
     line = "+".join("-" * (w + 2) for w in widths)
     for row in columns:
