@@ -482,11 +482,8 @@ verdict(
 # %% [markdown]
 # ## No local optima?
 #
-# Claim 4: *"There is no concept of local optima for convex optimization problems."* A *local* minimum is a point with no lower point nearby. Say $x$ is not the best point of a convex
-# $f$, and $x^*$ is. Put a string from $x$ to $x^*$: it falls from the first millimetre on, and the graph is not above it. So there are lower points as near to $x$ as you like, and $x$ is no local
-# minimum. Every local minimum is a global one.
-#
-# Two tests follow from this. From anywhere, descent must end at one height; and from anywhere, the straight way to the best point must begin downhill.
+# Claim 4: *"There is no concept of local optima for convex optimization problems."* A *local* minimum is a point with no lower point nearby. Two tests: does
+# descent end at one height from anywhere? And does the straight way to the best point begin downhill from anywhere?
 #
 # To walk from 400 starts at once, lay them end to end as *one* long vector: no coordinate minds the others, so your `gradient_descent` does them all in one call.
 
@@ -541,6 +538,10 @@ for k, (name, (f, grad, box, lr, steps)) in enumerate(lands.items()):
 ax.set(title="Where 400 walks end", xlabel="walks, in order of their ends (%)", ylabel="height above the lowest end")
 ax.legend()
 plt.show()
+
+# %% [markdown]
+# The reason is a string again. Say $x$ is not the best point of a convex $f$, and $x^*$ is. The string from $x$ to $x^*$ falls from the first millimetre on, and the graph is not above it. So
+# there are lower points as near to $x$ as you like, and $x$ is no local minimum. Every local minimum is a global one.
 
 # %%
 CONVEX, WELL, DENTS = lands

@@ -210,7 +210,7 @@ verdict(
 # $\text{lr} < 2/\kappa$, and at such a rate the flat direction crawls. The best compromise is $\text{lr} =
 # 2/(1+\kappa)$, which multiplies both by
 #
-# $$\frac{\kappa-1}{\kappa+1} \quad\text{so that a factor of } 10^{-6} \text{ takes about } 6.9\,\kappa \text{ steps.}$$
+# $$\frac{\kappa-1}{\kappa+1}.$$
 
 # %%
 predict(
@@ -240,7 +240,8 @@ for kappa, steps in zip(KAPPAS, descent_steps, strict=True):
 
 # %% [markdown]
 # Gradient descent is not slow as such: on a round bowl ($\kappa=1$) one step is enough. It is slow where the problem
-# is badly conditioned, and then the number of steps grows in proportion to $\kappa$.
+# is badly conditioned, and then the number of steps grows in proportion to $\kappa$: at $(\kappa-1)/(\kappa+1)$ a step,
+# a factor of $10^{-6}$ takes about $6.9\,\kappa$ of them.
 #
 # ## Momentum
 #

@@ -166,8 +166,8 @@ plt.show()
 # and after the step both are still zero, so they are zero for ever. Only the output bias moves, and the best constant is the share
 # of each class. A linear model has no such trouble: its gradient is $x^\top\delta$, and it learns from zero as well as from anywhere.
 #
-# **Why the sigmoid network learns a little.** There $h = \sigma(0) = \tfrac12$, so $W_2$ moves; all its rows alike. From then on $W_1$ moves too, all its
-# columns alike: eight units that work as one. One sigmoid unit rises along one direction, so the border is a straight line, although the height is not linear.
+# **Why the sigmoid network learns a little.** There $h = \sigma(0) = \tfrac12$, so $W_2$ moves, and from then on $W_1$ moves too. The border is a
+# straight line all the same, although the height is not linear; the next experiment shows why.
 
 # %%
 loss = {name: np.mean([r[0] for r in rows]) for name, rows in results.items()}
@@ -221,6 +221,10 @@ print(
     f"first layer: {units} different column, {inputs} different rows;  |∂L/∂w| {np.abs(first).max():.2e} there, {np.abs(last).max():.2e} in the last layer"
 )
 
+# %% [markdown]
+# All columns of $W_1$ move alike, and all rows of $W_2$: eight units that work as one. One sigmoid unit rises along one direction, so
+# the border above is a straight line. But the two inputs have derivatives of their own, and so have the two layers.
+
 # %%
 verdict(
     15,
@@ -234,7 +238,7 @@ verdict(
 
 # %% [markdown]
 # Claim 16: the units stay symmetric *"for all the n iterations you run"*. Equal units get equal gradients, so as long as nothing treats them
-# differently they stay equal. Minibatches do not: they change the samples, which all units share. Dropout does: it switches off one unit and not its twin.
+# differently they stay equal. Is that so with minibatches? With dropout?
 # We count different units during training on the digits, from weights that are all 0.1 and all 0, with and without dropout.
 
 # %%
@@ -281,6 +285,9 @@ for ax, (name, runs) in zip(axes, followed.items(), strict=True):
 axes[0].set_ylabel("weight from one pixel")
 fig.suptitle("16 units, one line each: twins stay one line until dropout parts them", x=0.01, ha="left", fontsize=13)
 plt.show()
+
+# %% [markdown]
+# Minibatches change the samples, which all units share. Dropout switches off one unit and not its twin.
 
 # %%
 final = {name: np.array([units for _, units in runs]) for name, runs in followed.items()}
@@ -678,8 +685,7 @@ fig.suptitle(
 plt.show()
 
 # %% [markdown]
-# Only a narrow band of sizes works for a deep ReLU network, and it lies where He's rule puts it. Tanh is more patient forward and explodes backward
-# above the line. Sigmoid has no good row here: its slope is at most ¼, so gradients shrink at every size shown.
+# Only a narrow band of sizes works for a deep ReLU network, and it lies where He's rule puts it.
 #
 # Claim 18: standard normal weights *"can potentially lead to ... vanishing gradients or exploding gradients"*. Which of the two depends on the activation.
 
@@ -711,7 +717,8 @@ for activation in ACTIVATIONS:
 
 # %% [markdown]
 # Read the last column. With std 1 the gradient of tanh explodes although its signal cannot; the sigmoid loses little, less than with
-# any of the gentler sizes. Large weights make up for its small slope, in the few units that are not saturated.
+# any of the gentler sizes. Large weights make up for its small slope, in the few units that are not saturated. Now the map above, with sizes up to 4:
+# tanh is more patient forward and explodes backward above the line, and sigmoid has no good row: its slope is at most ¼, so gradients shrink at every size shown.
 
 # %%
 explodes = [a for a in ("relu", "tanh") if size[a, "std 1"] > 1e3]
@@ -1132,7 +1139,7 @@ verdict(
 
 # %% [markdown]
 # Claim 13: if gradients vanish or explode, training *"will take a longer time to converge"*. We train the network with 8 hidden layers from He's weights times a
-# factor, and count the minibatches until the (smoothed) loss is below 1. Each factor gets the best of seven learning rates, so that no start is
+# factor, and count the minibatches until the (smoothed) loss is below 1. Each factor gets the best of nine learning rates, so that no start is
 # blamed for a rate that suits another.
 
 # %%
@@ -1143,7 +1150,8 @@ predict(
 )
 
 # %%
-MULTIPLES, RATES, BUDGET = (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0), (1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1.0), 300
+MULTIPLES, BUDGET = (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0), 300
+RATES = (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 LATE, BROKEN = BUDGET + 1, BUDGET + 2
 
 
@@ -1185,7 +1193,8 @@ for m, lr, row in zip(MULTIPLES, best, outcomes, strict=True):
 # %% [markdown]
 # He's rule finds the right region, not the best point in it: a factor a little above 1 can be as good or better on these data, whose
 # pixels are smaller than the rule assumes. Half as much in each of nine layers makes the output about 500 times smaller, and in the runs above no rate
-# makes that good in time; twice as much can still be saved, by a much smaller rate.
+# makes that good in time; twice as much can still be saved, by a much smaller rate; four times as much stays finite only at rates so small
+# that 300 steps lead nowhere.
 
 # %%
 typical = dict(zip(MULTIPLES, np.median(outcomes, axis=1), strict=True))
@@ -1195,7 +1204,7 @@ verdict(
     13,
     "holds only near a good start: further away training does not get there in the time given, or ends in NaN"
     if never and (outcomes == BROKEN).any()
-    else "holds only near a good start"
+    else "holds only near a good start: further away training does not get there in the time given"
     if never
     else "holds",
     measured=f"median of 5 runs: {typical[1.0]:.0f} minibatches from He's weights; more than 1.5 times as many at factors {slower}; "

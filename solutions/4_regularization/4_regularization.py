@@ -952,7 +952,7 @@ def sgd_weight_decay(w, g, lr, lam):
 check(sgd_weight_decay)
 
 # %% [markdown]
-# Claim 28: the update is $W\,(1 - nl) - n\,\frac{\Delta L}{\Delta W}$. For plain SGD the two readings are one. Are they for Adam? There the penalty's gradient goes into $m$ and $v$ with everything else, and is *divided by* $\sqrt v$: weights whose gradients are large are then hardly shrunk at all. **AdamW** (Loshchilov & Hutter 2019) shrinks
+# Claim 28: the update is $W\,(1 - nl) - n\,\frac{\Delta L}{\Delta W}$. For plain SGD the two readings are one. Are they for Adam? There the penalty's gradient goes into $m$ and $v$ with everything else, and is *divided by* $\sqrt v$. **AdamW** (Loshchilov & Hutter 2019) shrinks
 # beside the Adam step instead.
 #
 # To see the shrinking alone, take weights whose gradients are pure noise around 0: 2000 with small gradients (standard deviation 1) and 2000 with large ones (100). All start at 1, and nothing but the penalty pulls at them.
@@ -1019,6 +1019,9 @@ axes[0].set_ylabel("mean weight")
 axes[1].legend(fontsize=10)
 plt.show()
 
+# %% [markdown]
+# Divided by $\sqrt v$, the penalty hardly shrinks the weights whose gradients are large at all. The decay of AdamW does not mind how large they are.
+
 # %%
 left28, right28 = shrunk["Adam + L2 penalty"][:, -1], shrunk["AdamW"][:, -1]
 assert sgd_difference < 1e-10 and left28[1] > 0.9 > 0.5 > left28[0] and abs(right28[0] - right28[1]) < 0.02
@@ -1033,7 +1036,7 @@ verdict(
 # %% [markdown]
 # ### High rate, small weights?
 #
-# Claim 29: *"If the learning rate is high, then [...] weights will go down. If the learning rate is low, [...] weights will be high."* Look at the factor $(1 - \text{lr}\,\lambda)$ alone and it seems so. But the gradient is multiplied by lr as well. Where the two balance, $g + \lambda w = 0$, the rate drops out. We train a classifier of two half moons (one layer, a convex problem) with your `sgd_weight_decay`,
+# Claim 29: *"If the learning rate is high, then [...] weights will go down. If the learning rate is low, [...] weights will be high."* Look at the factor $(1 - \text{lr}\,\lambda)$ alone and it seems so. We train a classifier of two half moons (one layer, a convex problem) with your `sgd_weight_decay`,
 # with three rates, from small and from large weights.
 
 # %%
@@ -1075,6 +1078,9 @@ finals = np.array([run[-1] for run in lengths.values()])
 early = {lr: lengths[0.0, lr][30] for lr in RATES29}
 print(f"‖w‖ at the end: {finals.min():.6f} to {finals.max():.6f}")
 print("‖w‖ after 30 steps from 0:", ", ".join(f"{n:.2f} (lr {lr})" for lr, n in early.items()))
+
+# %% [markdown]
+# The gradient is multiplied by lr as well as the decay. Where the two balance, $g + \lambda w = 0$, the rate drops out.
 
 # %%
 assert np.ptp(finals) < 1e-3 and early[0.2] > early[0.01]

@@ -833,8 +833,7 @@ print(
 # %% [markdown]
 # ### Does the scale matter?
 #
-# Claim 41: batch norm *"should be used when the absolute scale of the features does not matter."* In training the scale does get lost: multiply a batch by 10, and your layer gives the same. (So it does when you multiply $W$ and $b$: the output is *scale invariant* in the weights.) But for prediction
-# you have just seen that batch normalization is a fixed dense layer, and that does not lose anything.
+# Claim 41: batch norm *"should be used when the absolute scale of the features does not matter."* In training the scale does get lost: multiply a batch by 10, and your layer gives the same. (So it does when you multiply $W$ and $b$: the output is *scale invariant* in the weights.) And for prediction?
 #
 # A task in which **nothing but** the scale matters: points in random directions, and the class says whether the distance from the origin is above 1. Can a network with batch normalization learn that? For comparison a network that sees each sample divided by its own standard deviation, as *layer* normalization would.
 
@@ -903,6 +902,9 @@ plt.show()
 for name, runs in length_read.items():
     mean, error = mean_error(100 * runs)
     print(f"{name:18s} {mean:.1f} ± {error:.1f} %")
+
+# %% [markdown]
+# For prediction batch normalization is a fixed dense layer, as you saw when you folded it, and that does not lose anything.
 
 # %%
 reads, plain, lost = (length_read[name].mean() for name in ("batch norm, pre", "no normalization", "each sample"))
