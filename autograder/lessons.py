@@ -24,6 +24,10 @@ class UnknownUnit(UsageError):
     """No lesson has that name."""
 
 
+class OtherUnit(UsageError):
+    """A notebook answers the exercises of another unit than the one it is said to be."""
+
+
 class UnknownExercise(UsageError):
     """No exercise of the unit has that name."""
 

@@ -8,54 +8,72 @@ import sys
 from pathlib import Path
 
 from autograder import lessons
-from autograder.commands import add_root
-from autograder.lessons import UsageError
+from autograder.commands import add_root, natural
+from autograder.lessons import OtherUnit, UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", type=Path, help="any .ipynb file")
     parser.add_argument("--unit", help="such as 2_optimizers (default: the unit whose answers the file holds)")
-    parser.add_argument("--seed", type=int, default=0, help="of the inputs that the answers are tested on (default: 0)")
+    parser.add_argument("--seed", type=natural, default=0, help="of the inputs that the answers are tested on (default: 0)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here, too; - is standard output")
     add_root(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from autograder.grade.judging import judge_submission, require_level
+    """Exit status 1 where a file could not be judged or the grader failed, 2 where there is no such file."""
+    from autograder.grade.judging import require_level
     from autograder.grade.progress import Progress
-    from autograder.submission import read
     from autograder.worker import Wall
 
-    root = lessons.find_root(args.root)
+    root = lessons.find_root(args.root, own=True)
     wanted = lessons.unit(args.unit, root) if args.unit else None
+    for path in args.notebooks:
+        path.open("rb").close()
     require_level()
-    results, wrong, person = [], 0, False
+    results, person = [], False
     with Wall() as wall, Progress("judging", len(args.notebooks)) as step:
         for path in args.notebooks:
-            try:
-                submission = read(path)
-                judged = judge_submission(submission, unit_of(submission, path, root, wanted), args.seed, wall)
-            except UsageError as error:
-                print(f"autograder judge: {error}", file=sys.stderr)
-                wrong += 1
-            else:
-                results.append(judged.as_json(str(path)))
-                person |= judged.needs_person
+            result, needed = _judged(path, root, wanted, args.seed, wall)
+            results.append(result)
+            person |= needed
             step()
     _write(results, args.json)
-    return 2 if wrong else int(person)
+    return int(person)
+
+
+def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall) -> tuple[dict, bool]:
+    """A file's JSON, and whether a person is needed. A file that answers nothing has a score, too: 0, with a note."""
+    from autograder.grade.judging import Judged, judge_submission
+    from autograder.submission import Submission, read
+
+    try:
+        submission, wrong = read(path), False
+        unit = unit_of(submission, path, root, wanted)
+    except UsageError as error:
+        print(f"autograder judge: {error}", file=sys.stderr)
+        submission, wrong = Submission(notes=[f"{error}; every exercise counts as missing"]), True
+        unit = wanted or next((u for u in lessons.units(root) if u.name == path.stem), None)
+    if unit:
+        judged = judge_submission(submission, unit, seed, wall)
+    else:  # nothing tells what it is worth
+        judged = Judged(lessons.Unit("", root), submission, {}, {}, submission.notes, wall.level, seed)
+    return judged.as_json(str(path)), judged.needs_person or wrong
+
 
 
 def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> lessons.Unit:
-    """The unit whose exercises the notebook answers. Raises UsageError when it is another than the one asked for."""
+    """The unit whose exercises the notebook answers.
+
+    Raises OtherUnit when it is another than the one asked for, UsageError when it holds no exercise.
+    """
     counts = {unit: _hits(submission, unit) for unit in lessons.units(root)}
     best = max(counts, key=counts.get, default=None)
     if best is None or not counts[best]:
-        raise UsageError(
-            f"{path} holds no exercise of this course" if wanted is None else f"{path} is not {wanted.name}"
-        )
+        what = f"is not {wanted.name}: it holds" if wanted else "holds"
+        raise UsageError(f"{path} {what} no exercise of this course")
     if wanted and not counts[wanted]:
-        raise UsageError(f"{path} is not {wanted.name}: it answers exercises of {best.name}")
+        raise OtherUnit(f"{path} is not {wanted.name}: it answers exercises of {best.name}")
     return wanted or best
 
 
