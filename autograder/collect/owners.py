@@ -1,6 +1,7 @@
 """Whose file is it? The answer stands in the names that each system gives to what it hands out.
 
-Canvas      lovelaceada_LATE_4711_98765_2_optimizers.ipynb
+Canvas      lovelaceada_LATE_4711_98765_2_optimizers.ipynb, lovelaceada_4711_text.html
+            anon_Ab1cD_98765_2_optimizers.ipynb, LATE_anon_Ab1cD_98765_...   (anonymous marking: no name, no number)
 Moodle      Ada Lovelace_4711_assignsubmission_file_/2_optimizers.ipynb   (or one name: ..._file_2_optim...)
 exchange    ada+2_optimizers+2030-01-31 12:00:00 UTC+a1b2/2_optimizers.ipynb
 loose       ada/anything.ipynb, ada_2_optimizers.ipynb, 2_optimizers - ada.ipynb
@@ -17,7 +18,11 @@ from pathlib import PurePosixPath
 
 from nbgrader.utils import parse_utc
 
-CANVAS = re.compile(r"(?P<name>[^_/]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<rest>.+)")
+# Canvas writes a name, its LATE and the learner's number, then the file's own number and name, or `text.html`; of a
+# name it keeps letters, digits and `_`. In anonymous marking five letters and digits stand for name and number.
+OF_CANVAS = r"_(?:\d+_.+|(?:text|link)\.html)"
+CANVAS = re.compile(r"(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<id>\d+)" + OF_CANVAS)
+ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<id>[A-Za-z0-9]{5})" + OF_CANVAS)
 MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)")
 EXCHANGE = re.compile(r"(?P<name>.+)\+(?P<unit>[^+]+)\+(?P<time>\d{4}-[^+]+)(?:\+[^+]*)?")
 
@@ -31,6 +36,7 @@ class Owner:
     lms_id: str | None = None
     late: bool = False  # by the system's own mark
     time: datetime | None = None  # of handing in, where the name tells it
+    timed: bool = True  # False where a file's time is the moment of the download, as in Canvas's and Moodle's zips
 
     @property
     def first_and_last(self) -> tuple[str, str]:
@@ -41,9 +47,11 @@ class Owner:
 def owner(path: PurePosixPath, units: list[str]) -> Owner | None:
     """Whose file this is; None where the name does not tell."""
     for part in path.parts:
+        if found := ANONYMOUS.fullmatch(part):
+            return Owner(f"anon-{found['id']}", lms_id=found["id"], late=bool(found["late"]), timed=False)
         if found := MOODLE.fullmatch(part) or CANVAS.fullmatch(part):
-            name, number = found["name"].strip(), found["id"]
-            return Owner(f"{slug(name) or 'learner'}-{number}", name, number, bool(found.groupdict().get("late")))
+            name, number, late = found["name"].strip(), found["id"], bool(found.groupdict().get("late"))
+            return Owner(f"{slug(name) or 'learner'}-{number}", name, number, late, timed=False)
         if found := EXCHANGE.fullmatch(part):
             return Owner(student_id(found["name"]), time=time_of(found["time"]))
     return _loose(path, units)

@@ -35,8 +35,15 @@ def run(args: argparse.Namespace) -> int:
         kept = sum(handed_in.unit.name == name for handed_in in collected.kept)
         print(f"{name}: {new} collected" + (f", {kept} already there" if kept else ""))
     for handed_in in collected.new:
+        student, name = handed_in.owner.student, handed_in.unit.name
         if handed_in.owner.late:
-            print(f"{handed_in.owner.student}: late, says Canvas; written down as {handed_in.time:%Y-%m-%d %H:%M} UTC")
+            print(f"{student}: late, says Canvas, but not when: submitted/{student}/{name}/timestamp.txt takes a time")
+        if student in collected.unstamped:
+            print(
+                f"{student}: handed in again; the time of the file before, {collected.unstamped[student]}, was dropped"
+            )
+    for handed_in in collected.doubtful:
+        print(f"{str(handed_in.file.path)!r} is all there is, but {handed_in.reason}", file=sys.stderr)
     for student, names in collected.without.items():
         print(f"{student} handed in no notebook, but {', '.join(map(repr, names[:3]))}", file=sys.stderr)
     for refused in collected.refused:

@@ -110,9 +110,8 @@ def transaction(gb: Gradebook) -> Iterator[None]:
 
 def _book(gb: Gradebook, unit: Unit, course: Course, submitted: Submitted, graded: Graded) -> None:
     gb.update_or_create_student(submitted.student)
-    stamp = {"timestamp": submitted.time} if submitted.time else {}
     known = _known(gb, unit, submitted.student)
-    submission = gb.update_or_create_submission(unit.name, submitted.student, **stamp)
+    submission = gb.update_or_create_submission(unit.name, submitted.student, timestamp=submitted.time)
     notebook = next(nb for nb in submission.notebooks if nb.name == unit.name)
     scores = auto_scores(unit, graded)
     for grade in notebook.grades:

@@ -8,17 +8,20 @@ import stat
 import zipfile
 from datetime import UTC, datetime
 from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from autograder import lessons
 from autograder.__main__ import main
 from autograder.collect import files as reading
 from autograder.collect.owners import owner
+from autograder.collect.worth import blank
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.submission import read
 
+ROOT = Path(__file__).resolve().parents[2]
 UNIT = "2_optimizers"
 NOON = (2030, 1, 31, 12, 0, 0)
 
@@ -66,6 +69,12 @@ def utc(*when):
     [
         ("lovelaceada_4711_98765_2_optimizers.ipynb", "lovelaceada-4711", "lovelaceada", "4711"),
         ("lovelaceada_LATE_4711_98765_2_optimizers-1.ipynb", "lovelaceada-4711", "lovelaceada", "4711"),
+        ("doe_smithjane_5001_98005_2_optimizers.ipynb", "doe_smithjane-5001", "doe_smithjane", "5001"),
+        ("janedoe_LATE_5002_text.html", "janedoe-5002", "janedoe", "5002"),
+        ("janedoe_5002_link.html", "janedoe-5002", "janedoe", "5002"),
+        ("anon_Ab1cD_98003_2_optimizers.ipynb", "anon-Ab1cD", "", "Ab1cD"),
+        ("anon_12345_98003_2_optimizers.ipynb", "anon-12345", "", "12345"),
+        ("LATE_anon_Zz9yX_98004_2_optimizers-1.ipynb", "anon-Zz9yX", "", "Zz9yX"),
         ("Ada Lovelace_12_assignsubmission_file_/my work.ipynb", "Ada-Lovelace-12", "Ada Lovelace", "12"),
         ("Ada Lovelace_12_assignsubmission_file/a.ipynb", "Ada-Lovelace-12", "Ada Lovelace", "12"),
         ("Ada Lovelace_12_assignsubmission_file_a.ipynb", "Ada-Lovelace-12", "Ada Lovelace", "12"),
@@ -91,6 +100,14 @@ def test_names_tell_whose_a_file_is(path, student, name, number):
     assert fnmatch(who.student, student)  # a checksum keeps names apart that lost letters
 
 
+@pytest.mark.parametrize(
+    "path", ["ada_LATE_4_9_a.ipynb", "do_e_LATE_4_9_a.ipynb", "ada_LATE_4_text.html", "LATE_anon_Zz9yX_9_a.ipynb"]
+)
+def test_canvas_mark_for_late_is_read_from_every_form_of_its_names(path):
+    assert owner(PurePosixPath(path), [UNIT]).late
+    assert not owner(PurePosixPath(path.replace("LATE_", "")), [UNIT]).late
+
+
 @pytest.mark.parametrize("path", ["2_optimizers.ipynb", "optimizers.ipynb", "2_optimizers (2).ipynb", "…/=.ipynb"])
 def test_a_file_without_a_name_is_nobodys(path):
     assert owner(PurePosixPath(path), [UNIT]) is None
@@ -106,14 +123,15 @@ def test_two_learners_never_share_a_folder():
 # ------------------------------------------------------------------------------------------------ the four sources
 
 
-def test_a_canvas_zip_is_collected_with_names_numbers_and_times(course, data, tmp_path, capsys):
+def test_a_canvas_zip_is_collected_with_names_and_numbers_and_no_time_is_made_up(course, data, tmp_path, capsys):
     late = zipfile.ZipInfo("beebo_LATE_12_991_2_optimizers-1.ipynb", (2030, 2, 3, 8, 30, 10))
     archive = zipped(tmp_path / "submissions.zip", {"lovelaceada_11_990_2_optimizers.ipynb": data, late: data})
     assert main(["collect", archive]) == 0
     assert submitted(course) == {("beebo-12", UNIT): data, ("lovelaceada-11", UNIT): data}
-    assert stamp(course, "beebo-12") == utc(2030, 2, 3, 8, 30, 10) and stamp(course, "lovelaceada-11") == utc(*NOON)
+    assert not list(course.root.glob("submitted/*/*/timestamp.txt"))  # the zip has the moment of the download only
     told = capsys.readouterr().out
-    assert "2 collected" in told and "beebo-12: late, says Canvas" in told
+    assert "2 collected" in told and "beebo-12: late, says Canvas, but not when" in told
+    assert f"submitted/beebo-12/{UNIT}/timestamp.txt" in told
     with open_gradebook(course) as gb:
         assert {s.lms_user_id for s in gb.students} == {"11", "12"}
 
@@ -129,6 +147,7 @@ def test_a_moodle_zip_is_collected_and_its_names_are_in_the_gradebook(course, da
     )
     assert main(["collect", archive, "--unit", "optimizers"]) == 0
     assert set(submitted(course)) == {("Ada-Lovelace-11", UNIT), ("José-Núñez-jr-12", UNIT)}
+    assert not list(course.root.glob("submitted/*/*/timestamp.txt"))
     with open_gradebook(course) as gb:
         ada = gb.find_student("Ada-Lovelace-11")
         assert (ada.first_name, ada.last_name, ada.lms_user_id) == ("Ada", "Lovelace", "11")
@@ -180,7 +199,7 @@ def test_collecting_twice_changes_nothing_and_a_newer_hand_in_counts(course, dat
     assert path.read_bytes() == data
     new = zipped(tmp_path / "c.zip", {"ada_1_4_2_optimizers.ipynb": data + b"\n"}, when=(2030, 2, 1, 0, 0, 0))
     main(["collect", new])
-    assert path.read_bytes() == data + b"\n" and stamp(course, path.parts[-3]) == utc(2030, 2, 1)
+    assert path.read_bytes() == data + b"\n"
 
 
 def test_of_several_files_the_one_with_the_answers_counts(course, data, tmp_path):
@@ -196,8 +215,149 @@ def test_a_damaged_notebook_is_collected_where_the_unit_is_known(course, tmp_pat
     assert main(["collect", archive]) == 1
     assert set(submitted(course)) == {("bo-2", UNIT)}
     assert "'ada_1_8_my.ipynb' was refused" in capsys.readouterr().err
-    assert main(["collect", archive, "--unit", UNIT]) == 0
+    assert main(["collect", archive, "--unit", UNIT]) == 1
     assert set(submitted(course)) == {("ada-1", UNIT), ("bo-2", UNIT)}
+    told = capsys.readouterr().err
+    assert "'ada_1_8_my.ipynb' is all there is, but the file is no notebook" in told
+    assert "'bo_2_8_2_optimizers.ipynb' is all there is, but the file is no notebook: it is empty" in told
+
+
+# -------------------------------------------------------------------------------- what may not replace a good hand-in
+
+EARLY, LATER = (2030, 1, 31, 12, 0, 0), (2030, 2, 7, 12, 0, 0)
+MINE = {("ekida-25", UNIT)}
+
+
+@pytest.fixture
+def download(tmp_path):
+    """download(data, later, name) -> a Canvas zip with one learner's file."""
+
+    def made(data, later=False, name=f"ekida_25_9800{{}}_{UNIT}.ipynb"):
+        path = tmp_path / f"{len(list(tmp_path.glob('*.zip')))}.zip"
+        return zipped(path, {name.format(int(later)): data}, LATER if later else EARLY)
+
+    return made
+
+
+@pytest.fixture
+def first_unit(unit):
+    """1_optimization beside the unit of the tests: its lesson is not needed, its release is."""
+    for part in ("solutions", "notebooks"):
+        (unit.root / part / "1_optimization").mkdir()
+    (unit.root / "solutions" / "1_optimization" / "1_optimization.py").write_text("# %%")
+    release = unit.root / "notebooks" / "1_optimization" / "1_optimization.ipynb"
+    shutil.copy(ROOT / release.relative_to(unit.root), release)
+    return release.read_bytes()
+
+
+def damaged(data):
+    return {"cut off": data[:3000], "empty": b"", "a page": b"<!DOCTYPE html><title>Log in</title>"}
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("what", ["cut off", "empty", "a page"])
+def test_a_later_damaged_file_never_replaces_a_good_one(what, together, course, data, download, capsys):
+    good, bad = download(data), download(damaged(data)[what], later=True)
+    statuses = [main(["collect", *sources]) for sources in ([[good, bad]] if together else [[good], [bad]])]
+    assert statuses[-1] == 1 and submitted(course) == {("ekida-25", UNIT): data}
+    assert f"'ekida_25_98001_{UNIT}.ipynb' was refused: the file is no notebook" in capsys.readouterr().err
+    assert main(["collect", bad]) == 1 and submitted(course) == {("ekida-25", UNIT): data}
+
+
+def test_a_good_file_replaces_a_damaged_one_even_when_it_is_older(course, data, download):
+    assert main(["collect", download(b"", later=True)]) == 1
+    assert main(["collect", download(data)]) == 0
+    assert submitted(course) == {("ekida-25", UNIT): data}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_later_blank_release_never_replaces_an_answered_one(together, course, unit, data, download, capsys):
+    good, blank = download(data), download(unit.release.read_bytes(), later=True)
+    statuses = [main(["collect", *sources]) for sources in ([[good, blank]] if together else [[good], [blank]])]
+    assert statuses[-1] == 1 and submitted(course) == {("ekida-25", UNIT): data}
+    assert "without an answer" in capsys.readouterr().err
+
+
+def test_a_blank_notebook_alone_is_a_hand_in_and_an_answered_one_replaces_it(course, unit, data, download):
+    blank = download(unit.release.read_bytes(), later=True)
+    assert main(["collect", blank]) == 0 and set(submitted(course)) == MINE
+    assert main(["collect", download(data)]) == 0
+    assert submitted(course) == {("ekida-25", UNIT): data}
+
+
+@pytest.mark.parametrize("where", ["its cell", "a cell of its own"])
+def test_one_answer_makes_a_notebook_answered(where, unit, right):
+    nb = json.loads(unit.release.read_bytes())
+    (solved,) = (c for c in right["cells"] if lessons.grade_id(c) == "sgd")
+    if where == "its cell":
+        nb["cells"] = [solved if lessons.grade_id(c) == "sgd" else c for c in nb["cells"]]
+    else:
+        nb["cells"].append({"cell_type": "code", "source": solved["source"], "metadata": {}})
+    assert not blank(read(json.dumps(nb).encode()), unit)
+    assert blank(read(unit.release), unit)
+
+
+def test_a_written_answer_makes_a_notebook_answered(unit):
+    nb = json.loads(unit.release.read_bytes())
+    (cell,) = (c for c in nb["cells"] if lessons.grade_id(c) == "why-adam")
+    cell["source"] += " Because."
+    assert not blank(read(json.dumps(nb).encode()), unit)
+
+
+def test_the_notebook_of_another_unit_is_refused_by_name_and_the_good_one_stays(
+    course, first_unit, data, download, capsys
+):
+    assert main(["collect", download(data)]) == 0
+    wrong = download(first_unit, later=True)
+    assert main(["collect", wrong]) == 1 and main(["collect", wrong, "--unit", UNIT]) == 1
+    told = capsys.readouterr().err
+    assert told.count(f"{UNIT}.ipynb is not {UNIT}: it answers exercises of 1_optimization") == 2
+    assert submitted(course) == {("ekida-25", UNIT): data}
+    assert main(["collect", wrong, "--unit", "1_optimization"]) == 0
+    assert set(submitted(course)) == MINE | {("ekida-25", "1_optimization")}
+
+
+def test_the_unit_in_a_files_name_goes_before_that_of_its_folder(course, first_unit, data, tmp_path):
+    archive = zipped(tmp_path / "a.zip", {f"1_optimization/ekida_25_1_{UNIT}.ipynb": data})
+    assert main(["collect", archive]) == 0 and set(submitted(course)) == MINE
+
+
+# ----------------------------------------------------------------------------------------------------- when it came
+
+
+def loose(folder, data, when):
+    folder.mkdir(exist_ok=True)
+    (folder / "ada.ipynb").write_bytes(data)
+    os.utime(folder / "ada.ipynb", (when, when))
+    return str(folder)
+
+
+def test_a_time_that_a_person_has_corrected_stays_when_the_same_file_is_collected_again(course, data, tmp_path):
+    source = loose(tmp_path / "in", data, 1_900_000_000)
+    main(["collect", source])
+    (path,) = course.root.glob("submitted/*/*/timestamp.txt")
+    path.write_text("2030-01-01 00:00:00 UTC\n")
+    assert main(["collect", source]) == 0
+    assert path.read_text() == "2030-01-01 00:00:00 UTC\n"
+
+
+def test_the_same_bytes_with_a_fresh_time_are_as_old_as_they_were(course, data, tmp_path):
+    first, unpacked = (loose(tmp_path / n, data, t) for n, t in (("a", 1_900_000_000), ("b", 1_950_000_000)))
+    main(["collect", first])
+    before = stamp(course, "ada")
+    main(["collect", unpacked])
+    assert stamp(course, "ada") == before
+    shutil.rmtree(course.root / "submitted")
+    main(["collect", unpacked, first])
+    assert stamp(course, "ada") == before
+
+
+def test_a_new_hand_in_drops_the_time_of_the_one_before_and_says_so(course, data, download, capsys):
+    main(["collect", download(data)])
+    path = course.root / "submitted" / "ekida-25" / UNIT / "timestamp.txt"
+    path.write_text("2030-01-31 13:00:00 UTC\n")
+    assert main(["collect", download(data + b" ", later=True)]) == 0
+    assert not path.exists() and "the time of the file before, 2030-01-31 13:00:00 UTC" in capsys.readouterr().out
 
 
 def test_who_handed_in_no_notebook_is_named(course, tmp_path, capsys):
@@ -295,5 +455,15 @@ def test_collected_files_are_read_as_submissions(course, unit, data, tmp_path):
     main(["collect", zipped(tmp_path / "a.zip", {"ada_1_2_x.ipynb": data})])
     (found,) = course.submitted(unit)
     assert found.student == "ada-1" and found.notes == ()
-    assert found.time == datetime(*NOON).astimezone(UTC).replace(tzinfo=None)
+    assert found.time is None
     assert len(read(found.file).cells) > 5
+
+
+def test_a_time_that_was_taken_away_leaves_the_gradebook_too(course, unit, data, tmp_path):
+    main(["collect", loose(tmp_path / "in", data, 1_900_000_000)])
+    words = ["grade", "--jobs", "1", "--allow-weak-isolation"]
+    for expected in (datetime(2030, 3, 17, 17, 46, 40), None):
+        assert main(words) == 0
+        with open_gradebook(course) as gb:
+            assert gb.find_submission(UNIT, "ada").timestamp == expected
+        (course.root / "submitted" / "ada" / UNIT / "timestamp.txt").unlink(missing_ok=True)
