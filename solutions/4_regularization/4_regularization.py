@@ -422,7 +422,7 @@ for p, (mean, error) in falls.items():
 # The units of the plain network do depend on each other, and dropout makes them less dependent. But "most of the parameters" is not the reason: the plain network and the others are fully connected alike. And the same mathematics works for a single linear unit, which has no neighbours to depend on. Let dropout fall on the *inputs* of a linear model and average over
 # all masks:
 #
-# $$\mathbb E_m \|y - (X \odot m)\,w\|^2 \;=\; \|y - Xw\|^2 \;+\; \frac{p}{1-p} \sum_j w_j^2 \sum_i x_{ij}^2 .$$
+# $$\begin{aligned} & \mathbb E_m \|y - (X \odot m)\,w\|^2 \\ & \qquad = \|y - Xw\|^2 + \frac{p}{1-p} \sum_j w_j^2 \sum_i x_{ij}^2 .\end{aligned}$$
 #
 # There stands an L2 penalty, stronger for inputs with large values: *adaptive* L2 (Wager, Wang & Liang 2013). Does your dropout do this? We fit 20 weights to 60 points with 4000 masks on each, and compare with the formula's solution.
 
@@ -903,9 +903,7 @@ labs.batchnorm.lab(norm_train)
 #
 # The third cure adds to the loss what large weights cost:
 #
-# $$L_\text{total} = L + \frac{\lambda}{2}\sum_k w_k^2,$$
-#
-# $$\frac{\partial}{\partial w_k}\,\frac\lambda2 \sum_k w_k^2 = \lambda\,w_k .$$
+# $$L_\text{total} = L + \frac{\lambda}{2}\sum_k w_k^2, \qquad \frac{\partial}{\partial w_k}\,\frac\lambda2 \sum_k w_k^2 = \lambda\,w_k .$$
 #
 # **Convention: $\frac\lambda2 \sum w^2$, so that the gradient is $\lambda w$ without a factor 2; the sum runs over all given arrays; no mean.** Other courses write $\lambda\sum w^2$ or $\frac{\lambda}{2m}\sum w^2$. Biases are
 # usually left out: they do not make a function wiggle. The caller decides what to hand over.
@@ -1080,7 +1078,7 @@ print(f"‖w‖ at the end: {finals.min():.6f} to {finals.max():.6f}")
 print("‖w‖ after 30 steps from 0:", ", ".join(f"{n:.2f} (lr {lr})" for lr, n in early.items()))
 
 # %% [markdown]
-# The gradient is multiplied by lr as well as the decay. Where the two balance, $g + \lambda w = 0$, the rate drops out.
+# Both the gradient and the decay are multiplied by lr. Where the two balance, $g + \lambda w = 0$, the rate drops out.
 
 # %%
 assert np.ptp(finals) < 1e-3 and early[0.2] > early[0.01]
