@@ -15,7 +15,8 @@ from autograder.lessons import Unit, UsageError
 HEAD = """# The 43 claims, tested
 
 Made by `autograder claims` from the lessons' own verdicts: each number was measured by the lesson that is linked, in
-the run that made this page.
+the run that made this page. The numbers are those of the solved lessons: while an exercise is undone the course's own
+version runs in its place and may draw other random numbers, so that some figures differ, but no verdict.
 
 | claim | the deck says | verdict | measured | source | where |
 |---|---|---|---|---|---|
