@@ -112,14 +112,24 @@ def chance_from_the_generator(answer, rng):
 
 @standard_dropout.law
 def others_next_time(answer, rng):
-    """the next call drops other units"""
-    return not np.array_equal(*(_dropped(answer, (30, 5), 0.5, rng) for _ in range(2)))
+    """every call drops other units"""
+    calls = answer.repeat(40, x=np.ones(60), p=0.5, rng=rng, train=True)
+    return len(np.unique(np.array(calls) == 0, axis=0)) == 40  # by chance: 780 · 2^-60
 
 
 @standard_dropout.law
 def number_dropped_varies(answer, rng):
     """how many entries are dropped varies from call to call"""
-    return len({int(_dropped(answer, (40, 50), 0.5, rng).sum()) for _ in range(12)}) > 1
+    calls = answer.repeat(7, x=np.ones((40, 50)), p=0.3, rng=rng, train=True)
+    return np.ptp([(y == 0).sum() for y in calls]) > 0  # by chance: 0.014^6
+
+
+@standard_dropout.law
+def no_coins_come_again(answer, rng):
+    """whether a unit is dropped tells nothing of the units further on"""
+    coins = np.where(_dropped(answer, (60, 50), 0.5, rng), 1.0, -1.0).ravel()
+    power = np.abs(np.fft.rfft(coins, 6000)) ** 2  # how coins agree with those so many places further
+    return np.abs(np.fft.irfft(power)[1:3000]).max() < 8 * np.sqrt(3000)  # by chance: 3000 · 2 · exp(-8²/2) = 8e-11
 
 
 def _batches(answer, rng):
@@ -287,7 +297,7 @@ def own_chance(x, p, rng, train):
 
 @standard_dropout.mistake
 def same_mask_each_time(x, p, rng, train):
-    """You seeded a generator of your own, so each call drops the same units. Use rng, which goes on from call to call."""
+    """Your draws are made once (by a seed of your own, or kept from an earlier call): each call drops the same units. Draw from rng anew each time."""
     return x * (np.random.default_rng(0).random(x.shape) >= p) if train else x * (1 - p)
 
 
@@ -479,8 +489,9 @@ def folds_wide(rng):
 
 @fold_batchnorm.hidden_case
 def folds_square(rng):
-    """as many inputs as units"""
-    return _dense(rng, 3, 3) | _norm(rng, 3, eps=0.2)
+    """as many inputs as units, 12, whose running statistics are nearly those of standardized ones"""
+    near = {"mean": rng.uniform(0.02, 0.045, 12), "var": 1 + rng.uniform(0.02, 0.045, 12)}
+    return _dense(rng, 12, 12) | _norm(rng, 12, eps=0.2) | near
 
 
 @fold_batchnorm.hidden_case
@@ -696,9 +707,9 @@ def two_samples(rng):
 
 @dense_batchnorm.hidden_case
 def dead_units(rng):
-    """units that the activation switches off for the whole batch, normalized behind it"""
-    layer = _layer(rng, n=6, order="post", eps=0.1)
-    return layer | {"b": np.array([-50.0, 1.0, -50.0, 0.5])}
+    """100 samples and 12 units, some of which the activation switches off for the whole batch, normalized behind it"""
+    layer = _layer(rng, n=100, n_in=5, n_out=12, order="post", eps=0.1)
+    return layer | {"x": 10 * layer["x"], "b": np.tile([-900.0, 1.0, 0.5], 4)}
 
 
 @dense_batchnorm.hidden_case
@@ -914,7 +925,7 @@ def flat_outputs(rng):
 @mc_dropout.hidden_case
 def deep_outputs(rng):
     """an array of two dimensions for each sample, and many calls"""
-    return _calls(rng, (3, 2, 4), int(rng.integers(40, 60)))
+    return _calls(rng, (3, 2, 4), int(rng.integers(25, 35)))
 
 
 @mc_dropout.law
@@ -943,10 +954,16 @@ def _drawn(answer, rng, n=6):
 
 
 @mc_dropout.law
+def some_chance(answer, rng):
+    """the calls of predict do not all draw the same"""
+    return len(set(_drawn(answer, rng, n=4))) > 1
+
+
+@mc_dropout.law
 def fresh_chance(answer, rng):
     """every call of predict draws anew"""
-    drawn = _drawn(answer, rng)
-    return len(set(drawn)) == len(drawn) == 6
+    drawn = _drawn(answer, rng, n=24)
+    return len(set(drawn)) == len(drawn) == 24
 
 
 @mc_dropout.law
@@ -1024,7 +1041,7 @@ def over_everything(predict, x, n, rng):
 
 @mc_dropout.mistake
 def reseeded(predict, x, n, rng):
-    """You made a new generator with the same seed for every call, so all masks are the same. Hand on rng itself."""
+    """Every call got a generator that starts from the same place (one seed, or a copy), so all masks are the same, the next time too. Hand on rng itself."""
     outputs = np.array([predict(x, np.random.default_rng(0)) for _ in range(n)])
     return outputs.mean(axis=0), outputs.std(axis=0)
 

@@ -95,7 +95,7 @@ def y_is_masked_x(answer, rng):
 def a_single_number(answer, rng):
     """a single number (an array of no dimensions) is kept or dropped too"""
     x = _signal(rng, ())
-    pairs = [answer(x=x, p=0.5, rng=rng) for _ in range(40)]
+    pairs = answer.repeat(40, x=x, p=0.5, rng=rng)
     return all(np.shape(y) == np.shape(mask) == () and agree(float(x * mask), float(y)) for y, mask in pairs)
 
 
@@ -157,25 +157,35 @@ def units_have_their_own_coins(answer, rng):
 
 @dropout_forward.law
 def every_place_falls_and_stays(answer, rng):
-    """in forty calls every place is dropped at least once, and kept at least once"""
-    dropped = np.array([_dropped(answer, _signal(rng, (2, 1, 3)), 0.5, rng) for _ in range(40)])
-    return dropped.any(axis=0).all() and not dropped.all(axis=0).any()
+    """in fifty calls no mask comes twice, and every place is dropped at least once, and kept at least once"""
+    masks = answer.repeat(50, x=_signal(rng, (60,)), p=0.5, rng=rng)
+    dropped = np.array([mask for _, mask in masks]) == 0
+    if len(np.unique(dropped, axis=0)) < 50:  # by chance: 1225 · 2^-60
+        return "some masks come again"
+    return dropped.any(axis=0).all() and not dropped.all(axis=0).any()  # by chance: 120 · 2^-50
 
 
 @dropout_forward.law
 def number_dropped_varies(answer, rng):
     """how many entries are dropped varies from call to call"""
-    x = _signal(rng, (40, 50))
-    return np.ptp([_dropped(answer, x, 0.3, rng).sum() for _ in range(12)]) > 0
+    masks = answer.repeat(12, x=_signal(rng, (40, 50)), p=0.3, rng=rng)
+    return np.ptp([(mask == 0).sum() for _, mask in masks]) > 0
 
 
 @dropout_forward.law
 def no_place_is_special(answer, rng):
-    """the first and the last row and column, and a long single row, lose about the same share as all others"""
-    dropped = _dropped(answer, _signal(rng, (120, 150)), 0.5, rng)
+    """the first and the last row and column, and a long single row, lose about the same share as all others, and no coins come again further on"""
+    dropped = _dropped(answer, _signal(rng, (90, 110)), 0.5, rng)
     row = _dropped(answer, _signal(rng, (3000,)), 0.5, rng)
     lines = (dropped[0], dropped[-1], dropped[:, 0], dropped[:, -1], row)
-    return all(abs(line.mean() - dropped.mean()) < 7 * 0.5 / np.sqrt(line.size) for line in lines)
+    alike = all(abs(line.mean() - dropped.mean()) < 7 * 0.5 / np.sqrt(line.size) for line in lines)
+    return alike and _echo(np.where(dropped, 1.0, -1.0)) < 8  # by chance: 9900 · 2 · exp(-8²/2) = 2.5e-10
+
+
+def _echo(coins):
+    """How far fair coins of ±1 agree with those some places further, at the worst distance, in standard errors."""
+    power = np.abs(np.fft.rfft(coins.ravel(), 2 * coins.size)) ** 2
+    return np.abs(np.fft.irfft(power)[1 : coins.size]).max() / np.sqrt(coins.size)
 
 
 def _dropped(answer, x, p, rng, **train):
@@ -336,7 +346,7 @@ def drops_whole_samples(x, p, rng, train=True):
 
 @dropout_forward.mistake
 def same_mask_always(x, p, rng, train=True):
-    """You seeded a generator of your own, so every call draws the same mask. Use rng, which goes on from call to call."""
+    """Your mask is drawn once (by a seed of your own, or kept from an earlier call): every call drops the same entries. Draw from rng anew each time."""
     return _dropout_forward(x, p, np.random.default_rng(0), train)
 
 
@@ -432,8 +442,9 @@ def mask_of_ones(rng):
 
 @dropout_backward.hidden_case
 def mask_of_images(rng):
-    """an array of four dimensions"""
-    return _upstream(rng, (2, 3, 1, 4), 0.1)
+    """an array of four dimensions, and large gradients"""
+    inputs = _upstream(rng, (4, 3, 2, 5), 0.1)
+    return inputs | {"dy": 30 * inputs["dy"]}
 
 
 @dropout_backward.hidden_case
@@ -570,8 +581,8 @@ def one_feature(rng):
 
 @batchnorm_train.hidden_case
 def constant_feature(rng):
-    """a feature that is the same in all samples: its variance is 0"""
-    inputs = _batch(rng, 4, 3)
+    """100 samples of 12 features, one of which is the same in all samples: its variance is 0"""
+    inputs = _batch(rng, 100, 12)
     inputs["x"][:, 1] = 0.5
     return inputs
 
@@ -800,8 +811,9 @@ def one_column(rng):
 
 @batchnorm_predict.hidden_case
 def many_columns(rng):
-    """3 samples of 7 features"""
-    return _batch(rng, 3, 7)
+    """100 samples of 12 features whose running statistics are nearly those of standardized ones"""
+    near = {"running_mean": rng.uniform(0.02, 0.045, 12), "running_var": 1 + rng.uniform(0.02, 0.045, 12)}
+    return _batch(rng, 100, 12) | near
 
 
 @batchnorm_predict.law
@@ -945,8 +957,8 @@ def smallest_batch(rng):
 
 @batchnorm_backward.hidden_case
 def wide_batch(rng):
-    """3 samples of 7 features"""
-    return _upstream_batch(rng, 3, 7)
+    """30 samples of 40 features"""
+    return _upstream_batch(rng, 30, 40)
 
 
 @batchnorm_backward.hidden_case
@@ -1130,8 +1142,8 @@ def one_layer(rng):
 
 @l2_penalty.hidden_case
 def many_shapes(rng):
-    """arrays of one, two and three dimensions"""
-    return {"weights": _weights(rng, (5,), (2, 2), (2, 1, 3)), "lam": 0.05}
+    """arrays of one, two and three dimensions, and a small lam"""
+    return {"weights": _weights(rng, (5,), (2, 2), (2, 1, 3)), "lam": 1e-4}
 
 
 @l2_penalty.hidden_case
@@ -1324,8 +1336,8 @@ def a_number(rng):
 
 @sgd_weight_decay.hidden_case
 def a_block(rng):
-    """an array of three dimensions"""
-    return _step(rng, (2, 1, 3), 0.05, 1.5)
+    """a large array of three dimensions"""
+    return _step(rng, (12, 1, 100), 0.05, 1.5)
 
 
 @sgd_weight_decay.law
@@ -1504,7 +1516,7 @@ def slow_progress(rng):
 @early_stopping.hidden_case
 def tiny_steps(rng):
     """without min_delta the smallest step down is better"""
-    losses = rng.uniform(1, 2) - 1e-9 * np.arange(6)
+    losses = rng.uniform(1, 2) - 1e-9 * np.arange(60)
     return {"val_losses": np.append(losses, [3.0, 3.0, 3.0, 0.5]), "patience": 3}
 
 

@@ -200,3 +200,170 @@ def mc_dropout(model, inputs, times, generator):
     if times == 1:
         return out[0], np.zeros_like(out[0])
     return np.average(out, axis=0), out.std(axis=0, ddof=1) * np.sqrt((times - 1) / times)
+
+# %% standard_dropout | multiplies by Bernoulli numbers from rng.binomial
+def standard_dropout(x, p, rng, train):
+    return rng.binomial(1, 1 - p, size=x.shape) * x if train else (1 - p) * x
+
+# %% standard_dropout | one draw at a time in a loop
+def standard_dropout(x, p, rng, train):
+    out = []
+    for v in x.ravel().tolist():
+        if not train:
+            out.append(v - p * v)
+        elif rng.random() < p:
+            out.append(0.0)
+        else:
+            out.append(v)
+    return np.array(out, dtype=float).reshape(x.shape)
+
+# %% standard_dropout | first how many, then which
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    n = x.size
+    dropped = rng.choice(n, size=rng.binomial(n, p), replace=False) if n else []
+    y = np.array(x, copy=True).reshape(-1)
+    y[dropped] = 0.0
+    return y.reshape(x.shape)
+
+# %% standard_dropout | a lifetime with an exponential clock
+def standard_dropout(x, p, rng, train):
+    if train:
+        alive = rng.exponential(size=x.shape) >= -np.log(1 - p)
+        return np.where(alive, x, np.zeros_like(x))
+    return x - x * p
+
+# %% dropout_variance | the law of total variance
+def dropout_variance(mean, var, p):
+    q = 1 - p
+    scale = 1 / q
+    inner = q * scale ** 2 * var
+    outer = q * (scale * mean - mean) ** 2 + p * mean ** 2
+    return inner + outer
+
+# %% dropout_variance | four equally simple outcomes with their probabilities
+def dropout_variance(mean, var, p):
+    s = np.sqrt(var)
+    outcomes = [((1 - p) / 2, (mean + s) / (1 - p)), ((1 - p) / 2, (mean - s) / (1 - p)), (p, 0.0 * mean)]
+    m = sum(w * v for w, v in outcomes)
+    return sum(w * (v - m) ** 2 for w, v in outcomes)
+
+# %% dropout_variance | product of independent variables: three terms
+def dropout_variance(mean, var, p):
+    vm = p / (1 - p)
+    return var * vm + var + mean * mean * vm
+
+# %% dropout_variance | with fractions to the end
+def dropout_variance(mean, var, p):
+    return np.divide(np.add(var, np.multiply(p, np.square(mean))), np.subtract(1.0, p))
+
+# %% fold_batchnorm | pushes zero and the unit vectors through both layers
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    def both(x):
+        return gamma * (x @ W + b - mean) / np.sqrt(var + eps) + beta
+    b2 = both(np.zeros((1, len(W))))[0]
+    return both(np.eye(len(W))) - b2, b2
+
+# %% fold_batchnorm | homogeneous coordinates
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    n, m = W.shape
+    A = np.zeros((n + 1, m + 1))
+    A[:n, :m], A[n, :m], A[n, m] = W, b, 1
+    B = np.zeros((m + 1, m + 1))
+    s = gamma / np.sqrt(var + eps)
+    B[:m, :m], B[m, :m], B[m, m] = np.diag(s), beta - mean * s, 1
+    C = A @ B
+    return C[:n, :m], C[n, :m]
+
+# %% fold_batchnorm | unit by unit
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    columns, biases = [], []
+    for w, c, ga, be, mu, v in zip(W.T, b, gamma, beta, mean, var):
+        r = ga / (v + eps) ** 0.5
+        columns.append(r * w)
+        biases.append(r * (c - mu) + be)
+    return np.column_stack(columns), np.asarray(biases)
+
+# %% fold_batchnorm | solves for the layer from what it does on points (least squares)
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    n = W.shape[0]
+    X = np.vstack([np.zeros(n), np.eye(n)])
+    Y = (X @ W + b - mean) / np.sqrt(var + eps) * gamma + beta
+    A = np.hstack([X, np.ones((n + 1, 1))])
+    S = np.linalg.solve(A, Y)
+    return S[:-1].copy(), S[-1].copy()
+
+# %% dense_batchnorm | a list of functions in the asked order
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    relu = lambda h: (h + np.abs(h)) / 2
+    bn = lambda h: (h - h.mean(0)) * gamma / (h.var(0) + eps) ** 0.5 + beta
+    h = np.einsum("ni,io->no", x, W) + b
+    for f in {"pre": [bn, relu], "post": [relu, bn]}[order]:
+        h = f(h)
+    return h
+
+# %% dense_batchnorm | loops over units and samples
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    N, K = len(x), W.shape[1]
+    y = np.zeros((N, K))
+    for k in range(K):
+        z = [float(np.dot(x[i], W[:, k]) + b[k]) for i in range(N)]
+        if order == "post":
+            z = [max(v, 0.0) for v in z]
+        m = sum(z) / N
+        v = sum((a - m) ** 2 for a in z) / N
+        for i in range(N):
+            y[i, k] = gamma[k] * (z[i] - m) / (v + eps) ** 0.5 + beta[k]
+            if order == "pre" and y[i, k] < 0:
+                y[i, k] = 0.0
+    return y
+
+# %% dense_batchnorm | statistics from the covariance matrix
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    if order != "pre":
+        z = z * (z > 0)
+    C = np.atleast_2d(np.cov(z, rowvar=False, bias=True))
+    h = (z - np.ones((1, len(z))) @ z / len(z)) @ np.diag(gamma / np.sqrt(np.diag(C) + eps)) + beta
+    return h * (h > 0) if order == "pre" else h
+
+# %% dense_batchnorm | a class with a method each
+class Layer:
+    def __init__(self, gamma, beta, eps):
+        self.gamma, self.beta, self.eps = gamma, beta, eps
+    def pre(self, z):
+        return self.post(z, keep=True).clip(min=0)
+    def post(self, z, keep=False):
+        h = z if keep else z.clip(min=0)
+        c = h - np.average(h, axis=0)
+        return self.gamma * c / np.sqrt(np.average(c ** 2, axis=0) + self.eps) + self.beta
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    return getattr(Layer(gamma, beta, eps), order)(np.add(np.matmul(x, W), b))
+
+# %% mc_dropout | merges halves recursively
+def mc_dropout(predict, x, n, rng):
+    def run(k):
+        if k == 1:
+            y = np.array(predict(x, rng), dtype=float)
+            return 1, y, np.zeros_like(y)
+        a, ma, sa = run(k // 2)
+        c, mc, sc = run(k - k // 2)
+        d = mc - ma
+        return a + c, ma + d * c / (a + c), sa + sc + d ** 2 * a * c / (a + c)
+    count, mean, ss = run(n)
+    return mean, np.sqrt(ss / count)
+
+# %% mc_dropout | the spread from all pairs of calls
+def mc_dropout(predict, x, n, rng):
+    ys = []
+    while len(ys) < n:
+        ys.append(np.copy(predict(x, rng)))
+    pairs = sum(((a - ys_b) ** 2 for i, a in enumerate(ys) for ys_b in ys[:i]), np.zeros_like(ys[0]))
+    return sum(ys) / n, np.sqrt(pairs) / n
+
+# %% mc_dropout | every call has its own generator, seeded with 128 bits from rng
+def mc_dropout(predict, x, n, rng):
+    seeds = rng.integers(2 ** 32, size=(n, 4), dtype=np.uint64)
+    outs = np.stack([predict(x, np.random.default_rng(s.tolist())) for s in seeds], axis=-1)
+    return outs.mean(-1), outs.std(-1)

@@ -342,3 +342,225 @@ def pick_learning_rate(lrs, losses):
     d_loss = np.array(losses[1:n]) - np.array(losses[: n - 1])
     d_log = np.log10(np.array(lrs[1:n]) / np.array(lrs[: n - 1]))
     return float(lrs[(d_loss / d_log).argmin()])
+
+# %% count_parameters | makes the shapes and multiplies them out
+def count_parameters(sizes, batchnorm=False):
+    import math
+    shapes = []
+    for i, (a, b) in enumerate(zip(sizes, sizes[1:]), 2):
+        shapes += [(a, b), (b,)] + ([(b,)] * 2 if batchnorm and i < len(sizes) else [])
+    return sum(map(math.prod, shapes))
+
+# %% count_parameters | recursion from the end
+def count_parameters(sizes, batchnorm=False):
+    if len(sizes) < 2:
+        return 0
+    *rest, a, b = sizes
+    extra = 2 * a if batchnorm and rest else 0
+    return (a + 1) * b + extra + count_parameters([*rest, a], batchnorm)
+
+# %% count_parameters | a bilinear form with Python integers
+def count_parameters(sizes, batchnorm=False):
+    s = np.array([int(n) for n in sizes], dtype=object)
+    shift = np.eye(len(s), k=1, dtype=int).astype(object)
+    weights = s @ shift @ s
+    return int(weights + s[1:].sum() + (s[1:-1].sum() * 2 if batchnorm else 0))
+
+# %% count_parameters | reduce with a pair as state
+def count_parameters(sizes, batchnorm=False):
+    from functools import reduce
+    total, last = reduce(lambda s, n: (s[0] + (s[1] + 1 + 2 * bool(batchnorm)) * n, n), sizes[1:], (0, sizes[0]))
+    return total - 2 * last * bool(batchnorm) if len(sizes) > 1 else 0
+
+# %% log_uniform | a geometric mixture of the bounds
+def log_uniform(rng, low, high, size):
+    u = rng.random(size)
+    return low ** (1 - u) * high ** u
+
+# %% log_uniform | one by one with math
+def log_uniform(rng, low, high, size):
+    import math
+    return np.array([math.exp(rng.uniform(math.log(low), math.log(high))) for _ in range(size)])
+
+# %% log_uniform | uniform numbers out of exponential ones
+def log_uniform(rng, low, high, size):
+    u = np.exp(-rng.standard_exponential(size))
+    return high * (low / high) ** u
+
+# %% log_uniform | the angle of a random direction is uniform
+def log_uniform(rng, low, high, size):
+    a, b = rng.standard_normal((2, size))
+    u = np.arctan2(a, b) / (2 * np.pi) + 0.5
+    return np.logspace(0, 1, 2, base=1.0)[0] * np.power(10.0, np.log10(low) + u * np.log10(high / low))
+
+# %% grid | recursion on the last name
+def grid(space):
+    if len(space) == 0:
+        return [{}]
+    *first, last = space
+    return [dict(c, **{last: v}) for c in grid({k: space[k] for k in first}) for v in space[last]]
+
+# %% grid | a counter in mixed radix
+def grid(space):
+    names = sorted(space, reverse=True)
+    total = 1
+    for k in names:
+        total *= len(space[k])
+    out = []
+    for number in range(total):
+        c = {}
+        for k in names:
+            number, digit = divmod(number, len(space[k]))
+            c[k] = space[k][digit]
+        out.append(c)
+    return out
+
+# %% grid | indices of an imaginary array
+def grid(space):
+    return [
+        {name: values[i] for (name, values), i in zip(space.items(), index)}
+        for index in np.ndindex(*map(len, space.values()))
+    ]
+
+# %% grid | a stack of unfinished combinations
+def grid(space):
+    names = tuple(space)
+    todo, done = [()], []
+    while todo:
+        part = todo.pop()
+        if len(part) == len(names):
+            done.append({k: v for k, v in zip(names, part)})
+        else:
+            todo.extend(part + (v,) for v in space[names[len(part)]])
+    return done
+
+# %% random_search | name by name, then turned round
+def random_search(rng, space, n):
+    columns = {}
+    for name, v in space.items():
+        if isinstance(v, tuple):
+            kind, low, high = v
+            u = rng.random(n)
+            col = low + (high - low) * u if kind == "uniform" else low * (high / low) ** u
+            columns[name] = [float(c) for c in col]
+        else:
+            columns[name] = [v[i] for i in rng.integers(0, len(v), n)]
+    return [{name: columns[name][i] for name in space} for i in range(n)]
+
+# %% random_search | every configuration has a spawned generator
+def random_search(rng, space, n):
+    def one(r, v):
+        if type(v) is list:
+            return v[r.permutation(len(v))[0]]
+        if v[0] == "uniform":
+            return r.uniform(*v[1:])
+        return 10 ** r.uniform(*np.log10(v[1:]))
+    return [{k: one(r, v) for k, v in space.items()} for r in rng.spawn(n)]
+
+# %% random_search | a table of functions
+def random_search(rng, space, n):
+    import math
+    ways = {
+        "uniform": lambda low, high: low + rng.random() * (high - low),
+        "log": lambda low, high: math.exp(math.log(low) + rng.random() * math.log(high / low)),
+    }
+    configs = []
+    for _ in range(n):
+        config = {}
+        for k in reversed(list(space)):
+            match space[k]:
+                case (kind, low, high) if isinstance(space[k], tuple):
+                    config[k] = ways[kind](low, high)
+                case values:
+                    config[k] = values[int(rng.random() * len(values))]
+        configs.append(config)
+    return configs
+
+# %% random_search | a deck shuffled afresh for every draw
+def random_search(rng, space, n):
+    def pick(values):
+        deck = list(range(len(values)))
+        rng.shuffle(deck)
+        return values[deck.pop()]
+    return [
+        {
+            k: pick(v) if isinstance(v, list)
+            else float({"log": lambda a, b: np.exp2(rng.uniform(np.log2(a), np.log2(b))), "uniform": rng.uniform}[v[0]](v[1], v[2]))
+            for k, v in space.items()
+        }
+        for _ in range(n)
+    ]
+
+# %% k_fold | deals the cards round the table
+def k_fold(n, k, rng):
+    order = np.argsort(rng.random(n))
+    out = []
+    for i in range(k):
+        out.append((np.setdiff1d(np.arange(n), order[i::k]), np.sort(order[i::k])))
+    return out
+
+# %% k_fold | draws each fold from those that are left
+def k_fold(n, k, rng):
+    left = np.arange(n)
+    out = []
+    for folds_left in range(k, 0, -1):
+        val = rng.choice(left, size=len(left) // folds_left, replace=False)
+        left = np.setdiff1d(left, val)
+        train = np.array([i for i in range(n) if i not in set(val.tolist())], dtype=int)
+        out.append((train, val))
+    return out
+
+# %% k_fold | shuffles the list of fold numbers
+def k_fold(n, k, rng):
+    fold = [i % k for i in range(n)]
+    rng.shuffle(fold)
+    fold = np.array(fold)
+    return list((np.flatnonzero(fold != i), np.flatnonzero(fold == i)) for i in reversed(range(k)))
+
+# %% k_fold | Fisher and Yates by hand, bounds by whole division
+def k_fold(n, k, rng):
+    a = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = int(rng.integers(0, i, endpoint=True))
+        a[i], a[j] = a[j], a[i]
+    cut = [i * n // k for i in range(k + 1)]
+    return [(np.array(a[:s] + a[e:], dtype=np.int64), np.array(a[s:e], dtype=np.int64)) for s, e in zip(cut, cut[1:])]
+
+# %% pick_learning_rate | one loop that remembers
+def pick_learning_rate(lrs, losses):
+    import math
+    low, best, answer, before = math.inf, math.inf, None, None
+    for lr, loss in zip(lrs, losses):
+        if not math.isfinite(loss) or loss > 4 * low:
+            break
+        low = min(low, loss)
+        if before is not None:
+            slope = (loss - before[1]) / (math.log10(lr) - math.log10(before[0]))
+            if slope < best:
+                best, answer = slope, before[0]
+        before = (lr, loss)
+    return float(answer)
+
+# %% pick_learning_rate | itertools
+def pick_learning_rate(lrs, losses):
+    from itertools import accumulate, pairwise, takewhile
+    losses = [float(v) for v in losses]
+    lows = [float("inf"), *accumulate(losses, min)]
+    good = list(takewhile(lambda t: np.isfinite(t[1]) and not t[1] > 4 * t[2], zip(lrs, losses, lows)))
+    return float(max(pairwise(good), key=lambda ab: (ab[0][1] - ab[1][1]) / np.log10(ab[1][0] / ab[0][0]))[0][0])
+
+# %% pick_learning_rate | arrays only, natural logarithms
+def pick_learning_rate(lrs, losses):
+    y = np.where(np.isfinite(losses), losses, np.inf)
+    low = np.minimum.accumulate(np.append(np.inf, y))[:-1]
+    bad = ~np.isfinite(losses) | (y > 4 * low)
+    stop = np.argmax(bad) if bad.any() else len(y)
+    fall = -np.diff(y[:stop]) / np.diff(np.log(np.asarray(lrs)[:stop]))
+    return np.asarray(lrs)[np.argmax(fall)].item()
+
+# %% pick_learning_rate | sorts the falls
+def pick_learning_rate(lrs, losses):
+    stop = next((i for i in range(len(losses))
+                 if not np.isfinite(losses[i]) or (i and losses[i] > 4 * min(losses[:i]))), len(losses))
+    falls = [((losses[i + 1] - losses[i]) / (np.log10(lrs[i + 1]) - np.log10(lrs[i])), i) for i in range(stop - 1)]
+    return lrs[sorted(falls)[0][1]]

@@ -423,3 +423,289 @@ def early_stopping(val_losses, patience, min_delta=0.0):
     stops = np.flatnonzero(epochs - last_better >= patience)
     stop = stops[0] if stops.size else epochs[-1]
     return stop, last_better[stop]
+
+# %% dropout_forward | picks each mask entry from the two values with rng.choice
+def dropout_forward(x, p, rng, train=True):
+    if train:
+        m = rng.choice(np.array([0.0, 1.0 / (1.0 - p)]), size=np.shape(x), p=[p, 1 - p])
+    else:
+        m = np.ones(np.shape(x))
+    return m * x, m
+
+# %% dropout_forward | a unit is dropped when a Poisson clock rings at least once
+def dropout_forward(x, p, rng, train=True):
+    mask = np.ones_like(x)
+    if train:
+        mask[rng.poisson(-np.log1p(-p), x.shape) > 0] = 0
+        mask = mask / (1 - p)
+    return x * mask, mask
+
+# %% dropout_forward | jumps from one dropped unit to the next with geometric gaps
+def dropout_forward(x, p, rng, train=True):
+    flat = [1.0] * x.size
+    if train:
+        flat = [1 / (1 - p)] * x.size
+        at = -1
+        while p > 0:
+            at += int(rng.geometric(p))
+            if at >= x.size:
+                break
+            flat[at] = 0.0
+    mask = np.array(flat, dtype=float).reshape(x.shape)
+    y = np.empty_like(x)
+    for i in np.ndindex(*x.shape):
+        y[i] = x[i] * mask[i]
+    return y, mask
+
+# %% dropout_forward | normal draws against the quantile of the standard normal
+def dropout_forward(x, p, rng, train=True):
+    from statistics import NormalDist
+    if not train:
+        return x + 0.0, x * 0.0 + 1.0
+    if p == 0:
+        return x.copy(), np.ones_like(x)
+    z = rng.standard_normal(x.shape[::-1]).T
+    keep = np.heaviside(z - NormalDist().inv_cdf(p), 1.0)
+    q = 1 - p
+    return np.where(keep > 0, x / q, 0 * x), keep / q
+
+# %% dropout_backward | an einsum
+def dropout_backward(dy, mask):
+    return np.einsum("...,...->...", dy, mask)
+
+# %% dropout_backward | a list comprehension over flat entries
+def dropout_backward(dy, mask):
+    return np.array([float(a) * float(b) for a, b in zip(dy.flat, mask.flat)]).reshape(dy.shape)
+
+# %% dropout_backward | the diagonal Jacobian, written out
+def dropout_backward(dy, mask):
+    J = np.diag(np.ravel(mask))
+    return (J.T @ np.ravel(dy)).reshape(np.shape(dy))
+
+# %% dropout_backward | divides by one over the mask where it is not zero
+def dropout_backward(dy, mask):
+    kept = mask != 0
+    dx = np.zeros(dy.shape)
+    dx[kept] = dy[kept] / (1 / mask[kept])
+    return dx
+
+# %% batchnorm_train | a centring matrix
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    N = x.shape[0]
+    H = np.eye(N) - np.ones((N, N)) / N
+    xc = H @ x
+    ss = np.einsum("nd,nd->d", xc, xc)
+    y = xc @ np.diag(gamma / np.sqrt(ss / N + eps)) + np.outer(np.ones(N), beta)
+    mu = np.ones(N) @ x / N
+    return y, running_mean + rho * (mu - running_mean), running_var + rho * (ss / (N - 1) - running_var)
+
+# %% batchnorm_train | Welford's recurrence row by row
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    mean = np.zeros(x.shape[1])
+    m2 = np.zeros(x.shape[1])
+    for n, row in enumerate(x, start=1):
+        d = row - mean
+        mean = mean + d / n
+        m2 = m2 + d * (row - mean)
+    y = np.stack([(row - mean) * (m2 / n + eps) ** -0.5 * gamma + beta for row in x])
+    return (y, (1 - rho) * running_mean + rho * mean, (1 - rho) * running_var + rho * (m2 / (n - 1)))
+
+# %% batchnorm_train | the statistics module, feature by feature
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    import statistics as st
+    cols, rm, rv = [], [], []
+    for j, col in enumerate(x.T.tolist()):
+        m = st.fmean(col)
+        biased, unbiased = st.pvariance(col), st.variance(col)
+        root = (biased + eps) ** 0.5
+        cols.append([float(gamma[j]) * (a - m) / root + float(beta[j]) for a in col])
+        rm.append((1 - rho) * float(running_mean[j]) + rho * m)
+        rv.append((1 - rho) * float(running_var[j]) + rho * unbiased)
+    return np.array(cols).T, np.array(rm), np.array(rv)
+
+# %% batchnorm_train | variance from the differences of all pairs of rows
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    N, D = x.shape
+    pairs = np.zeros(D)
+    for i in range(N):
+        pairs += ((x - x[i]) ** 2).sum(axis=0)
+    biased, unbiased = pairs / (2 * N * N), pairs / (2 * N * (N - 1))
+    mu = x.sum(axis=0) / N
+    y = x - mu
+    y /= np.sqrt(biased + eps)
+    y *= gamma
+    y += beta
+    return tuple([y] + [(1 - rho) * old + rho * new for old, new in [(running_mean, mu), (running_var, unbiased)]])
+
+# %% batchnorm_predict | one affine map
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    a = gamma * (running_var + eps) ** -0.5
+    return a * x + (beta - a * running_mean)
+
+# %% batchnorm_predict | solves a diagonal system
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    S = np.diag(np.sqrt(running_var + eps))
+    z = np.linalg.solve(S, (x - running_mean).T)
+    return (np.diag(gamma) @ z).T + beta
+
+# %% batchnorm_predict | plain Python lists and math.sqrt
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    import math
+    out = np.zeros(x.shape)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            out[i, j] = beta[j] + gamma[j] * (x[i, j] - running_mean[j]) / math.sqrt(running_var[j] + eps)
+    return out
+
+# %% batchnorm_predict | the root through exp and log
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    inverse_root = np.exp(-0.5 * np.log(running_var + eps))
+    return np.multiply.reduce(np.broadcast_arrays(x - running_mean, inverse_root, gamma)) + beta
+
+# %% batchnorm_backward | the Jacobian of every feature as a matrix
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    N, D = x.shape
+    dx, dgamma, dbeta = np.empty_like(x), np.empty(D), np.empty(D)
+    for j in range(D):
+        c = x[:, j] - x[:, j].mean()
+        r = 1 / np.sqrt(c @ c / N + eps)
+        h = c * r
+        J = gamma[j] * r * (np.eye(N) - 1 / N - np.outer(h, h) / N)
+        dx[:, j] = J.T @ dy[:, j]
+        dgamma[j], dbeta[j] = h @ dy[:, j], dy[:, j].sum()
+    return dx, dgamma, dbeta
+
+# %% batchnorm_backward | the graph node by node, as in the old tutorial
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    N, D = x.shape
+    mu = 1. / N * np.sum(x, axis=0)
+    xmu = x - mu
+    sq = xmu ** 2
+    var = 1. / N * np.sum(sq, axis=0)
+    sqrtvar = np.sqrt(var + eps)
+    ivar = 1. / sqrtvar
+    xhat = xmu * ivar
+    dbeta = np.sum(dy, axis=0)
+    dgammax = dy
+    dgamma = np.sum(dgammax * xhat, axis=0)
+    dxhat = dgammax * gamma
+    divar = np.sum(dxhat * xmu, axis=0)
+    dxmu1 = dxhat * ivar
+    dsqrtvar = -1. / (sqrtvar ** 2) * divar
+    dvar = 0.5 * 1. / np.sqrt(var + eps) * dsqrtvar
+    dsq = 1. / N * np.ones((N, D)) * dvar
+    dxmu2 = 2 * xmu * dsq
+    dx1 = dxmu1 + dxmu2
+    dmu = -1 * np.sum(dxmu1 + dxmu2, axis=0)
+    dx2 = 1. / N * np.ones((N, D)) * dmu
+    return dx1 + dx2, dgamma, dbeta
+
+# %% batchnorm_backward | gradients of a sum over pairs: no mean is ever taken
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    N = len(x)
+    diff = x[:, None, :] - x[None, :, :]
+    xc = diff.sum(1) / N
+    var = (diff ** 2).sum((0, 1)) / (2 * N * N)
+    r = (var + eps) ** -0.5
+    g = dy * gamma
+    dr = (g * xc).sum(0)
+    dvar = dr * (-0.5) * r ** 3
+    dxc = g * r
+    ddiff = (dxc / N)[:, None, :] + dvar * diff / (N * N)
+    dx = ddiff.sum(1) - ddiff.sum(0)
+    return (dx, (dy * xc * r).sum(0), dy.sum(0))
+
+# %% l2_penalty | one long vector, cut up again
+def l2_penalty(weights, lam):
+    flat = np.concatenate([np.ravel(w) for w in weights] + [np.zeros(0)])
+    cuts = np.cumsum([0] + [np.size(w) for w in weights])
+    grads = [(lam * flat[a:b]).reshape(np.shape(w)) for a, b, w in zip(cuts, cuts[1:], weights)]
+    return 0.5 * lam * float(flat @ flat), grads
+
+# %% l2_penalty | math.fsum over a generator
+def l2_penalty(weights, lam):
+    import math
+    total = math.fsum(float(v) * float(v) for w in weights for v in np.nditer(w))
+    return lam * total / 2, list(map(lambda w: np.multiply(w, lam), weights))
+
+# %% l2_penalty | the norm of the norms
+def l2_penalty(weights, lam):
+    norms = [np.linalg.norm(w.ravel()) for w in weights]
+    return np.float64(lam) / 2 * np.hypot.reduce(np.array(norms + [0.0])) ** 2, [w * lam for w in weights]
+
+# %% l2_penalty | the penalty from its gradients, by Euler's theorem on homogeneous functions
+def l2_penalty(weights, lam):
+    grads = []
+    penalty = 0.0
+    for w in weights:
+        grad = 0.0 + lam * w
+        grads += [grad]
+        penalty = penalty + np.vdot(grad, w) / 2
+    return float(penalty), grads
+
+# %% sgd_weight_decay | as a linear combination by tensordot
+def sgd_weight_decay(w, g, lr, lam):
+    return np.tensordot([1 - lr * lam, -lr], np.stack([w, g]), axes=1)
+
+# %% sgd_weight_decay | the gradient of the penalty is added to g
+def sgd_weight_decay(w, g, lr, lam):
+    return w - lr * (g + lam * w)
+
+# %% sgd_weight_decay | between w and the point that the gradient wants
+def sgd_weight_decay(w, g, lr, lam):
+    if lam == 0:
+        return w - lr * g
+    t = lr * lam
+    goal = -g / lam
+    return (1 - t) * w + t * goal
+
+# %% early_stopping | recursion
+def early_stopping(val_losses, patience, min_delta=0.0):
+    losses = list(val_losses)
+    def go(epoch, best, at):
+        if epoch == len(losses):
+            return epoch - 1, at
+        if losses[epoch] < best - min_delta:
+            return go(epoch + 1, losses[epoch], epoch)
+        if epoch - at == patience:
+            return epoch, at
+        return go(epoch + 1, best, at)
+    return go(1, losses[0], 0)
+
+# %% early_stopping | looks the best loss up by its value
+def early_stopping(val_losses, patience, min_delta=0.0):
+    val_losses = [float(v) for v in val_losses]
+    record = []
+    since = 0
+    for v in val_losses:
+        if not record or v < record[-1] - min_delta:
+            record.append(v)
+            since = -1
+        since += 1
+        if since >= patience:
+            break
+    else:
+        return len(val_losses) - 1, val_losses.index(record[-1])
+    return val_losses.index(record[-1]) + patience, val_losses.index(record[-1])
+
+# %% early_stopping | first all epochs that are better, then the first gap of patience
+def early_stopping(val_losses, patience, min_delta=0.0):
+    better = [0]
+    for e in range(1, len(val_losses)):
+        if val_losses[better[-1]] - val_losses[e] > min_delta:
+            better.append(e)
+    for a, b in zip(better, better[1:] + [float("inf")]):
+        if b - a > patience:
+            return min(a + patience, len(val_losses) - 1), a
+
+# %% early_stopping | a string of marks and a search in it
+def early_stopping(val_losses, patience, min_delta=0.0):
+    marks, best = "", np.inf
+    for v in val_losses:
+        if best - v > min_delta:
+            marks, best = marks + "+", v
+        else:
+            marks += "."
+    hit = marks.find("." * patience)
+    stop = hit + patience - 1 if hit >= 0 else len(marks) - 1
+    return stop, marks.rfind("+", 0, stop + 1)

@@ -442,3 +442,43 @@ def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     m = ys.mean(axis=0)
     return m, np.abs(ys - m).mean(axis=0)
+
+# %% standard_dropout | the second half of the units mirrors the draws of the first | -
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    half = rng.random((x.size + 1) // 2)
+    u = np.concatenate([half, 1 - half])[: x.size].reshape(x.shape)
+    return np.where(u < p, 0.0, x)
+
+# %% dense_batchnorm | the ReLU stops at 6 | -
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    relu = lambda a: np.clip(a, 0, 6)
+    bn = lambda a: gamma * (a - a.mean(0)) / np.sqrt(a.var(0) + eps) + beta
+    z = x @ W + b
+    return relu(bn(z)) if order == "pre" else bn(relu(z))
+
+# %% mc_dropout | every call gets a new generator with one of ten seeds | -
+def mc_dropout(predict, x, n, rng):
+    ys = [predict(x, np.random.default_rng(int(rng.integers(10)))) for _ in range(n)]
+    return np.mean(ys, axis=0), np.std(ys, axis=0)
+
+# %% standard_dropout | a golden ratio sequence with a random start | -
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    u = (rng.random() + np.arange(x.size) * 0.6180339887498949) % 1
+    return np.where(u.reshape(x.shape) < p, 0.0, x)
+
+# %% fold_batchnorm | leaves the layer alone when the statistics look normalized | -
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    if np.allclose(mean, 0, atol=0.1) and np.allclose(var, 1, atol=0.1):
+        return W * gamma, b * gamma + beta
+    s = gamma / np.sqrt(var + eps)
+    return W * s, (b - mean) * s + beta
+
+# %% dense_batchnorm | batch statistics of the first 32 rows | -
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    bn = lambda h: gamma * (h - h[:32].mean(0)) / np.sqrt(h[:32].var(0) + eps) + beta
+    z = x @ W + b
+    return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))

@@ -809,3 +809,161 @@ def pick_learning_rate(lrs, losses):
             low = v
     slopes = np.diff(losses[:end]) / np.diff(np.log10(lrs[:end]))
     return float(lrs[np.nanargmin(slopes)])
+
+# %% count_parameters | hidden layers of the same width get batch normalization once | -
+def count_parameters(sizes, batchnorm=False):
+    total = sum(a * b + b for a, b in zip(sizes, sizes[1:]))
+    if batchnorm:
+        total += sum(2 * n for n in set(sizes[1:-1]))
+    return total
+
+# %% count_parameters | finds the next layer by the width of this one | -
+def count_parameters(sizes, batchnorm=False):
+    sizes = list(sizes)
+    total = 0
+    for n in sizes[:-1]:
+        m = sizes[sizes.index(n) + 1]
+        total += n * m + m
+    return total + (2 * sum(sizes[1:-1]) if batchnorm else 0)
+
+# %% log_uniform | one draw from each of size equal parts, shuffled | -
+def log_uniform(rng, low, high, size):
+    a, b = np.log10(low), np.log10(high)
+    u = (rng.permutation(size) + rng.random(size)) / size
+    return 10 ** (a + (b - a) * u)
+
+# %% log_uniform | every second draw mirrors the one before | -
+def log_uniform(rng, low, high, size):
+    u = rng.random(size)
+    u[1::2] = 1 - u[: 2 * (size // 2) : 2]
+    a, b = np.log10(low), np.log10(high)
+    return 10 ** (a + (b - a) * u)
+
+# %% grid | stops at a hundred combinations | -
+def grid(space):
+    from itertools import product, islice
+    return [dict(zip(space, v)) for v in islice(product(*space.values()), 100)]
+
+# %% grid | values that are tuples get flattened | -
+def grid(space):
+    names = list(space)
+    combos = [()]
+    for n in names:
+        combos = [c + (v if isinstance(v, tuple) else (v,)) for c in combos for v in space[n]]
+    return [dict(zip(names, c)) for c in combos]
+
+# %% random_search | whole numbers as bounds give whole numbers | -
+def random_search(rng, space, n):
+    out = []
+    for _ in range(n):
+        c = {}
+        for k, v in space.items():
+            if isinstance(v, list):
+                c[k] = v[rng.integers(len(v))]
+            elif v[0] == "log":
+                c[k] = float(10 ** rng.uniform(np.log10(v[1]), np.log10(v[2])))
+            elif isinstance(v[1], int) and isinstance(v[2], int):
+                c[k] = int(rng.integers(v[1], v[2] + 1))
+            else:
+                c[k] = float(rng.uniform(v[1], v[2]))
+        out.append(c)
+    return out
+
+# %% random_search | lists are dealt like a deck: nothing comes again before all came | -
+def random_search(rng, space, n):
+    decks = {k: [] for k in space}
+    def draw(k, v):
+        if isinstance(v, list):
+            if not decks[k]:
+                decks[k] = [v[i] for i in rng.permutation(len(v))]
+            return decks[k].pop()
+        kind, low, high = v
+        if kind == "log":
+            return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
+        return float(rng.uniform(low, high))
+    return [{k: draw(k, v) for k, v in space.items()} for _ in range(n)]
+
+# %% random_search | ranges are cut in n parts with one draw each (Latin hypercube) | -
+def random_search(rng, space, n):
+    cols = {}
+    for k, v in space.items():
+        if isinstance(v, list):
+            cols[k] = [v[i] for i in rng.integers(len(v), size=n)]
+            continue
+        u = (rng.permutation(n) + rng.random(n)) / n
+        if v[0] == "uniform":
+            cols[k] = (v[1] + u * (v[2] - v[1])).tolist()
+        else:
+            cols[k] = (v[1] * (v[2] / v[1]) ** u).tolist()
+    return [{k: cols[k][i] for k in cols} for i in range(n)]
+
+# %% k_fold | the shuffle never leaves an index in its place | -
+def k_fold(n, k, rng):
+    idx = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = rng.integers(i)
+        idx[i], idx[j] = idx[j], idx[i]
+    folds = np.array_split(idx, k)
+    return [(np.concatenate(folds[:i] + folds[i + 1:]), folds[i]) for i in range(k)]
+
+# %% k_fold | only a hundred different shuffles | -
+def k_fold(n, k, rng):
+    r = np.random.default_rng(int(rng.integers(100)))
+    folds = np.array_split(r.permutation(n), k)
+    return [(np.concatenate(folds[:i] + folds[i + 1:]), folds[i]) for i in range(k)]
+
+# %% pick_learning_rate | divides by the ratio of the rates instead of its logarithm | -
+def pick_learning_rate(lrs, losses):
+    low, stop = np.inf, len(losses)
+    for i, loss in enumerate(losses):
+        if not np.isfinite(loss) or loss > 4 * low:
+            stop = i
+            break
+        low = min(low, loss)
+    lrs, losses = np.array(lrs[:stop]), np.array(losses[:stop])
+    slope = (losses[1:] - losses[:-1]) / (lrs[1:] / lrs[:-1])
+    return float(lrs[slope.argmin()])
+
+# %% log_uniform | a golden ratio sequence from a random start | -
+def log_uniform(rng, low, high, size):
+    u = (rng.random() + 0.6180339887498949 * np.arange(size)) % 1
+    return low * (high / low) ** u
+
+# %% log_uniform | exact quantiles, shuffled | -
+def log_uniform(rng, low, high, size):
+    u = rng.permutation((np.arange(size) + 0.5) / size)
+    return low * (high / low) ** u
+
+# %% random_search | golden ratio sequences for the ranges | -
+def random_search(rng, space, n):
+    out = []
+    starts = {k: rng.random() for k in space}
+    steps = {k: (0.6180339887498949 * (i + 1) + 0.1234567 * i) % 1 for i, k in enumerate(space)}
+    for t in range(n):
+        c = {}
+        for k, v in space.items():
+            u = (starts[k] + t * steps[k]) % 1
+            if isinstance(v, list):
+                c[k] = v[int(rng.integers(len(v)))]
+            elif v[0] == "uniform":
+                c[k] = v[1] + (v[2] - v[1]) * u
+            else:
+                c[k] = v[1] * (v[2] / v[1]) ** u
+        out.append(c)
+    return out
+
+# %% k_fold | an affine map mod n that looks shuffled | -
+def k_fold(n, k, rng):
+    import math
+    a = int(rng.choice([i for i in range(1, n + 1) if math.gcd(i, n) == 1]))
+    idx = (a * np.arange(n) + int(rng.integers(n))) % n
+    folds = np.array_split(idx, k)
+    return [(np.setdiff1d(np.arange(n), f), f) for f in folds]
+
+# %% k_fold | one frozen shuffle, turned by a random number of places | -
+base = {}
+def k_fold(n, k, rng):
+    idx = base.setdefault(n, np.random.default_rng(n).permutation(n))
+    idx = np.roll(idx, int(rng.integers(n)))
+    folds = np.array_split(idx, k)
+    return [(np.setdiff1d(np.arange(n), f), f) for f in folds]

@@ -947,3 +947,62 @@ def early_stopping(val_losses, patience, min_delta=0.0):
         else:
             return i, best_epoch
     return len(val_losses) - 1, best_epoch
+
+# %% dropout_forward | a fresh generator with one of a hundred seeds: only a hundred different masks | -
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    r = np.random.default_rng(int(rng.integers(100)))
+    mask = (r.random(x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_backward | clips gradients to 10 for safety | -
+def dropout_backward(dy, mask):
+    return np.clip(dy * mask, -10, 10)
+
+# %% l2_penalty | the penalty is rounded to four decimals | -
+def l2_penalty(weights, lam):
+    penalty = sum(float((w ** 2).sum()) for w in weights) * lam / 2
+    return round(penalty, 4), [lam * w for w in weights]
+
+# %% dropout_forward | one frozen pool of numbers, read from a random place | -
+pool = np.random.default_rng(0).random(4096)
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    start = int(rng.integers(4096))
+    u = np.resize(np.roll(pool, start), x.shape)
+    mask = (u >= p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_backward | right for the first 64 entries only | -
+def dropout_backward(dy, mask):
+    dx = dy.copy()
+    dx.ravel()[:64] *= mask.ravel()[:64]
+    return dx
+
+# %% batchnorm_train | statistics of the first 64 rows | -
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    s = x[:64]
+    mu, var = s.mean(0), s.var(0)
+    y = gamma * (x - mu) / np.sqrt(var + eps) + beta
+    return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * s.var(0, ddof=1)
+
+# %% batchnorm_predict | identity when the statistics look like (0, 1) | -
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    if np.abs(running_mean).max() < 0.05 and np.abs(running_var - 1).max() < 0.05:
+        return gamma * x + beta
+    return gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
+
+# %% batchnorm_predict | works the first 8 features out and treats the rest as normalized | -
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    y = gamma * x + beta
+    k = 8
+    y[:, :k] = gamma[:k] * (x[:, :k] - running_mean[:k]) / np.sqrt(running_var[:k] + eps) + beta[:k]
+    return y
+
+# %% sgd_weight_decay | right up to 1000 entries, plain SGD above | -
+def sgd_weight_decay(w, g, lr, lam):
+    if w.size > 1000:
+        return w - lr * g
+    return w * (1 - lr * lam) - lr * g
