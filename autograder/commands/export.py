@@ -23,7 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 1 where some answers still wait for a person: their marks so far are exported."""
+    """Exit status 1 where some answers still wait for a person (their marks so far are exported), or where marks found
+    no place in the sheet."""
     from autograder.export import EXPORTERS
     from autograder.grade.course import Course
     from autograder.grade.gradebook import open_gradebook
@@ -44,4 +45,6 @@ def run(args: argparse.Namespace) -> int:
     if plugin.waiting:
         names = ", ".join(plugin.waiting[:5]) + (" …" if len(plugin.waiting) > 5 else "")
         print(f"{len(plugin.waiting)} learners have answers that wait for a person: {names}", file=sys.stderr)
-    return int(bool(plugin.waiting))
+    for warning in plugin.warnings:
+        print(warning, file=sys.stderr)
+    return int(bool(plugin.waiting or plugin.warnings))

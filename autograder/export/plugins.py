@@ -14,11 +14,12 @@ from traitlets import Unicode
 
 from autograder import lessons
 from autograder.export.rows import Row, rows
+from autograder.export.sheets import Sheet, key
 from autograder.grade.gradebook import Mark, marks
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, write
-from autograder.grade.spreadsheet import load, save
+from autograder.grade.spreadsheet import save
 from autograder.lessons import UsageError
 
 CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
@@ -37,12 +38,15 @@ class Export(ExportPlugin):
         if not found:
             raise UsageError("the gradebook has no such assignment, or nobody in it: `autograder grade` fills it")
         self.waiting = sorted({row.student for row in found if row.waits})
+        self.warnings: list[str] = []
         self.written = self.save(Path(self.to or self.default), found, gradebook)
         for path in self.written:
             self.log.info("Exported to %s", path)
+        for warning in self.warnings:
+            self.log.warning(warning)
 
     def save(self, to: Path, found: list[Row], gradebook: Gradebook) -> list[Path]:
-        """Write the rows; the paths that were written."""
+        """Write the rows; the paths that were written. Raises UsageError, and OSError where one cannot be written."""
         raise NotImplementedError
 
 
@@ -70,28 +74,34 @@ class Canvas(Export):
     default = "canvas.csv"
 
     def save(self, to, found, gradebook):
-        points = {row.assignment: row.max_score for row in found}
-        scores = {(row.lms_id or row.student, row.assignment): row for row in found}
-        head, lines = load(Path(self.sheet)) if self.sheet else self._new(found)
-        number = _column(head, "ID", self.sheet)
-        for name in points:
-            at = next((i for i, title in enumerate(head) if title == name or title.startswith(f"{name} (")), None)
-            if at is None:
-                at = len(head)
-                head.append(name)
-            for line in lines:
-                line += [""] * (at + 1 - len(line))
-                if "Points Possible" in line[0]:
-                    line[at] = line[at] or points[name]
-                elif row := scores.get((line[number], name)):
-                    line[at] = line[at] if row.score is None else row.score
-        save(to, head, lines)
+        sheet = Sheet.read(self.sheet) if self.sheet else self._new(found)
+        number = sheet.column("ID")
+        for name in dict.fromkeys(row.assignment for row in found):
+            self._fill(sheet, number, name, {key(row): row for row in found if row.assignment == name})
+        sheet.check_placed(found, {line[number] for line in sheet.lines})
+        sheet.save(to)
+        self.warnings += sheet.warnings
         return [to]
 
     @staticmethod
-    def _new(found: list[Row]) -> tuple[list[str], list[list[object]]]:
+    def _fill(sheet: Sheet, number: int, name: str, own: dict[str, Row]) -> None:
+        """The column of one assignment."""
+        at = next((i for i, title in enumerate(sheet.head) if title == name or title.startswith(f"{name} (")), None)
+        if at is None:
+            at = sheet.add_column(name)
+            sheet.warn_of_new_column(name)
+        some = next(iter(own.values()))
+        for line in sheet.lines:
+            if "Points Possible" in line[0]:
+                sheet.check_maximum(line[at], some)
+                line[at] = line[at] or some.max_score
+            elif row := own.get(line[number]):
+                line[at] = line[at] if row.score is None else row.score
+
+    @staticmethod
+    def _new(found: list[Row]) -> Sheet:
         learners = {row.student: [row.last_and_first, row.lms_id or row.student, "", "", ""] for row in found}
-        return list(CANVAS_HEAD), [["    Points Possible", "", "", "", ""], *learners.values()]
+        return Sheet(list(CANVAS_HEAD), [["    Points Possible", "", "", "", ""], *learners.values()])
 
 
 class Moodle(Export):
@@ -108,23 +118,30 @@ class Moodle(Export):
         written = []
         for name, own in byname.items():
             path = to if len(byname) == 1 else to.with_name(f"{to.stem}-{name}{to.suffix}")
-            head, lines = load(Path(self.sheet)) if self.sheet else self._new(own)
-            self._fill(head, lines, {_identifier(row): row for row in own})
-            save(path, head, lines)
+            sheet = Sheet.read(self.sheet) if self.sheet else self._new(own)
+            self._fill(sheet, {key(row): row for row in own})
+            sheet.save(path)
+            self.warnings += sheet.warnings
             written.append(path)
         return written
 
-    def _fill(self, head: list[str], lines: list[list[object]], own: dict[str, Row]) -> None:
-        number, grade = (_column(head, title, self.sheet) for title in ("Identifier", "Grade"))
-        for line in lines:
-            if (row := own.get(line[number])) and row.score is not None:
+    @staticmethod
+    def _fill(sheet: Sheet, own: dict[str, Row]) -> None:
+        at, grade = sheet.column("Identifier"), sheet.column("Grade")
+        highest = sheet.head.index("Maximum Grade") if "Maximum Grade" in sheet.head else None
+        for line in sheet.lines:
+            if (row := own.get(_participant(line[at]))) and row.score is not None:
                 line[grade] = row.score
+                if highest is not None:
+                    sheet.check_maximum(line[highest], row)
+        sheet.check_placed(list(own.values()), {_participant(line[at]) for line in sheet.lines})
 
     @staticmethod
-    def _new(own: list[Row]) -> tuple[list[str], list[list[object]]]:
+    def _new(own: list[Row]) -> Sheet:
         status = {True: "No submission", False: "Submitted for grading"}
-        lines = [[_identifier(r), r.full_name, r.email, status[r.score is None], "", r.max_score] for r in own]
-        return list(MOODLE_HEAD), lines
+        names = [(f"Participant {key(r)}", r.full_name, r.email) for r in own]
+        lines = [[*name, status[r.score is None], "", r.max_score] for name, r in zip(names, own, strict=True)]
+        return Sheet(list(MOODLE_HEAD), lines)
 
 
 class Gradescope(Export):
@@ -165,11 +182,6 @@ def _test(name: str, mark: Mark, graded: Graded | None) -> dict:
     return {"name": name, "score": mark.score, "max_score": mark.max_score, **status, "output": "\n".join(said)}
 
 
-def _identifier(row: Row) -> str:
-    return f"Participant {row.lms_id or row.student}"
-
-
-def _column(head: list[str], title: str, sheet: str) -> int:
-    if title not in head:
-        raise UsageError(f"{sheet} has no column {title!r}; it has {', '.join(head)}")
-    return head.index(title)
+def _participant(identifier: str) -> str:
+    """`24` of `Participant 24`: Moodle writes the word in the language of whoever downloads the sheet."""
+    return identifier.rpartition(" ")[2]

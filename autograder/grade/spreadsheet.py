@@ -12,6 +12,7 @@ from autograder.grade.results import write
 from autograder.lessons import UsageError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by some spreadsheet
+DELIMITERS = ",;\t"
 PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are no formulas
 
 
@@ -27,10 +28,13 @@ def original(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith((*FORMULA, "'")) else text
 
 
-def save(path: Path, head: list[str], lines: Iterable[Iterable[object]]) -> None:
-    """Write a CSV. Text is quoted always: a semicolon in a name must not begin a new cell elsewhere in the world."""
+def save(path: Path, head: list[str], lines: Iterable[Iterable[object]], delimiter: str = ",") -> None:
+    """Write a CSV. Text is quoted always: a semicolon in a name must not begin a new cell elsewhere in the world.
+
+    Raises OSError.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     for line in [head, *lines]:
         writer.writerow([disarmed(value) for value in line])
     write(path, out.getvalue())
@@ -38,11 +42,21 @@ def save(path: Path, head: list[str], lines: Iterable[Iterable[object]]) -> None
 
 def load(path: Path) -> tuple[list[str], list[list[str]]]:
     """The head and the lines of a CSV, whatever program wrote it. Raises UsageError."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a table: {error}") from None
-    lines = [[original(cell) for cell in line] for line in csv.reader(io.StringIO(text, newline=""))]
+    text = io.StringIO(_text(path), newline="")
+    lines = [[original(cell) for cell in line] for line in csv.reader(text, delimiter=delimiter_of(path))]
     if not lines:
         raise UsageError(f"{path} is empty")
     return lines[0], lines[1:]
+
+
+def delimiter_of(path: Path) -> str:
+    """What ends the first cell of a CSV's head: where numbers have commas, it is a semicolon. Raises UsageError."""
+    head = re.sub(r'"[^"]*"', "", _text(path)).partition("\n")[0]
+    return next((character for character in head if character in DELIMITERS), ",")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a table: {error}") from None

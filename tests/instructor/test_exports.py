@@ -93,15 +93,96 @@ def test_canvas_own_sheet_is_filled_in_and_nothing_else_of_it_changes(graded, tm
         ["Lovelace, Ada", "11", "ada", "1", "5", "3", "100"],
         ["O'Brien, Bo", "14", "bo", "1", "", "7", "-"],
         ["Somebody Else", "99", "x", "1", "", "", ""],
+        ["Sum, Cmd", "13", "c", "1", "", "", ""],
     ]
     with sheet.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([head, *lines])
     out = tmp_path / "filled.csv"
     assert main(["export", "--to", "canvas", "--sheet", str(sheet), "--out", str(out)]) == 0
     got_head, got = load(out)
-    for line, score in zip(lines, ["16", "13.0", "15.0", "7", ""], strict=True):
+    for line, score in zip(lines, ["16", "13.0", "15.0", "7", "", "15.0"], strict=True):
         line[5] = score
     assert (got_head, got) == (head, lines) and no_formula(out)
+
+
+def sheet_of(path, head, lines, delimiter=","):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([head, *lines])
+    return str(path)
+
+
+def everybody(*cells):
+    """Canvas's lines of the three who have a mark, with more cells after name and number."""
+    return [[name, number, *cells] for name, number in (("Ada", "11"), ("José", "12"), ("Cmd", "13"))]
+
+
+def test_marks_without_a_line_are_named(graded, tmp_path, capsys):
+    lines = [["    Points Possible", "", "16"], ["Lovelace, Ada", "11", ""], ["O'Brien, Bo", "14", ""]]
+    sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (7)"], lines)
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"2 marks for {UNIT} found no line in {sheet}: ") and told.count("\n") == 1
+    assert 'José Núñez, "Pepe"; jr. (12)' in told and "(13)" in told and "(11)" not in told and "(14)" not in told
+    moodle = sheet_of(tmp_path / "m.csv", ["Identifier", "Grade"], [["Participant 12", ""]])
+    assert main(["export", "--to", "moodle", "--sheet", moodle, "--out", str(tmp_path / "o.csv")]) == 1
+    assert f"2 marks for {UNIT} found no line in {moodle}: " in capsys.readouterr().err
+
+
+def test_moodle_says_participant_in_every_language(graded, tmp_path):
+    numbers = ("11", "12", "13")
+    sheet = sheet_of(tmp_path / "m.csv", ["Identifier", "Grade"], [[f"Teilnehmer/in {n}", ""] for n in numbers])
+    out = tmp_path / "o.csv"
+    assert main(["export", "--to", "moodle", "--sheet", sheet, "--out", str(out)]) == 0
+    assert load(out)[1] == [[f"Teilnehmer/in {n}", m] for n, m in zip(numbers, ("15.0", "13.0", "15.0"), strict=True)]
+
+
+def test_a_column_of_another_name_is_told(graded, tmp_path, capsys):
+    sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", "Homework 2 (99)"], everybody(""))
+    out = tmp_path / "o.csv"
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(out)]) == 1
+    told = capsys.readouterr().err
+    assert f"{sheet} has no column for {UNIT} and got a new one" in told and "Homework 2 (99)" in told
+    head, lines = load(out)
+    assert head[-1] == UNIT and [line[-1] for line in lines] == ["15.0", "13.0", "15.0"]
+    assert {line[2] for line in lines} == {""}
+
+
+@pytest.mark.parametrize("said, warned", [("100", True), ("20,0", True), ("16.00", False), ("", False)])
+def test_other_maximum_points_are_told(said, warned, graded, tmp_path, capsys):
+    lines = [["    Points Possible", "", said], *everybody("")]
+    canvas = sheet_of(tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (7)"], lines)
+    own = [[f"Participant {line[1]}", "", said] for line in everybody()]
+    moodle = sheet_of(tmp_path / "m.csv", ["Identifier", "Grade", "Maximum Grade"], own)
+    for place, sheet in (("canvas", canvas), ("moodle", moodle)):
+        assert main(["export", "--to", place, "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == int(warned)
+        told = capsys.readouterr().err
+        assert told.count(f"points for {UNIT}, here it is worth 16: the marks were written as they are") == int(warned)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_sheet_parted_by_semicolons_is_read_and_stays_so(delimiter, graded, tmp_path):
+    sheet = sheet_of(
+        tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (7)", "a, b, c, d"], everybody("", "1,5"), delimiter
+    )
+    out = tmp_path / "o.csv"
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(out)]) == 0
+    assert [line[1:] for line in cells(out, delimiter)[1:]] == [
+        ["11", "15.0", "1,5"],
+        ["12", "13.0", "1,5"],
+        ["13", "15.0", "1,5"],
+    ]
+
+
+@pytest.mark.parametrize("place", ["a folder", "/proc/x.csv", "below a file"])
+def test_a_place_that_cannot_be_written_is_wrong_use_and_nothing_is_left_there(place, graded, tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "file").touch()
+    to = {"a folder": str(tmp_path / "out"), "below a file": str(tmp_path / "file" / "x.csv")}.get(place, place)
+    before = sorted(tmp_path.iterdir())
+    assert main(["export", "--to", "csv", "--out", to]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("autograder export: ") and told.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_new_worksheet_for_moodle_and_its_own_one(graded, tmp_path):
@@ -113,9 +194,11 @@ def test_a_new_worksheet_for_moodle_and_its_own_one(graded, tmp_path):
     head = ["Identifier", "Full name", "Grade", "Grade can be changed", "Last modified (grade)"]
     sheet = tmp_path / "w.csv"
     with sheet.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([head, ["Participant 11", "Ada Lovelace", "", "Yes", "-"]])
+        numbers = ("11", "12", "13", "99")
+        csv.writer(file).writerows([head, *([f"Participant {n}", "x", "", "Yes", "-"] for n in numbers)])
     assert main(["export", "--to", "moodle", "--sheet", str(sheet), "--out", str(out)]) == 0
-    assert load(out) == (head, [["Participant 11", "Ada Lovelace", "15.0", "Yes", "-"]])
+    marks = zip(numbers, ("15.0", "13.0", "15.0", ""), strict=True)
+    assert load(out) == (head, [[f"Participant {n}", "x", mark, "Yes", "-"] for n, mark in marks])
 
 
 def test_a_results_json_for_gradescope(graded, tmp_path):
