@@ -112,9 +112,10 @@ def exactly_tol(rng):
 
 @distinct_units.hidden_case
 def twins_on_a_grid(rng):
-    """twins that a grid of width tol parts, and twins that it does not"""
-    first, second = np.array([0.31, 0.38, 0.49, 0.52, 0.76, 0.84]), np.array([3.0, 3, 5, 5, 8, 8])
-    return {"W": np.stack([first, second]), "tol": 0.1}
+    """twins that a grid of width tol parts, twins that it does not, and twins with others between them in order of size"""
+    first = [0.31, 0.38, 0.34, 0.49, 0.52, 2.0, 0.76, 0.84]
+    second = [3.0, 3.06, 20.0, 5.0, 5.0, 3.03, 8.0, 8.0]
+    return {"W": np.array([first, second]), "tol": 0.1}
 
 
 @distinct_units.hidden_case
@@ -252,6 +253,12 @@ def _moments(W):
     }
 
 
+def _tails(W):
+    """Are the tails there? Of 30,000 normal weights 29 lie beyond 3.3 standard deviations, and none once in 10¹² draws."""
+    far = np.abs(W - W.mean()).max() > 3.3 * W.std()
+    return {"1 if some weights lie beyond 3.3 standard deviations, else 0: it": (float(far), 0.0)}
+
+
 def _alike(pairs):
     """The first name whose two arrays of independent draws are more alike than chance (standard error 1/√n) explains."""
     for name, (a, b) in pairs.items():
@@ -261,13 +268,28 @@ def _alike(pairs):
     return None
 
 
-def _common_laws(exercise, **more):
-    """The laws of every initializer; `more` are further arguments of the exercise."""
+def _evened_out(W, later):
+    """Which means, of rows or of columns, spread far less or far more than those of independent weights do.
+
+    For 100 means and more the ratio is 1 with standard error 0.07 or less; beyond these bounds once in 10¹³ draws.
+    """
+    for name, means, n in (
+        ("rows", np.vstack((W, later)).mean(axis=1), W.shape[1]),
+        ("columns", np.hstack((W, later)).mean(axis=0), W.shape[0]),
+    ):
+        if not 0.4 < float(means.std() * math.sqrt(n) / W.std()) < 1.6:
+            return name
+    return None
+
+
+def _common_laws(exercise, small=(2, 3), reach=0.0, **more):
+    """The laws of every initializer: `small` is a shape that is drawn often, `reach` a length that one weight of 50
+    exceeds but once in 10¹² draws, and `more` are further arguments of the exercise."""
 
     @exercise.law
     def new_each_time(answer, rng):
-        """a second call with the same generator gives other weights"""
-        return not np.array_equal(*(answer(rng=rng, shape=(4, 6), **more) for _ in range(2)))
+        """in sixty calls with the same generator no weights come again"""
+        return len({W.tobytes() for W in answer.repeat(60, rng=rng, shape=small, **more)}) == 60
 
     @exercise.law
     def uses_the_generator(answer, rng):
@@ -278,16 +300,23 @@ def _common_laws(exercise, **more):
     @exercise.law
     def independent(answer, rng):
         """every weight is drawn by itself: rows, columns and calls are independent"""
-        W, later = (answer(rng=rng, shape=(70, 50), **more) for _ in range(2))
+        W, later = answer.repeat(2, rng=rng, shape=(70, 50), **more)
         pairs = {"rows": (W[1:], W[:-1]), "columns": (W[:, 1:], W[:, :-1]), "two ends": (W, W[::-1, ::-1])}
-        name = _alike(pairs | {"two calls": (W, later)})
-        return f"{name} are alike" if name else True
+        pairs |= {"upper and lower half": (W[:35], W[35:]), "left and right half": (W[:, :25], W[:, 25:])}
+        if name := _alike(pairs | {"two calls": (W, later)}):
+            return f"{name} are alike"
+        if name := _evened_out(W, later):
+            return f"{name} depend on each other: their means are spread otherwise than by chance"
+        # single precision makes a few doubles of 7,000 numbers
+        return len(np.unique((W, later))) > 6300 or "the same numbers come again and again"
 
     @exercise.law
     def a_single_weight(answer, rng):
-        """a layer of one weight is random too: it is not scaled by what was drawn"""
-        few = [float(answer(rng=rng, shape=(1, 1), **more)[0, 0]) for _ in range(4)]
-        return bool(np.isfinite(few).all() and len({abs(w) for w in few}) == 4 and min(map(abs, few)) > 0)
+        """a layer of one weight is random too: fifty draws have many sizes, and none is scaled by what was drawn"""
+        sizes = {abs(W.item()) for W in answer.repeat(50, rng=rng, shape=(1, 1), **more)}
+        if len(sizes) < 45 or not np.isfinite(list(sizes)).all():
+            return False
+        return max(sizes) > reach or f"none of fifty draws is larger than {reach:g}"
 
     @exercise.law
     def mean_by_chance(answer, rng):
@@ -372,7 +401,7 @@ def one_weight(rng):
     return {"rng": rng, "shape": (1, 1), "std": 0.01}
 
 
-_common_laws(normal_init, std=0.7)
+_common_laws(normal_init, small=(6,), std=0.7)
 
 
 @normal_init.law
@@ -390,7 +419,8 @@ def tiny_spread(answer, rng):
 @normal_init.observe
 def small_std(answer, rng, draws):
     """40,000 weights with a standard deviation below 1"""
-    return _moments(answer(rng=draws, shape=(100, 400), std=float(rng.uniform(0.02, 0.4))))
+    W = answer(rng=draws, shape=(100, 400), std=float(rng.uniform(0.02, 0.4)))
+    return _moments(W) | _tails(W)
 
 
 @normal_init.observe
@@ -501,7 +531,7 @@ def xavier_one_weight(rng):
     return {"rng": rng, "shape": (1, 1)}
 
 
-_common_laws(xavier_uniform)
+_common_laws(xavier_uniform, reach=1.0)  # the bound is √3
 
 
 def _bounded(answer, draws, shape):
@@ -648,20 +678,21 @@ _common_laws(he_normal)
 
 @he_normal.observe
 def he_many_inputs(answer, rng, draws):
-    """30,000 weights of a layer with more inputs than units"""
-    return _moments(answer(rng=draws, shape=(200, 150)))
+    """40,000 weights of a layer of 480 inputs"""
+    W = answer(rng=draws, shape=(480, 85))
+    return _moments(W) | _tails(W)
 
 
 @he_normal.observe
-def he_many_units(answer, rng, draws):
-    """40,000 weights of a layer with more units than inputs"""
-    return _moments(answer(rng=draws, shape=(100, 400)))
+def he_three_inputs(answer, rng, draws):
+    """45,000 weights of a layer of three inputs"""
+    return _moments(answer(rng=draws, shape=(3, 15000)))
 
 
 @he_normal.observe
 def he_one_input(answer, rng, draws):
-    """20,000 weights of a layer with one input"""
-    return _moments(answer(rng=draws, shape=(1, 20000)))
+    """10,000 weights of a layer with one input"""
+    return _moments(answer(rng=draws, shape=(1, 10000)))
 
 
 def _normal_mistake(name, text, std):
@@ -812,8 +843,10 @@ def sigmoid_layers(rng):
 
 @forward_stds.hidden_case
 def one_layer(rng):
-    """one layer"""
-    return _forward_inputs(rng, (3, 4), "tanh")
+    """one layer, where some tanh are so saturated that exp overflows"""
+    inputs = _forward_inputs(rng, (3, 4), "tanh")
+    inputs["x"][::2] *= 1e4
+    return inputs
 
 
 @forward_stds.hidden_case
@@ -824,8 +857,8 @@ def one_sample(rng):
 
 @forward_stds.hidden_case
 def one_wide_unit(rng):
-    """a last layer of one unit"""
-    return _forward_inputs(rng, (3, 6, 1), "sigmoid", n=7, scale=2.0)
+    """forty samples, and a last layer of one unit"""
+    return _forward_inputs(rng, (3, 6, 1), "sigmoid", n=40, scale=2.0)
 
 
 @forward_stds.hidden_case
@@ -1050,8 +1083,9 @@ def backward_one_layer(rng):
 
 @backward_norms.hidden_case
 def backward_one_sample(rng):
-    """one sample"""
-    return _backward_inputs(rng, (6, 9, 5), "tanh", n=1)
+    """one sample, with a gradient at the top in the hundreds"""
+    inputs = _backward_inputs(rng, (6, 9, 5), "tanh", n=1)
+    return inputs | {"dout": 300 * inputs["dout"]}
 
 
 @backward_norms.hidden_case
@@ -1068,8 +1102,8 @@ def backward_saturated(rng):
 
 @backward_norms.hidden_case
 def backward_deep(rng):
-    """eight ReLU layers"""
-    return _backward_inputs(rng, (16,) * 9, "relu", n=9)
+    """eight ReLU layers and thirty samples"""
+    return _backward_inputs(rng, (16,) * 9, "relu", n=30)
 
 
 @backward_norms.law

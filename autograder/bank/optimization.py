@@ -26,11 +26,11 @@ def _of_array(shape, function, name="f"):
     return checked
 
 
-def _curved(rng, shape):
-    """Σ exp(aᵢxᵢ) + (Σ bᵢxᵢ)³: slopes of both signs, third derivatives that are not 0, all coordinates coupled."""
+def _curved(rng, shape, size=1.0):
+    """size · (Σ exp(aᵢxᵢ) + (Σ bᵢxᵢ)³): slopes of both signs, third derivatives that are not 0, all coordinates coupled."""
     sign = np.resize(rng.permutation([-1, 1]), shape)
     a, b = sign * rng.uniform(0.5, 1.5, shape), sign * rng.uniform(0.4, 0.9, shape)
-    return _of_array(shape, lambda x: float(np.exp(a * x).sum() + (b * x).sum() ** 3))
+    return _of_array(shape, lambda x: size * float(np.exp(a * x).sum() + (b * x).sum() ** 3))
 
 
 def _symmetric(rng, eigenvalues):
@@ -61,7 +61,7 @@ convexity_gap = Exercise(
 
 
 def _bowl(rng, shape, sign=1):
-    """A convex quadratic around a random centre; with sign −1 a concave one."""
+    """A convex function around a random centre, as steep as `sign` is large; with a negative sign a concave one."""
     a, c = sign * rng.uniform(0.5, 2.0, shape), rng.uniform(-0.5, 0.5, shape)
     return _of_array(shape, lambda x: float((a * (x - c) ** 2).sum() + sign * np.exp(x).sum()))
 
@@ -86,8 +86,8 @@ def concave(rng):
 
 @convexity_gap.hidden_case
 def near_one_end(rng):
-    """a single number (an array of no dimensions), lam = 0.9"""
-    return {"f": _bowl(rng, ())} | _ends(rng, ()) | {"lam": 0.9}
+    """a single number (an array of no dimensions), lam = 0.9, and a gap a little below 0, which is no rounding error"""
+    return {"f": _bowl(rng, (), sign=-1e-4)} | _ends(rng, ()) | {"lam": 0.9}
 
 
 @convexity_gap.hidden_case
@@ -207,8 +207,8 @@ numerical_gradient = Exercise(
 
 @numerical_gradient.case
 def wide_step(rng):
-    """three coordinates, with a wide step h = 0.3"""
-    return {"f": _curved(rng, (3,)), "x": rng.uniform(1.2, 2.0, 3), "h": 0.3}
+    """two coordinates, with a wide step h = 0.3"""
+    return {"f": _curved(rng, (2,)), "x": rng.uniform(1.2, 2.0, 2), "h": 0.3}
 
 
 @numerical_gradient.case
@@ -226,9 +226,9 @@ def default_step(rng):
 @numerical_gradient.hidden_case
 def fine_ripples(rng):
     """ripples as narrow as the default h, where only that h gives these numbers"""
-    a = rng.uniform(0.5, 1.5, 3)
-    f = _of_array((3,), lambda x: float(np.sin(1e5 * a * x).sum() / 1e5))
-    return {"f": f, "x": rng.uniform(-1, 1, 3)}
+    a = rng.uniform(0.5, 1.5, 2)
+    f = _of_array((2,), lambda x: float(np.sin(1e5 * a * x).sum() / 1e5))
+    return {"f": f, "x": rng.uniform(-1, 1, 2)}
 
 
 @numerical_gradient.hidden_case
@@ -239,8 +239,8 @@ def gradient_scalar(rng):
 
 @numerical_gradient.hidden_case
 def gradient_block(rng):
-    """an array of three dimensions, with negative entries"""
-    return {"f": _curved(rng, (2, 1, 2)), "x": rng.uniform(-1.0, 1.0, (2, 1, 2)), "h": 0.25}
+    """an array of three dimensions, with negative entries and slopes of about a millionth"""
+    return {"f": _curved(rng, (2, 1, 2), size=1e-6), "x": rng.uniform(-1.0, 1.0, (2, 1, 2)), "h": 0.25}
 
 
 @numerical_gradient.hidden_case
@@ -251,9 +251,9 @@ def one_coordinate(rng):
 
 @numerical_gradient.law
 def exact_on_quadratics(answer, rng):
-    """for ½ xᵀA x the result is A x, even with h = 0.5: central differences make no error there"""
-    A, x = _symmetric(rng, [0.5, 1.5, 3.0]), rng.uniform(0.5, 1.0, 3)
-    return agree(A @ x, answer(f=_of_array((3,), lambda x: float(x @ A @ x / 2)), x=x, h=0.5))
+    """for ½ xᵀA x of twelve coordinates the result is A x, even with h = 0.5: central differences make no error there"""
+    A, x = _symmetric(rng, rng.uniform(0.5, 3.0, 12)), rng.uniform(0.5, 1.0, 12)
+    return agree(A @ x, answer(f=_of_array((12,), lambda x: float(x @ A @ x / 2)), x=x, h=0.5))
 
 
 @numerical_gradient.law
@@ -420,8 +420,8 @@ def bowl(rng):
 
 @gradient_descent.case
 def steeper_than_a_bowl(rng):
-    """five steps in three coordinates, where the slope is not linear"""
-    return {"grad": _slope(rng, 3), "x0": _start(rng, 3), "lr": 0.15, "steps": 5}
+    """four steps in three coordinates, where the slope is not linear"""
+    return {"grad": _slope(rng, 3), "x0": _start(rng, 3), "lr": 0.15, "steps": 4}
 
 
 @gradient_descent.hidden_case
@@ -439,13 +439,13 @@ def one_dimension(rng):
 @gradient_descent.hidden_case
 def too_fast(rng):
     """a learning rate so large that the walk moves away"""
-    return {"grad": _slope(rng, 2, linear=True), "x0": _start(rng, 2), "lr": 5.0, "steps": 6}
+    return {"grad": _slope(rng, 2, linear=True), "x0": _start(rng, 2), "lr": 16.0, "steps": 4}
 
 
 @gradient_descent.hidden_case
 def close_to_the_minimum(rng):
     """a start that is almost the minimum: the walk goes on all the same"""
-    return {"grad": _slope(rng, 4), "x0": 1e-9 * _start(rng, 4), "lr": 0.2, "steps": 4}
+    return {"grad": _slope(rng, 4), "x0": 1e-9 * _start(rng, 4), "lr": 0.2, "steps": 3}
 
 
 @gradient_descent.hidden_case
@@ -455,20 +455,27 @@ def tilted_bowl(rng):
     return {"grad": _of_array((3,), lambda x: A @ x, "grad"), "x0": _start(rng, 3), "lr": 0.3, "steps": 3}
 
 
+@gradient_descent.hidden_law
+def many_steps(answer, rng):
+    """twenty-two small steps where the slope is not linear"""
+    inputs = {"grad": _slope(rng, 2), "x0": _start(rng, 2), "lr": 0.04, "steps": 22}
+    return agree(_gradient_descent(**inputs), answer(**inputs))
+
+
 @gradient_descent.law
 def rests_at_the_minimum(answer, rng):
     """where the gradient is zero, the walk stays"""
     x0 = _start(rng, 2)
-    path = answer(grad=_of_array((2,), np.zeros_like, "grad"), x0=x0, lr=0.5, steps=3)
-    return agree(np.tile(x0, (4, 1)), path)
+    path = answer(grad=_of_array((2,), np.zeros_like, "grad"), x0=x0, lr=0.5, steps=2)
+    return agree(np.tile(x0, (3, 1)), path)
 
 
 @gradient_descent.law
 def shrinks_by_a_factor(answer, rng):
     """on ½ λ x² every step multiplies x by 1 − lr·λ"""
     lam, x0 = rng.uniform(0.5, 1.5), _start(rng, 1)
-    path = answer(grad=_of_array((1,), lambda x: lam * x, "grad"), x0=x0, lr=0.4, steps=6)
-    return agree(x0 * (1 - 0.4 * lam) ** np.arange(7)[:, None], path)
+    path = answer(grad=_of_array((1,), lambda x: lam * x, "grad"), x0=x0, lr=0.4, steps=4)
+    return agree(x0 * (1 - 0.4 * lam) ** np.arange(5)[:, None], path)
 
 
 def _walk(x0, steps, step):
@@ -728,7 +735,7 @@ def never_undecided(hessian, tol=1e-8):
 
 @classify_critical_point.mistake
 def without_tol(hessian, tol=1e-8):
-    """You compared with 0. Compare with tol and −tol: a curvature within tol of 0 counts as flat."""
+    """You made no use of tol. Compare with tol and −tol: a curvature within tol of 0 counts as flat."""
     return _classify_critical_point(hessian, 0.0)
 
 
@@ -796,15 +803,17 @@ def one_curvature(rng):
 
 
 @largest_stable_lr.hidden_case
-def five_curvatures(rng):
-    """five coordinates along tilted directions"""
-    return {"A": _symmetric(rng, [*rng.uniform(0.5, 3, 4), rng.uniform(5, 7)])}
+def eight_curvatures(rng):
+    """eight coordinates along tilted directions, the two largest curvatures near each other"""
+    top = rng.uniform(5, 7)
+    return {"A": _symmetric(rng, [*rng.uniform(0.5, 3, 6), 0.97 * top, top])}
 
 
 @largest_stable_lr.hidden_case
 def negative_entries(rng):
-    """a matrix whose largest entries are negative"""
-    return {"A": rng.uniform(0.5, 2) * np.array([[2.0, -1.8], [-1.8, 2.0]])}
+    """a matrix with negative entries off the diagonal"""
+    # (1, 1) belongs to the smaller curvature, and products with powers of two are exact: it stays an eigenvector anywhere
+    return {"A": 2.0 ** rng.integers(-2, 3) * np.array([[2.0, -1.0], [-1.0, 2.0]])}
 
 
 @largest_stable_lr.hidden_case
