@@ -18,6 +18,7 @@ from autograder.grade.results import write
 from autograder.lessons import Unit, units
 
 STAMP, KEY = "timestamp.txt", "submission_secret.txt"
+HIDDEN = {".ipynb_checkpoints", "__MACOSX"}
 HINT = "; --unit says what it is for"
 
 
@@ -66,7 +67,7 @@ def collect(course: Course, sources: list[Path], unit_of: UnitOf, unit: Unit | N
     others: dict[str, list[str]] = {}
     for source in sources:
         for file, who, key in _owned(course, source, collected.refused):
-            if file.path.suffix.lower() != ".ipynb":
+            if file.path.suffix.lower() != ".ipynb" or _is_hidden(file.path):
                 others.setdefault(who.student, []).append(file.path.name)
             elif found := _handed_in(course, file, who, unit_of, unit, collected.refused):
                 found = replace(found, key=key)
@@ -93,8 +94,13 @@ def _owned(course: Course, source: Path, refused: list[Refused]):
         elif who := owner(file.path, names):
             at = who if who.time else replace(who, time=stamps.get(str(file.path.parent)))
             yield file, at, keys.get(str(file.path.parent))
-        elif file.path.suffix.lower() == ".ipynb":
+        elif file.path.suffix.lower() == ".ipynb" and not _is_hidden(file.path):
             refused.append(Refused(str(file.path), "its name does not tell whose it is"))
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    """Is it a copy that a program has made: Jupyter's .ipynb_checkpoints, macOS's __MACOSX?"""
+    return path.name.startswith("._") or not HIDDEN.isdisjoint(path.parts)
 
 
 def _handed_in(

@@ -297,6 +297,22 @@ def test_one_answer_makes_a_notebook_answered(where, unit, right):
     assert blank(read(unit.release), unit)
 
 
+def test_the_release_of_another_day_is_blank_too(unit):
+    nb = json.loads(unit.release.read_bytes())
+    (cell,) = (c for c in nb["cells"] if lessons.grade_id(c) == "sgd")
+    cell["source"] = lessons.source(cell).replace('"""w - lr g"""', '"""w minus lr g"""')
+    assert blank(read(json.dumps(nb).encode()), unit)
+    cell["source"] = cell["source"].replace("    raise", "    return w - lr * g\n    raise")  # the stub often stays
+    assert not blank(read(json.dumps(nb).encode()), unit)
+
+
+def test_copies_that_programs_make_count_for_nothing(course, data, tmp_path, capsys):
+    later = [zipfile.ZipInfo(f"ada_1_2_work/{n}", LATER) for n in ("__MACOSX/._a.ipynb", ".ipynb_checkpoints/a.ipynb")]
+    archive = zipped(tmp_path / "a.zip", {f"ada_1_2_work/{UNIT}.ipynb": data, later[0]: b"\0", later[1]: data + b" "})
+    assert main(["collect", archive]) == 0 and capsys.readouterr().err == ""
+    assert submitted(course) == {("ada-1", UNIT): data}
+
+
 def test_a_written_answer_makes_a_notebook_answered(unit):
     nb = json.loads(unit.release.read_bytes())
     (cell,) = (c for c in nb["cells"] if lessons.grade_id(c) == "why-adam")
