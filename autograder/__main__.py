@@ -24,6 +24,7 @@ COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)`
     "doctor": "what this machine offers: versions, isolation level, what is missing and how to get it",
     "demo": "make an example class for unit 2 under demo/ and grade it",
 }
+GO_ON = ("grade", "regrade")  # what these have done before they are stopped is not done again
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -46,8 +47,12 @@ def main(argv: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"autograder {args.command}: {error}", file=sys.stderr)
         return 2
+    except OSError as error:  # a folder where a file is meant, a full disk, no right to write
+        said = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else error
+        print(f"autograder {args.command}: {said}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
-        print("\nstopped; the same command goes on from here", file=sys.stderr)
+        print("\nstopped" + "; the same command goes on from here" * (args.command in GO_ON), file=sys.stderr)
         return 130
 
 

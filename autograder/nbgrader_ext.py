@@ -22,7 +22,7 @@ from autograder import lessons
 from autograder.build import DropGuides
 from autograder.grade.course import Course
 from autograder.grade.feedback import LESSON, page
-from autograder.grade.gradebook import marks, open_gradebook, register
+from autograder.grade.gradebook import marks, open_gradebook, penalty, register, reopen
 from autograder.grade.judging import judge_file, require_level
 from autograder.grade.one import Job, graded
 from autograder.grade.results import Results, fingerprint, seed_of
@@ -67,27 +67,36 @@ class Judge(NbGraderPreprocessor):
     allow_weak_isolation = Bool(False, help="judge even where bubblewrap does not work").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        names = resources["nbgrader"]
-        unit, student = lessons.unit(names["notebook"], lessons.find_root()), names["student"]
+        names, directory = resources["nbgrader"], self.parent.parent.coursedir
+        root = Path(directory.root)
+        unit, student = lessons.unit(names["notebook"], root), names["student"]
         level = require_level(allow_weak=self.allow_weak_isolation)
         data, seed = resources.pop("submission"), seed_of(unit, student)
         job = Job(unit.name, str(unit.root), student, data, seed, fingerprint(unit, data, seed, level), level)
         with Wall(level=level) as wall:
             found = graded(judge_file(data, unit, seed, wall), job)
+        with open_gradebook(Course(root, directory)) as gb:
+            reopen(gb, unit, student, found.changed(Results(unit).of(student)))
         Results(unit).put(found)
         return nbformat.reads(found.notebook, as_version=4), resources
 
 
 class SaveVerdicts(SaveAutoGrades):
-    """Saves the points; where the grader itself failed there are none, and a person must look."""
+    """Saves the points; where the grader itself failed there are none, and a person must look.
+
+    What a person has marked needs no second look where answer (`Judge` asks for it) and points are as before.
+    """
 
     def _add_score(self, cell: NotebookNode, resources: dict) -> None:
+        name = cell.metadata.nbgrader.grade_id
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        before, settled = grade.auto_score, grade.manual_score is not None and not grade.needs_manual_grade
         super()._add_score(cell, resources)
         if cell.metadata.get("autograder", {}).get("verdict") == "grader_error":
-            name = cell.metadata.nbgrader.grade_id
-            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
             grade.auto_score, grade.needs_manual_grade = None, True
-            self.gradebook.db.commit()
+        elif settled and grade.auto_score == before:
+            grade.needs_manual_grade = False
+        self.gradebook.db.commit()
 
 
 class FeedbackExporter(Exporter):
@@ -105,5 +114,5 @@ class FeedbackExporter(Exporter):
         if kept is None:
             raise NbGraderException(f"{student} has not been graded with this grader: `nbgrader autograde {unit.name}`")
         with open_gradebook(Course(root, self.parent.coursedir)) as gb:
-            html = page(unit, kept, marks(gb, unit, student), self.lesson)
+            html = page(unit, kept, marks(gb, unit, student), penalty(gb, unit, student), self.lesson)
         return html, {**(resources or {}), "output_extension": self.file_extension}

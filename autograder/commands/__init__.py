@@ -24,6 +24,13 @@ def chosen_units(args: argparse.Namespace) -> list[lessons.Unit]:
     return [lessons.unit(name, root) for name in args.units] or lessons.units(root)
 
 
+def natural(text: str) -> int:
+    """An argument that is a whole number and not negative."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a whole number from 0 up, not {text!r}")
+    return int(text)
+
+
 def positive(text: str) -> int:
     """An argument that counts something."""
     if not text.isdecimal() or int(text) < 1:

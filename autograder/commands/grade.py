@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from autograder import lessons
 from autograder.commands import add_root, add_units, positive
@@ -22,32 +23,55 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_root(parser)
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
+    """Grade; with `--force` judge again, only these students where some are named. 1 where somebody is needed."""
+    from autograder.grade.again import judged_again
     from autograder.grade.course import Course
-    from autograder.grade.run import grade, grade_on_cluster
 
     root = lessons.find_root(args.root)
     course = Course(root)
+    strangers = course.strangers(lessons.units(root))
+    for folder in strangers:
+        print(f"{folder} was not graded: no unit has that name", file=sys.stderr)
+    chosen = units(args, root, course, students)
+    if not args.force:
+        reports = _graded(args, chosen, course)
+    else:
+        with judged_again([(unit, s) for unit in chosen for s in _asked(course, unit, students)]):
+            reports = _graded(args, chosen, course)
+    return int(any([*map(_tell, reports), strangers]))
+
+
+def _graded(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> list:
+    from autograder.grade.run import grade, grade_on_cluster
+
     where, how = (args.dask, grade_on_cluster) if args.dask else (args.jobs, grade)
-    reports = [
-        how(unit, course, where, args.allow_weak_isolation, again=args.force) for unit in units(args, root, course)
-    ]
-    for report in reports:
-        print(
-            f"{report.unit.name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}"
-        )
-        for student in report.needs_person:
-            print(f"{report.unit.name}: the grader itself failed on {student}; a person must look", file=sys.stderr)
-    return int(any(report.needs_person for report in reports))
+    return [how(unit, course, where, args.allow_weak_isolation) for unit in chosen]
 
 
-def units(args: argparse.Namespace, root, course) -> list[lessons.Unit]:
-    """The units named, or every unit that somebody has handed in."""
-    if args.units:
-        return [lessons.unit(name, root) for name in args.units]
-    found = [unit for unit in lessons.units(root) if course.submitted(unit)]
-    if not found:
-        raise UsageError(
-            f"nobody has handed in anything under {course.folder('submitted', '*', lessons.units(root)[0])}"
-        )
-    return found
+def _tell(report) -> bool:
+    """What became of a unit; whether a person is needed."""
+    name = report.unit.name
+    print(f"{name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}")
+    for student in report.needs_person:
+        print(f"{name}: the grader itself failed on {student}; a person must look", file=sys.stderr)
+    for student, reason in report.unusable.items():
+        print(f"{name}: nothing of {student}'s could be graded, which counts 0 points: {reason}", file=sys.stderr)
+    return bool(report.needs_person or report.unusable)
+
+
+def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) -> list[lessons.Unit]:
+    """The units named, or every unit that somebody has handed in; where students are named, one of these."""
+    known = [lessons.unit(name, root) for name in args.units] or lessons.units(root)
+    found = {unit: {s.student for s in course.submitted(unit)} for unit in known}
+    if unknown := [s for s in students if not any(s in there for there in found.values())]:
+        raise UsageError(f"{', '.join(unknown)} did not hand in {', '.join(args.units) or 'any unit'}")
+    if args.units and not students:
+        return known
+    if chosen := [unit for unit, there in found.items() if there & set(students or there)]:
+        return chosen
+    raise UsageError(f"nobody has handed in anything under {course.folder('submitted', '*', lessons.units(root)[0])}")
+
+
+def _asked(course, unit: lessons.Unit, students: Sequence[str]) -> list[str]:
+    return [s.student for s in course.submitted(unit) if not students or s.student in students]

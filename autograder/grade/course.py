@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 
@@ -34,10 +35,11 @@ class Course:
 
     @cached_property
     def config(self) -> Config:
+        """All settings. Raises UsageError where a file of them cannot be run."""
         config = Config()
         for folder in [*reversed(jupyter_config_path()), str(self.root)]:
             if Path(folder, MARK).is_file():
-                config.merge(PyFileConfigLoader(MARK, path=folder).load_config())
+                config.merge(_settings(folder))
         return config
 
     @cached_property
@@ -62,6 +64,14 @@ class Course:
         folders = sorted(p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir())
         return [self._submitted(unit, folder) for folder in folders]
 
+    def strangers(self, units: list[Unit]) -> list[Path]:
+        """The folders under submitted/ that stand where a unit's would, and are none of these units."""
+        pattern = self.folder("submitted", "*", Unit("*", self.root))
+        top = Path(str(pattern).partition("*")[0])
+        ours = {p for unit in units for p in top.glob(str(self.folder("submitted", "*", unit).relative_to(top)))}
+        found = [p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir() and p not in ours]
+        return sorted(p for p in found if not any(fnmatch(p.name, ignored) for ignored in self.directory.ignore))
+
     def _submitted(self, unit: Unit, folder: Path) -> Submitted:
         student = next(
             a for a, b in zip(folder.parts, self.folder("submitted", "*", unit).parts, strict=True) if b == "*"
@@ -72,6 +82,13 @@ class Course:
         except Exception:  # nbgrader's own handling of a bad time stamp fails itself
             time, notes = None, (*notes, "timestamp.txt holds no time and was not used")
         return Submitted(student, file, time, notes)
+
+
+def _settings(folder: str) -> Config:
+    try:
+        return PyFileConfigLoader(MARK, path=folder).load_config()
+    except Exception as error:  # it is a program: any error can be in it
+        raise UsageError(f"{Path(folder, MARK)} cannot be used: {type(error).__name__}: {error}") from None
 
 
 def _file(folder: Path, unit: Unit) -> tuple[Path | None, tuple[str, ...]]:

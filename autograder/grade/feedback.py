@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from autograder.grade.gradebook import Mark
+from autograder.grade.gradebook import NO_RESPONSE, Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.lessons import Unit
@@ -32,6 +32,7 @@ footer {{ margin-top: 3em; font-size: .85em; opacity: .75; }}
 <body>
 <h1>{title}</h1>
 <p><strong>{points} points</strong>{waiting}</p>
+{late}
 {notes}
 {sections}
 <footer>Judged behind the isolation level {isolation}. Warnings and prints cost nothing.</footer>
@@ -40,16 +41,21 @@ footer {{ margin-top: 3em; font-size: .85em; opacity: .75; }}
 """
 
 
-def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark], lesson: str = LESSON) -> str:
-    """The feedback on one submission as one HTML file that needs nothing else. `lesson` is where its links lead."""
+def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark], late: float = 0.0, lesson: str = LESSON) -> str:
+    """The feedback on one submission as one HTML file that needs nothing else.
+
+    `late` is the penalty that is taken off the points; `lesson` is where the page's links lead.
+    """
     sections = [_exercise(unit, graded, name, marks[CHECK + name], lesson) for name in graded.verdicts]
     sections += [_written(name, text, marks[name]) for name, text in graded.written.items()]
     waiting = " so far: a person has yet to look at the rest" if any(m.waits for m in marks.values()) else ""
+    points = sum(m.score for m in marks.values())
     return PAGE.format(
         title=escaped(f"{unit.name}: {graded.student}"),
         css=CSS,
-        points=_of(sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())),
+        points=_of(points - late, sum(m.max_score for m in marks.values())),
         waiting=waiting,
+        late=f"<p>{points:g} points for the answers, {late:g} less for being late.</p>" if late else "",
         notes=_notes(graded.result["notes"]),
         sections="\n".join(sections),
         isolation=escaped(graded.result["isolation"] or "none: nothing was run"),
@@ -80,6 +86,8 @@ def _heading(name: str, mark: Mark) -> str:
 
 def _said(mark: Mark) -> str:
     words = "<p>A person gave these points.</p>" if mark.manual else ""
+    if mark.comment == NO_RESPONSE:  # said by the grader, so not in the frame of what a person says
+        return f"{words}<p>{NO_RESPONSE}</p>"
     return words + (f"<blockquote><pre>{escaped(mark.comment)}</pre></blockquote>" if mark.comment else "")
 
 

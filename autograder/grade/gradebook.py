@@ -13,7 +13,7 @@ import nbformat
 from nbgrader.api import Course as CourseRow
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from autograder.grade.course import Course, Submitted
 from autograder.grade.notebook import CHECK
@@ -21,6 +21,7 @@ from autograder.grade.one import Graded
 from autograder.lessons import Unit, UsageError
 
 TRIES = 5
+NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that is still blank
 # what a database says while another grader writes: it is locked, a row or (to whoever opens it first) a table is there
 BUSY = (OperationalError, IntegrityError, InvalidEntry)
 T = TypeVar("T")
@@ -30,7 +31,7 @@ def open_gradebook(course: Course) -> Gradebook:
     """The gradebook; its tables are made where there are none. Raises UsageError."""
     try:
         return patiently(lambda: _opened(course), (IntegrityError, ProgrammingError))
-    except (OperationalError, ArgumentError, ModuleNotFoundError) as error:
+    except (DatabaseError, ArgumentError, ModuleNotFoundError) as error:
         raise UsageError(f"the gradebook cannot be opened (CourseDirectory.db_url): {error}") from error
 
 
@@ -81,7 +82,7 @@ def _registered(gb: Gradebook, unit: Unit, nb: nbformat.NotebookNode) -> bool:
 
 
 def book(gb: Gradebook, unit: Unit, course: Course, batch: Iterable[tuple[Submitted, Graded]]) -> None:
-    """Write a batch of results, all or none of it. A busy database is waited for."""
+    """Write a batch of results, all or none of it. A busy database is waited for. Raises UsageError."""
     batch = list(batch)
 
     def write() -> None:
@@ -89,7 +90,10 @@ def book(gb: Gradebook, unit: Unit, course: Course, batch: Iterable[tuple[Submit
             for submitted, graded in batch:
                 _book(gb, unit, course, submitted, graded)
 
-    patiently(write)
+    try:
+        patiently(write)
+    except OperationalError as error:
+        raise UsageError(f"the gradebook cannot be written: {error.orig}") from error
 
 
 @contextmanager
@@ -120,9 +124,24 @@ def _book(gb: Gradebook, unit: Unit, course: Course, submitted: Submitted, grade
         grade.auto_score = scores[grade.name]
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in notebook.comments:
-        comment.auto_comment = "No response." if comment.name in graded.blank else None
+        comment.auto_comment = NO_RESPONSE if comment.name in graded.blank else None
     gb.db.flush()
     _penalize(gb, course, submission, notebook)
+
+
+def reopen(gb: Gradebook, unit: Unit, student: str, answers: Iterable[str]) -> None:
+    """Ask for a second look at what a person has marked of these answers: they read otherwise now."""
+    names = set(answers)
+
+    def write() -> None:
+        if not names or not _known(gb, unit, student):
+            return
+        for grade in gb.find_submission_notebook(unit.name, unit.name, student).grades:
+            if grade.manual_score is not None and grade.name.removeprefix(CHECK) in names:
+                grade.needs_manual_grade = True
+        gb.db.commit()
+
+    patiently(write)
 
 
 def _known(gb: Gradebook, unit: Unit, student: str) -> bool:
@@ -148,6 +167,12 @@ def _penalize(gb: Gradebook, course: Course, submission, notebook) -> None:
         plugin = AssignLatePenalties(config=course.config).plugin_class(config=course.config)
         penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, submission.total_seconds_late)
         notebook.late_submission_penalty = None if penalty is None else min(max(penalty, 0), notebook.score)
+
+
+def penalty(gb: Gradebook, unit: Unit, student: str) -> float:
+    """What a submission loses for being late: never more than its points."""
+    found = gb.find_submission_notebook(unit.name, unit.name, student)
+    return min(found.late_submission_penalty or 0.0, found.score)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from inspect import signature
 
+from autograder import bank
 from autograder.answer import AnswerError
 from autograder.exercise import Exercise
 from autograder.judge import Finding, Verdict, judge
@@ -26,6 +27,13 @@ class Judged:
     seed: int = 0
 
     @property
+    def unusable(self) -> str:
+        """Why nothing in the file can be judged; empty where something can."""
+        if any(code.sources for code in self.codes.values()):
+            return ""
+        return self.submission.notes[0] if self.submission.notes else f"the file holds no answer to {self.unit.name}"
+
+    @property
     def needs_person(self) -> bool:
         """Whether the grader itself failed on something; written answers are a person's in any case."""
         return any(v.verdict == "grader_error" for v in self.verdicts.values())
@@ -37,8 +45,8 @@ class Judged:
             "file": file,
             "isolation": self.isolation,
             "seed": self.seed,
-            "points": sum(v.points for v in self.verdicts.values()),
-            "max_points": sum(v.max_points for v in self.verdicts.values()),
+            "points": float(sum(v.points for v in self.verdicts.values())),
+            "max_points": float(sum(v.max_points for v in self.verdicts.values())),
             "notes": self.notes,
             "exercises": {name: v.as_json() for name, v in self.verdicts.items()},
         }
@@ -46,23 +54,35 @@ class Judged:
 
 def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
     """Judge any bytes: what is no notebook has no answers, and a note says so."""
-    return judge_submission(_read(data), unit, seed, wall)
+    return judge_submission(_read(data, unit), unit, seed, wall)
 
 
 def unjudged(data: bytes, unit: Unit, seed: int, reason: str) -> Judged:
     """Every exercise a `grader_error`, for `reason`: nobody is charged, a person must look."""
-    submission = _read(data)
+    submission = _read(data, unit)
     judged = Judged(unit, submission, answers(submission, unit), notes=list(submission.notes), seed=seed)
     for name, points in unit.points().items():
         judged.verdicts[name] = Verdict(name, "grader_error", 0.0, points, (Finding("", reason),))
     return judged
 
 
-def _read(data: bytes) -> Submission:
+def _read(data: bytes, unit: Unit) -> Submission:
+    """The submission; the first of its notes says what it is, when it is no notebook of this unit."""
     try:
-        return read(data)
+        submission = read(data)
     except NotANotebook as error:
         return Submission(notes=[f"{error}; every exercise counts as missing"])
+    others = [] if hits(submission, unit) else [t for t in bank.units() if hits(submission, Unit(t, unit.root))]
+    if others:
+        submission.notes.insert(0, f"the file is not {unit.name}: it answers exercises of {', '.join(others)}")
+    return submission
+
+
+def hits(submission: Submission, unit: Unit) -> int:
+    """How many of the unit's exercises the notebook names, by grade_id or by defining the function."""
+    ids = {cell.grade_id for cell in submission.cells}
+    texts = [cell.source for cell in submission.cells]
+    return sum(n in ids or f"check-{n}" in ids or any(f"def {n}(" in t for t in texts) for n in unit.exercises())
 
 
 def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
@@ -81,10 +101,10 @@ def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) 
 
 def asked(unit: Unit) -> dict[str, Exercise]:
     """The exercises of the release notebook. Raises UnknownExercise where the bank lacks one."""
-    bank = unit.exercises()
-    if unknown := [name for name in unit.points() if name not in bank]:
+    known = unit.exercises()
+    if unknown := [name for name in unit.points() if name not in known]:
         raise UnknownExercise(f"{unit.release.name} asks for {', '.join(unknown)}, which the bank does not have")
-    return {name: bank[name] for name in unit.points()}
+    return {name: known[name] for name in unit.points()}
 
 
 def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> None:
@@ -103,10 +123,9 @@ def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int) -> Verdict:
 
 
 def _worth(verdict: Verdict, points: float) -> Verdict:
-    """The verdict in the release notebook's points, should the bank's differ from them."""
-    if verdict.max_points == points:
-        return verdict
-    return replace(verdict, points=verdict.points / verdict.max_points * points, max_points=points)
+    """The verdict in the release notebook's points, should the bank's differ from them. The points are floats."""
+    scale = 1.0 if verdict.max_points == points else points / verdict.max_points
+    return replace(verdict, points=verdict.points * scale, max_points=points)
 
 
 class NoWorker(UsageError):

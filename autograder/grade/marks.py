@@ -12,25 +12,31 @@ from autograder.grade.one import Graded
 from autograder.grade.spreadsheet import disarmed
 from autograder.lessons import Unit
 
-Row = tuple[Graded, Mapping[str, Mark]]
+Row = tuple[Graded, Mapping[str, Mark], float]  # the late penalty last
 
 
 def table(unit: Unit, rows: Iterable[Row]) -> str:
-    """The CSV's text. A cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    """The CSV's text; `points` are what counts, the penalty taken off.
+
+    A cell that a spreadsheet would run as a formula is quoted with an apostrophe.
+    """
     exercises, written = list(unit.points()), list(unit.written())
-    head = ["submission", "points", "max_points", "needs_person"]
+    head = ["submission", "points", "max_points", "penalty", "needs_person"]
     head += [f"{name}{what}" for name in exercises for what in ("", ".verdict", ".mistake")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*head, *written, "isolation", "notes"])
-    for graded, marks in rows:
-        writer.writerow([disarmed(value) for value in _row(graded, marks, exercises, written)])
+    for row in rows:
+        writer.writerow([disarmed(value) for value in _row(*row, exercises, written)])
     return out.getvalue()
 
 
-def _row(graded: Graded, marks: Mapping[str, Mark], exercises: list[str], written: list[str]) -> list[object]:
-    row: list[object] = [graded.student, sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())]
-    row.append("yes" if any(m.waits for m in marks.values()) else "no")
+def _row(
+    graded: Graded, marks: Mapping[str, Mark], late: float, exercises: list[str], written: list[str]
+) -> list[object]:
+    points, most = sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())
+    row: list[object] = [graded.student, points - late, most, late]
+    row.append("yes" if graded.unusable or any(m.waits for m in marks.values()) else "no")
     for name in exercises:
         verdict = graded.verdicts[name]
         row += [_score(marks[CHECK + name]), verdict["verdict"], verdict["mistake"] or ""]

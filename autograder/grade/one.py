@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
@@ -33,8 +34,8 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of it: the contract's JSON, the full verdicts, which answers are still blank, the written answers, and
-    the autograded notebook."""
+    """What came of it: the contract's JSON, the full verdicts, which answers are still blank, the written answers, why
+    the file was no use, if so, what tells a changed answer, and the autograded notebook."""
 
     student: str
     fingerprint: str
@@ -42,6 +43,8 @@ class Graded:
     verdicts: dict[str, dict]
     blank: list[str]
     written: dict[str, str]
+    unusable: str = ""  # why nothing in the file could be judged
+    answers: dict[str, str] = field(default_factory=dict)  # a digest of each answer's text
     notebook: str = ""
 
     def verdict(self, name: str) -> Verdict:
@@ -49,6 +52,11 @@ class Graded:
         raw = self.verdicts[name]
         findings = tuple(Finding(**f) for f in raw["findings"])
         return Verdict(**raw | {"findings": findings, "passed": tuple(raw["passed"])})
+
+    def changed(self, before: Graded | None) -> list[str]:
+        """The answers that read otherwise than in an earlier result."""
+        known = before.answers if before else {}
+        return [name for name, digest in self.answers.items() if known.get(name, digest) != digest]
 
     @property
     def needs_person(self) -> bool:
@@ -95,5 +103,12 @@ def graded(judged: Judged, job: Job) -> Graded:
         verdicts={name: verdict.as_dict() for name, verdict in judged.verdicts.items()},
         blank=blank,
         written={name: filled[name] for name in written},
+        unusable=_unusable(judged, job),
+        answers={name: hashlib.sha256(said.encode()).hexdigest()[:16] for name, said in filled.items()},
         notebook=text(harmless(nb, judged.unit)),
     )
+
+
+def _unusable(judged: Judged, job: Job) -> str:
+    """Where the file is not there or cannot be opened the job says so, and better than its empty bytes."""
+    return (not job.data and "; ".join(job.notes)) or judged.unusable

@@ -20,7 +20,10 @@ from autograder.grade.one import Graded
 from autograder.lessons import Unit
 
 KEPT = ".autograder"  # the folder under the course's root
-JUDGES = ("answer", "compare", "exercise", "judge", "wire", "submission", "worker", "grade/judging", "grade/notebook")
+JUDGES = (
+    *("answer", "compare", "exercise", "seeds", "exchange", "judge", "wire", "submission", "worker"),
+    *("grade/judging", "grade/notebook"),
+)
 
 
 class Results:
@@ -30,8 +33,8 @@ class Results:
         self.folder = unit.root / KEPT / "results" / unit.name
 
     def get(self, student: str, fingerprint: str) -> Graded | None:
-        """The result, if it is of the same file, release, grader and seed."""
-        kept = self.of(student)
+        """The result, if it is of the same file, release, grader and seed, and not to be judged again."""
+        kept = None if self.is_stale(student) else self.of(student)
         return kept if kept and kept.fingerprint == fingerprint else None
 
     def of(self, student: str) -> Graded | None:
@@ -41,8 +44,16 @@ class Results:
         except (FileNotFoundError, ValueError, TypeError):  # TypeError: kept by another version
             return None
 
-    def forget(self, student: str) -> None:
-        (self.folder / f"{student}.json").unlink(missing_ok=True)
+    def is_stale(self, student: str) -> bool:
+        """Whether it is to be judged again; the old verdict stays until the new one is there."""
+        return self._again(student).exists()
+
+    def mark_stale(self, student: str, stale: bool = True) -> None:
+        """Have it judged again, or not after all."""
+        write(self._again(student), "") if stale else self._again(student).unlink(missing_ok=True)
+
+    def _again(self, student: str) -> Path:
+        return self.folder / f"{student}.again"
 
     def known(self) -> Iterator[Graded]:
         """Every result that is kept, in the order of the students' names."""
@@ -51,18 +62,24 @@ class Results:
 
     def put(self, graded: Graded) -> None:
         write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json()))
+        self.mark_stale(graded.student, False)
 
 
 def write(path: Path, content: str | bytes, mode: int = 0o644) -> None:
-    """Write a file so that a crash or a power cut leaves the old one or the new one, never half of it."""
+    """Write a file so that a crash or a power cut leaves the old one or the new one, never half. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(part, "wb") as file:
-        file.write(content if isinstance(content, bytes) else content.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    os.chmod(part, mode)
-    os.replace(part, path)
+    try:
+        with open(part, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, mode)
+        os.replace(part, path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None  # the part's name says nothing to anybody
 
 
 def seed_of(unit: Unit, student: str) -> int:

@@ -29,13 +29,15 @@ Runner = Callable[[Iterable[Job]], Iterator[Graded]]
 
 @dataclass
 class Report:
-    """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table."""
+    """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table, and
+    whose file was of no use, with the reason."""
 
     unit: Unit
     submissions: int = 0
     judged: int = 0
     needs_person: list[str] = field(default_factory=list)
     csv: Path | None = None
+    unusable: dict[str, str] = field(default_factory=dict)
 
 
 class Run:
@@ -57,7 +59,7 @@ class Run:
         with gradebook.open_gradebook(self.course) as gb, Progress(self.unit.name, len(handed_in)) as step:
             batch: list[tuple[Submitted, Graded]] = []
             flushed = time.monotonic()
-            for graded in self._results(handed_in, runner, report):
+            for graded in self._results(gb, handed_in, runner, report):
                 batch.append((handed_in[graded.student], graded))
                 if len(batch) >= BATCH or time.monotonic() - flushed > BATCH_SECONDS:
                     gradebook.book(gb, self.unit, self.course, batch)
@@ -67,7 +69,7 @@ class Run:
             self._tell(gb, handed_in, report)
         return report
 
-    def _results(self, handed_in: dict[str, Submitted], runner: Runner, report: Report) -> Iterator[Graded]:
+    def _results(self, gb, handed_in: dict[str, Submitted], runner: Runner, report: Report) -> Iterator[Graded]:
         """The results that are there already, then those that are judged now, each kept before it is passed on."""
         self.prints: dict[str, str] = {}
         missing = []
@@ -80,6 +82,8 @@ class Run:
             else:
                 missing.append(submitted)
         for graded in runner(self._job(submitted) for submitted in missing):
+            # before the result is kept: a run that is killed in between asks for the second look all the same
+            gradebook.reopen(gb, self.unit, graded.student, graded.changed(self.results.of(graded.student)))
             write(self._autograded(graded.student), graded.notebook)
             self.results.put(graded)
             report.judged += 1
@@ -121,13 +125,15 @@ class Run:
         lesson = self.course.config.FeedbackExporter.get("lesson", feedback.LESSON)
         for student in handed_in:
             graded = self.results.get(student, self.prints[student])
-            found = gradebook.marks(gb, self.unit, student)
+            found, late = (of(gb, self.unit, student) for of in (gradebook.marks, gradebook.penalty))
             path = self.course.folder("feedback", student, self.unit) / f"{self.unit.name}.html"
-            _write_changed(path, feedback.page(self.unit, graded, found, lesson))
+            _write_changed(path, feedback.page(self.unit, graded, found, late, lesson))
             self._copy_stamps(student)
             if graded.needs_person:
                 report.needs_person.append(student)
-            yield graded, found
+            if graded.unusable:
+                report.unusable[student] = graded.unusable
+            yield graded, found, late
 
 
 def _bytes(submitted: Submitted) -> tuple[bytes, tuple[str, ...]]:

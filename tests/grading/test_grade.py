@@ -144,6 +144,20 @@ def test_a_regrade_keeps_manual_marks_and_comments(unit, submit, rows):
     assert table(report)["ada"]["points"] == "14.0" and table(report)["ada"]["needs_person"] == "no"
 
 
+def test_what_a_person_has_marked_is_looked_at_again_where_the_answer_has_changed(unit, submit, right, rows):
+    submit("ada", with_answer(right, "sgd", CLIMBS))
+    run(unit)
+    manual(unit, "ada", "why-adam", 2)
+    manual(unit, "ada", "check-sgd", 0.5)
+    submit("ada", with_answer(with_answer(right, "why-adam", "Another reason."), "sgd", CLIMBS))
+    run(unit)
+    assert ("ada", "why-adam", None, 2.0, 1) in rows() and ("ada", "check-sgd", 0.0, 0.5, 0) in rows()
+    manual(unit, "ada", "why-adam", 1)
+    submit("ada", with_answer(with_answer(right, "why-adam", "Another reason."), "sgd", f"{CLIMBS}  # sure"))
+    run(unit)
+    assert ("ada", "why-adam", None, 1.0, 0) in rows() and ("ada", "check-sgd", 0.0, 0.5, 1) in rows()
+
+
 def test_a_run_that_stops_midway_goes_on_and_ends_as_an_unbroken_one(unit, submit, right, rows):
     for i in range(4):
         submit(f"s{i}", with_answer(right, "sgd", CLIMBS) if i % 2 else right)

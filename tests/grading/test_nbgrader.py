@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from corpus import CORPUS, at, code
-from test_grade import CLIMBS, IN_PLACE, run, scores, table
+from test_grade import CLIMBS, IN_PLACE, manual, run, scores, table
 
 from autograder.demo import with_answer
 from autograder.grade.course import Course
@@ -47,6 +47,19 @@ def test_autograde_after_our_run_changes_nothing_and_feedback_works(unit, submit
     assert done.returncode == 0, done.stderr
     page = (unit.root / "feedback/ada/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
     assert "adam" in page
+
+
+def test_autograde_keeps_a_persons_marks_on_answers_that_have_not_changed(unit, submit, right, rows):
+    submit("ada", with_answer(right, "sgd", CLIMBS))
+    run(unit)
+    manual(unit, "ada", "why-adam", 1.5)
+    manual(unit, "ada", "check-sgd", 0.5)
+    before = rows()
+    assert nbgrader(unit.root, "autograde", unit.name, "--force").returncode == 0
+    assert rows() == before
+    submit("ada", with_answer(with_answer(right, "why-adam", "Another reason."), "sgd", CLIMBS))
+    assert nbgrader(unit.root, "autograde", unit.name, "--force").returncode == 0
+    assert ("ada", "why-adam", None, 1.5, 1) in rows() and ("ada", "check-sgd", 0.0, 0.5, 0) in rows()
 
 
 def test_the_formgraders_button_books_the_same(unit, submit, right, rows):
