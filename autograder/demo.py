@@ -125,7 +125,7 @@ def _edited(notebook: Notebook, edit, name: str) -> Notebook:
 
 
 def make(unit: Unit, folder: Path) -> tuple[Unit, dict[str, str]]:
-    """A course in `folder` whose class is made up; its unit, and what each submission is."""
+    """A course in `folder` whose class is made up; its unit, and what each submission is. Raises OSError."""
     for path in (unit.root / MARK, unit.script, unit.source, unit.release):
         copy_to = folder / path.relative_to(unit.root)
         copy_to.parent.mkdir(parents=True, exist_ok=True)

@@ -109,14 +109,12 @@ def says_nothing(text: str, starter: str) -> bool:
     return said in ([], question)
 
 
-def find_root(start: str | Path | None = None) -> Path:
-    """The course's root: `start` or a folder above it that holds nbgrader_config.py and solutions/.
-
-    Without `start` the search begins in the working directory and ends at the checkout that this package stands in.
+def find_root(start: str | Path | None = None, own: bool = False) -> Path:
+    """The course's root: `start`, or the working directory or a folder above it, that holds nbgrader_config.py and
+    solutions/. With `own` the search ends at the checkout that this package stands in. Raises UsageError.
     """
-    checkout = Path(__file__).resolve().parent.parent
-    places = [Path(start).resolve()] if start else [Path.cwd(), *Path.cwd().parents, checkout]
-    for place in places:
+    places = [Path(start).resolve()] if start else [Path.cwd(), *Path.cwd().parents]
+    for place in places + [Path(__file__).resolve().parent.parent] * (own and not start):
         if (place / MARK).is_file() and (place / "solutions").is_dir():
             return place
     raise UsageError(f"{places[0]} is not in a course: no folder with {MARK} and solutions/; give one with --root")

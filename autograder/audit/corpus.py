@@ -15,6 +15,8 @@ from pathlib import Path
 
 HEAD = re.compile(r"^# %% (?P<exercise>\w+) \| (?P<text>[^|\n]+?)(?: \| (?P<names>[^|\n]+))?$", re.M)
 
+KINDS = ("wrong", "pairs", "right")  # the folders of a corpus
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -85,7 +85,7 @@ def audit(root: Path, folder: Path, sample: float = 1.0, step: Callable[[int, in
     made = Audit({name: Row(name) for name, e in bank.load().items() if e.score is None}, [])
     work = {
         "mistakes": _mistakes(made.rows),
-        **{kind: corpus.read(folder, kind) for kind in ("wrong", "pairs", "right")},
+        **{kind: corpus.read(folder, kind) for kind in corpus.KINDS},
         "mutants": _mutants(root),
     }
     work = {kind: _sampled([e for e in found if e.exercise in made.rows], sample) for kind, found in work.items()}

@@ -30,13 +30,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from autograder.audit import measure, table
+    from autograder.audit import corpus, measure, table
     from autograder.audit.walls import walls
 
     root = lessons.find_root(args.root)
     folder = args.corpora or root / "tests" / "corpora"
     if not folder.is_dir():
         raise lessons.UsageError(f"{folder} is not there; corpora come with a checkout of the course, or by --corpora")
+    if not any(any(folder.glob(f"{kind}/*.py")) for kind in corpus.KINDS):
+        raise lessons.UsageError(f"{folder} holds no corpus: there is no .py file in {', '.join(corpus.KINDS)}")
     made = measure.audit(root, folder, args.sample, _progress)
     around = walls(root) if args.page else {}
     print(table.text(made, around))

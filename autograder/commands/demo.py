@@ -28,8 +28,11 @@ def run(args: argparse.Namespace) -> int:
     from autograder.worker import why_not_bubblewrap
 
     unit = lessons.unit(args.unit, lessons.find_root(args.root))
+    folder = args.to or unit.root / "demo"
+    if folder.resolve() == unit.root:
+        raise lessons.UsageError(f"{folder} is the course itself: the example class needs a folder of its own")
     build(unit)
-    example, described = make(unit, args.to or unit.root / "demo")
+    example, described = make(unit, folder)
     print(f"{len(described)} submissions to {unit.name}, all made up, in {example.root / 'submitted'}")
     report = grade(example, Course(example.root), args.jobs, allow_weak=True)
     rows = list(csv.DictReader(report.csv.open(encoding="utf-8", newline="")))

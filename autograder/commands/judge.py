@@ -15,7 +15,9 @@ from autograder.lessons import OtherUnit, UsageError
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", type=Path, help="any .ipynb file")
     parser.add_argument("--unit", help="such as 2_optimizers (default: the unit whose answers the file holds)")
-    parser.add_argument("--seed", type=natural, default=0, help="of the inputs that the answers are tested on (default: 0)")
+    parser.add_argument(
+        "--seed", type=natural, default=0, help="of the inputs that the answers are tested on (default: 0)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here, too; - is standard output")
     add_root(parser)
 
@@ -61,7 +63,6 @@ def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall
     return judged.as_json(str(path)), judged.needs_person or wrong
 
 
-
 def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> lessons.Unit:
     """The unit whose exercises the notebook answers.
 
@@ -99,7 +100,9 @@ def _write(results: list[dict], file: Path | None) -> None:
 
 
 def _shown(result: dict) -> str:
-    head = f"{result['file']}: {result['notebook']}, {result['points']:g} of {result['max_points']:g} points"
+    head = (
+        f"{result['file']}: {result['notebook'] or 'no unit'}, {result['points']:g} of {result['max_points']:g} points"
+    )
     lines = [f"{head}, isolation {result['isolation']}, seed {result['seed']}"]
     for name, found in result["exercises"].items():
         points = f"{found['points']:g} of {found['max_points']:g}"

@@ -10,9 +10,21 @@ from autograder import lessons
 from autograder.commands import add_root, add_units, positive
 
 
+def page_path(text: str) -> Path:
+    """An argument that is the page's path; the table stands beside it."""
+    if Path(text).suffix == ".csv":
+        raise argparse.ArgumentTypeError(f"{text} is where the table would be: name the page, such as report.html")
+    return Path(text)
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_units(parser)
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: marks/report.html in the course's folder")
+    parser.add_argument(
+        "--out",
+        type=page_path,
+        metavar="FILE.html",
+        help="default: marks/report.html in the course's folder; a CSV beside it",
+    )
     parser.add_argument(
         "--new-mistakes", action="store_true", help="print wrong answers without a name as new mistakes for the bank"
     )
@@ -26,11 +38,11 @@ def run(args: argparse.Namespace) -> int:
     from autograder.commands.grade import units
     from autograder.grade.course import Course
     from autograder.grade.progress import Progress
-    from autograder.report import clusters, gather, similar
+    from autograder.report import clusters, similar
 
     root = lessons.find_root(args.root)
     course = Course(root)
-    groups = [gather(course, unit) for unit in units(args, root, course)]
+    groups = _groups(course, units(args, root, course), all_needed=bool(args.units))
     with Progress("answers that nothing explains", sum(map(clusters.unknown, groups))) as step:
         found = [clusters.clusters(group, step) for group in groups]
     if args.new_mistakes:
@@ -38,6 +50,21 @@ def run(args: argparse.Namespace) -> int:
     pairs = [similar.similar(group) for group in groups]
     _write(args.out or root / "marks" / "report.html", groups, found, pairs)
     return 0
+
+
+def _groups(course, units: list[lessons.Unit], all_needed: bool) -> list:
+    """The classes of the units. One that nobody is graded in is left out and named, unless nothing would be left."""
+    from autograder.report import NobodyGraded, gather
+
+    groups = []
+    for unit in units:
+        try:
+            groups.append(gather(course, unit))
+        except NobodyGraded as error:
+            if all_needed or (not groups and unit == units[-1]):
+                raise
+            print(f"left out: {error}", file=sys.stderr)
+    return groups
 
 
 def _print_stubs(groups, found, at_least: int) -> int:

@@ -7,7 +7,8 @@ import time
 
 
 class Progress:
-    """`with Progress("grading", 120) as step: ... step()`: one line, rewritten; in a log, one every few seconds."""
+    """`with Progress("grading", 120) as step: ... step()`: one line, rewritten; in a log, one every few seconds, and
+    none of a run that is over before."""
 
     def __init__(self, what: str, total: int):
         self.what, self.total, self.done = what, total, 0
@@ -15,12 +16,12 @@ class Progress:
         self.start = self.shown = time.monotonic()
 
     def __enter__(self) -> Progress:
-        if self.total:
+        if self.total and self.live:
             self._show()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self.total:
+        if self.total and (self.live or self.shown > self.start):
             self._show()
         if self.live and self.total:
             print(file=sys.stderr)
@@ -32,7 +33,8 @@ class Progress:
 
     def _show(self) -> None:
         self.shown = time.monotonic()
-        rate = self.done / max(self.shown - self.start, 1e-9)
-        left = f", {rate:.1f} a second, {(self.total - self.done) / rate:.0f} s left" if self.done else ""
+        seconds = self.shown - self.start
+        rate = self.done / seconds if seconds > 1 else 0.0  # of a moment's work it would say nothing
+        left = f", {rate:.1f} a second, {(self.total - self.done) / rate:.0f} s left" if rate else ""
         line = f"{self.what}: {self.done} of {self.total}{left}"
         print(f"\r{line}\033[K" if self.live else line, end="" if self.live else "\n", file=sys.stderr, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import autograder
 from autograder import bank
-from autograder.grade.results import secret
+from autograder.grade.results import secret, write
 from autograder.lessons import Unit, UsageError
 from autograder.release.strip import stripped
 
@@ -55,15 +56,17 @@ autograder = ["**/*.css", "**/*.html", "**/*.js"]
 
 
 def pack(units: list[Unit], to: Path) -> dict[str, bytes]:
-    """Write the release of these units to `to`, and return what is in it. UsageError where anything hidden is."""
+    """Write the release of these units to `to`, and return what is in it. Raises UsageError where anything hidden is,
+    and OSError where `to` cannot be written."""
     content = contents(units)
     _look_through(content, units)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(to, "w") as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, data in content.items():
             info = zipfile.ZipInfo(f"{to.stem}/{name}", DATE)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(info, data)
+    write(to, packed.getvalue())
     return content
 
 

@@ -9,13 +9,17 @@ from functools import cached_property
 
 from autograder.exercise import Exercise
 from autograder.grade.course import Course
-from autograder.grade.gradebook import Mark, marks, open_gradebook
+from autograder.grade.gradebook import Mark, marks, open_gradebook, penalty
 from autograder.grade.judging import asked
 from autograder.grade.one import Graded
 from autograder.grade.results import Results
 from autograder.judge import Verdict
 from autograder.lessons import Unit, UsageError
 from autograder.submission import Code, NotANotebook, Submission, answers, read
+
+
+class NobodyGraded(UsageError):
+    """Nobody's submission to a unit has been graded yet."""
 
 
 @dataclass
@@ -27,10 +31,12 @@ class Member:
     marks: Mapping[str, Mark]
     submission: Submission
     unit: Unit
+    late: float = 0.0  # points that it loses for being late
 
     @property
     def points(self) -> float:
-        return sum(mark.score for mark in self.marks.values())
+        """What counts."""
+        return sum(mark.score for mark in self.marks.values()) - self.late
 
     @cached_property
     def codes(self) -> dict[str, Code]:
@@ -89,7 +95,7 @@ def outcome(verdict: Verdict) -> str:
 
 
 def gather(course: Course, unit: Unit) -> Class:
-    """The class of a unit. Raises UsageError where nobody has been graded."""
+    """The class of a unit. Raises NobodyGraded."""
     kept = {graded.student: graded for graded in Results(unit).known()}
     found = Class(unit, asked(unit), [])
     with open_gradebook(course) as gb:
@@ -98,10 +104,10 @@ def gather(course: Course, unit: Unit) -> Class:
             if graded is None or set(graded.verdicts) != set(unit.points()):
                 found.ungraded.append(submitted.student)
                 continue
-            own = marks(gb, unit, submitted.student)
-            found.members.append(Member(submitted.student, graded, own, _read(submitted.file), unit))
+            own, late = marks(gb, unit, submitted.student), penalty(gb, unit, submitted.student)
+            found.members.append(Member(submitted.student, graded, own, _read(submitted.file), unit, late))
     if not found.members:
-        raise UsageError(f"nobody's {unit.name} has been graded yet: `autograder grade {unit.name}`")
+        raise NobodyGraded(f"nobody's {unit.name} has been graded yet: `autograder grade {unit.name}`")
     return found
 
 

@@ -88,8 +88,16 @@ def _people(group: Class) -> str:
         ("The grader itself failed on", errors),
         ("Answers in words wait for a person from", group.waiting),
         ("Not graded yet:", group.ungraded),
+        ("A late penalty is taken off the points of", [m.student for m in group.members if m.late]),
     ]
-    return "".join(f"<p>{text} {_names(names)}.</p>" for text, names in lines if names)
+    return "".join(f"<p>{text} {_names(names)}.</p>" for text, names in lines if names) + _unusable(group)
+
+
+def _unusable(group: Class) -> str:
+    """Whose file has no answer in it, and why; each counts 0 points until it is handed in again."""
+    found = [(m.student, m.graded.unusable) for m in group.members if m.graded.unusable]
+    rows = [f"<tr><td><code>{escaped(s)}</code></td><td>{escaped(reason)}</td></tr>" for s, reason in found]
+    return f"<h3>Nothing to grade, so 0 points</h3>{_table(['submission', 'why'], rows)}" if rows else ""
 
 
 def _names(students: Sequence[str], most: int = 8) -> str:

@@ -48,17 +48,49 @@ def test_judge_gives_the_same_result_twice(unit, right, tmp_path, capsys):
 def test_judge_names_every_file_that_is_no_notebook_and_judges_the_rest(unit, right, tmp_path, capsys):
     bad = [save(tmp_path / f"{n}.ipynb", CORPUS[n](right)) for n in ("empty", "truncated", "binary")]
     good = save(tmp_path / "good.ipynb", right)
-    assert main(["judge", *bad, good, "--json", str(tmp_path / "out.json")]) == 2
+    assert main(["judge", *bad, good, "--json", str(tmp_path / "out.json")]) == 1
     told = capsys.readouterr().err
     assert all(f"{name} is no notebook" in told for name in bad)
-    assert [r["file"] for r in json.loads((tmp_path / "out.json").read_text())] == [good]
+    found = {r["file"]: r for r in json.loads((tmp_path / "out.json").read_text())}
+    assert list(found) == [*bad, good]
+    assert all(found[b]["points"] == 0.0 and "is no notebook" in found[b]["notes"][0] for b in bad)
+    assert found[good]["points"] == found[good]["max_points"] == 14.0
+
+
+def test_judge_gives_a_damaged_file_of_a_known_unit_that_units_points(unit, right, tmp_path, capsys):
+    (tmp_path / "late").mkdir()
+    bad = [save(tmp_path / name, CORPUS["truncated"](right)) for name in ("a.ipynb", "late/2_optimizers.ipynb")]
+    assert main(["judge", bad[0], "--unit", "optimizers", "--json", "-"]) == 1
+    assert main(["judge", bad[1], "--json", str(tmp_path / "out.json")]) == 1
+    found = [*json.loads(capsys.readouterr().out.partition("\n]")[0] + "]")]
+    found += json.loads((tmp_path / "out.json").read_text())
+    assert [(r["notebook"], r["points"], r["max_points"]) for r in found] == [("2_optimizers", 0.0, 14.0)] * 2
+    assert {e["verdict"] for r in found for e in r["exercises"].values()} == {"missing"}
+
+
+def test_every_number_of_points_in_the_json_is_a_float(unit, right, tmp_path):
+    file = save(tmp_path / "a.ipynb", with_answer(right, "sgd", CLIMBS))
+    main(["judge", file, "--json", str(tmp_path / "out.json")])
+    (found,) = json.loads((tmp_path / "out.json").read_text())
+    assert {type(part[key]) for part in [found, *found["exercises"].values()] for key in ("points", "max_points")} == {
+        float
+    }
+
+
+def test_a_seed_below_zero_and_a_file_that_is_not_there_are_wrong_use(unit, right, tmp_path, capsys):
+    file = save(tmp_path / "a.ipynb", right)
+    with pytest.raises(SystemExit) as stopped:
+        main(["judge", file, "--seed", "-1"])
+    assert stopped.value.code == 2 and "a whole number from 0 up, not '-1'" in capsys.readouterr().err
+    assert main(["judge", file, str(tmp_path / "none.ipynb")]) == 2
+    assert capsys.readouterr().err == f"autograder judge: {tmp_path / 'none.ipynb'}: No such file or directory\n"
 
 
 def test_judge_knows_another_units_notebook(root, unit, right, tmp_path, capsys):
     cells = [{"cell_type": "code", "source": "def he_normal(rng, shape):\n    return 1", "metadata": {}}]
     file = save(tmp_path / "a.ipynb", {"cells": cells})
-    assert main(["judge", file]) == 2
-    assert main(["judge", file, "--unit", "optimizers"]) == 2
+    assert main(["judge", file]) == 1
+    assert main(["judge", file, "--unit", "optimizers"]) == 1
     assert main(["judge", save(tmp_path / "b.ipynb", right), "--unit", "nonsense"]) == 2
     told = capsys.readouterr().err
     assert "holds no exercise" in told and "is not 2_optimizers" in told and "no unit is called 'nonsense'" in told

@@ -1,0 +1,207 @@
+"""What an instructor is told: whose file was of no use, which folder is no unit, which path cannot be used."""
+
+import csv
+import json
+import sqlite3
+
+import pytest
+from corpus import CORPUS
+
+from autograder.__main__ import main
+from autograder.grade.progress import Progress
+from autograder.grade.results import write
+
+WEAK = ["--allow-weak-isolation", "--jobs", "1"]
+PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
+
+
+def marks(unit):
+    with open(unit.root / "marks" / f"{unit.name}.csv", encoding="utf-8", newline="") as file:
+        return {row["submission"]: row for row in csv.DictReader(file)}
+
+
+# ---------------------------------------------------------------------------------------------- files of no use
+
+
+def test_files_without_an_answer_are_named_on_the_terminal_and_in_the_report(unit, submit, right, capsys):
+    other = {"cells": [{"cell_type": "code", "metadata": {}, "source": "def he_normal(rng, shape):\n    return 1"}]}
+    submit("ada")
+    submit("cut", CORPUS["truncated"](right))
+    submit("none", b"")
+    submit("page", PAGE)
+    submit("other", other)
+    (unit.root / "submitted" / "nothing" / unit.name).mkdir(parents=True)
+    assert main(["grade", *WEAK]) == 1
+    told = capsys.readouterr().err
+    assert main(["grade", *WEAK]) == 1 and capsys.readouterr().err == told  # from what is kept, too
+    assert main(["report"]) == 0
+    html = (unit.root / "marks" / "report.html").read_text(encoding="utf-8").partition("Nothing to grade")[2]
+    reasons = {
+        "cut": "is no notebook: it is cut off",
+        "none": "is no notebook: it is empty",
+        "page": "is no notebook: it is no JSON",
+        "other": "is not 2_optimizers: it answers exercises of initialization",
+        "nothing": "2_optimizers.ipynb was not handed in",
+    }
+    for student, reason in reasons.items():
+        line = next(line for line in told.splitlines() if f"{student}'s" in line)
+        assert reason in line and "0 points" in line
+        assert f"<code>{student}</code></td><td>" in html and reason in html
+        assert marks(unit)[student]["points"] == "0.0" and reason in marks(unit)[student]["notes"]
+    assert "ada" not in told and "<code>ada</code></td><td>the file" not in html
+
+
+def test_a_blank_notebook_needs_nobody(unit, submit, capsys):
+    submit("ada", unit.release_notebook())
+    assert main(["grade", *WEAK]) == 0
+    assert "could be graded" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["metadata_stripped", "check_deleted", "format_3"])
+def test_a_damaged_notebook_that_has_answers_needs_nobody(name, unit, submit, right):
+    submit("ada", CORPUS[name](right))
+    assert main(["grade", *WEAK]) == 0
+
+
+def test_a_folder_that_is_no_unit_is_named(unit, submit, capsys):
+    submit("ada")
+    typo = unit.root / "submitted" / "typo" / "2_optimisers"
+    typo.mkdir(parents=True)
+    (unit.root / "submitted" / "ada" / ".ipynb_checkpoints").mkdir()
+    assert main(["grade", *WEAK]) == 1
+    assert capsys.readouterr().err.count(f"{typo} was not graded: no unit has that name") == 1
+
+
+# ---------------------------------------------------------------------------------------------- late penalties
+
+
+def test_a_late_penalty_is_on_the_page_in_the_table_and_in_the_report(unit, submit):
+    with open(unit.root / "nbgrader_config.py", "a") as file:
+        file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    submit("bo")
+    submit("ada").with_name("timestamp.txt").write_text("2030-01-02 00:00:00 UTC")
+    assert main(["grade", *WEAK]) == 0
+    with sqlite3.connect(unit.root / "gradebook.db") as db:
+        db.execute("update assignment set duedate = '2030-01-01 00:00:00.000000'")
+    assert main(["grade", *WEAK]) == 0 and main(["report"]) == 0
+    late, bo = marks(unit)["ada"], marks(unit)["bo"]
+    assert (late["points"], late["penalty"], late["max_points"]) == ("0.0", "14.0", "16.0")
+    assert (bo["points"], bo["penalty"]) == ("14.0", "0.0")
+    page = (unit.root / "feedback" / "ada" / unit.name / f"{unit.name}.html").read_text(encoding="utf-8")
+    assert "0 of 16 points" in page and "14 points for the answers, 14 less for being late." in page
+    assert "being late" not in (unit.root / "feedback/bo/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
+    report = (unit.root / "marks" / "report.html").read_text(encoding="utf-8")
+    assert "A late penalty is taken off the points of 1: <code>ada</code>" in report
+    assert "<b>7.0</b><span>points, mean</span>" in report
+
+
+def test_no_response_is_not_shown_as_if_a_person_said_it(unit, submit):
+    submit("ada", unit.release_notebook())
+    assert main(["grade", *WEAK]) == 0
+    page = (unit.root / "feedback/ada/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
+    assert "<p>No response.</p>" in page and "<blockquote>" not in page
+
+
+# ---------------------------------------------------------------------------------------------- paths and settings
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["report", "--out", "folder"],
+        ["release", "--to", "folder"],
+        ["release", "--seed-file", "folder"],
+        ["release", "--to", "file/x.zip"],
+        ["demo", "--to", "file"],
+        ["demo", "--to", "."],
+    ],
+)
+def test_a_path_that_cannot_be_used_is_one_line_and_leaves_nothing_behind(words, unit, submit, capsys):
+    submit("ada")
+    assert main(["grade", *WEAK]) == 0
+    (unit.root / "folder").mkdir()
+    (unit.root / "file").write_text("mine")
+    capsys.readouterr()
+    assert main(words) == 2
+    told = [line for line in capsys.readouterr().err.split("\r")[-1].splitlines() if line]
+    assert len(told) == 1 and words[-1].split("/")[0] in told[0], told
+    assert (unit.root / "file").read_text() == "mine" and not list((unit.root / "folder").iterdir())
+    assert not [p.name for p in unit.root.iterdir() if p.name.startswith((".folder", ".file"))]
+
+
+def test_a_file_that_cannot_be_written_is_named_and_no_part_of_it_stays(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError) as refused:
+        write(tmp_path / "folder", "text")
+    assert refused.value.filename == str(tmp_path / "folder")
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_gradebook_that_is_no_database_is_one_line(unit, submit, capsys):
+    submit("ada")
+    (unit.root / "gradebook.db").write_text("hello" * 100)
+    assert main(["grade", *WEAK]) == 2
+    assert "the gradebook cannot be opened" in capsys.readouterr().err
+
+
+def test_a_changed_text_is_taken_and_changed_cells_need_a_new_gradebook(unit, submit, capsys):
+    submit("ada")
+    assert main(["grade", *WEAK]) == 0
+    text = unit.release.read_text(encoding="utf-8")
+    unit.release.write_text(text.replace("A lesson for the tests", "A lesson with other words"), "utf-8")
+    assert main(["grade", *WEAK]) == 0
+    unit.release.write_text(text.replace("why-adam", "why-not-adam"), "utf-8")
+    assert main(["grade", *WEAK]) == 2
+    assert "a new gradebook or the old cells" in capsys.readouterr().err
+    (unit.root / "gradebook.db").unlink()
+    assert main(["grade", *WEAK]) == 0
+    assert "why-not-adam" in marks(unit)["ada"]
+
+
+def test_settings_that_are_no_python_are_one_line(unit, submit, capsys):
+    submit("ada")
+    with open(unit.root / "nbgrader_config.py", "a") as file:
+        file.write("\nc.X.y = (\n")
+    assert main(["grade", *WEAK]) == 2
+    assert "nbgrader_config.py cannot be used: SyntaxError" in capsys.readouterr().err
+
+
+def test_outside_of_a_course_only_judge_finds_the_checkout(unit, right, tmp_path, monkeypatch, capsys):
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / "a.ipynb").write_text(json.dumps(right), encoding="utf-8")
+    monkeypatch.chdir(away)
+    for words in (["grade"], ["build"], ["report"], ["release"], ["demo"]):
+        assert main(words) == 2
+        assert f"{away} is not in a course" in (told := capsys.readouterr().err) and "--root" in told
+    assert main(["judge", "a.ipynb"]) == 0
+
+
+def test_a_unit_that_nobody_is_graded_in_is_left_out_of_the_report_of_all(unit, submit, capsys):
+    folder = unit.root / "solutions" / "3_initialization"
+    folder.mkdir()
+    (folder / "3_initialization.py").write_text("# %% [markdown]\n# # Another lesson\n")
+    assert main(["build"]) == 0
+    submit("ada")
+    assert main(["grade", *WEAK]) == 0
+    (unit.root / "submitted" / "ada" / "3_initialization").mkdir()
+    assert main(["report"]) == 0
+    assert "left out: nobody's 3_initialization has been graded yet" in capsys.readouterr().err
+    assert main(["report", "3_initialization"]) == 2
+
+
+def test_the_page_and_the_table_of_a_report_are_two_files(unit, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["report", "--out", "x.csv"])
+    assert stopped.value.code == 2 and "x.csv is where the table would be" in capsys.readouterr().err
+
+
+def test_an_audit_without_corpora_is_wrong_use(unit, tmp_path, capsys):
+    assert main(["audit", "--corpora", str(tmp_path)]) == 2
+    assert "holds no corpus" in capsys.readouterr().err
+
+
+def test_progress_in_a_log_says_nothing_of_a_run_that_is_over_at_once(capsys):
+    with Progress("judging", 1) as step:
+        step()
+    assert capsys.readouterr().err == ""
