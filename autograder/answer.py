@@ -128,9 +128,9 @@ class BoundedAnswer(Answer):
 
 
 def count(value: Any) -> int:
-    """How many numbers a value holds."""
+    """How many numbers a value holds; a container counts as one, so that many empty ones are not nothing."""
     if isinstance(value, (list, tuple, dict)):
-        return sum(map(count, value.values() if isinstance(value, dict) else value))
+        return 1 + sum(map(count, value.values() if isinstance(value, dict) else value))
     return int(np.size(value)) if isinstance(value, np.ndarray) else 1
 
 

@@ -8,6 +8,7 @@ answer gave on all of them.
 
 from __future__ import annotations
 
+import builtins
 import math
 import time
 from collections.abc import Callable
@@ -29,6 +30,7 @@ HIDDEN = {
     "finite": "has entries that are not finite",
     "value": "has wrong numbers",
 }
+KNOWN_ERRORS = ("LinAlgError", "AxisError")  # besides Python's own
 SIGMAS = 7.0  # two statistics differ when they are this many standard errors apart: 2.6e-12 by chance, two-sided
 
 
@@ -229,12 +231,16 @@ def _close(a: tuple[float, float], b: tuple[float, float]) -> bool:
 def _attempt(run: Callable[[], Any], grading: bool) -> Any:
     """The value of `run()`, or the exception of the learner's code as a value.
 
-    In grading its message is left out: it is the learner's own text, and could carry the inputs away.
+    In grading its message is left out, and the name of an exception of their own: both are the learner's words, and
+    could carry the inputs away.
     """
     try:
         return run()
     except AnswerRaised as error:
-        return AnswerRaised(error.kind, "" if grading else error.message, error.line)
+        if not grading:
+            return error
+        known = error.kind in KNOWN_ERRORS or isinstance(getattr(builtins, error.kind, None), type)
+        return AnswerRaised(error.kind if known else "an exception of its own", "", error.line)
 
 
 def _smallest_first(failed: list[Trial]) -> tuple[Finding, ...]:

@@ -205,3 +205,10 @@ def test_every_argument_of_an_exercise_with_a_continuous_answer_is_exchanged():
         exercise = bank.find(name)
         parts = exchanges(exercise, Seeds(5, name), hidden=True)
         assert [p.name.rpartition(" ")[2] for p in parts] == list(exercise.signature.parameters), name
+
+
+def test_in_grading_the_name_of_an_exception_of_their_own_is_left_out_too():
+    def tells(w, g, lr=0.01):
+        raise type(str(w.sum()), (Exception,), {})
+
+    assert all("it raised an exception of its own" in str(finding) for finding in judged(tells).findings)

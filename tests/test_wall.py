@@ -117,6 +117,29 @@ def test_an_error_in_one_of_many_calls_is_the_answer_s_error(wall):
         answer(wall, source).repeat(3, w=1.0, g=1.0)
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_grader_with_many_open_files_leaves_none_of_its_own_to_the_answer(level):
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(300)]
+    source = """
+import os
+def sgd(w, g, lr=0.01):
+    found = []
+    for fd in range(4, 4096):
+        try:
+            os.fstat(fd)
+            found.append(fd)
+        except OSError:
+            pass
+    return found
+"""
+    try:
+        with Wall(level=on_level(level)) as wall:
+            assert answer(wall, source)(w=1.0, g=1.0) == []
+    finally:
+        for fd in held:
+            os.close(fd)
+
+
 def test_a_callable_stays_here_and_is_called_from_there(wall):
     seen = []
 

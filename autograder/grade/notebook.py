@@ -14,6 +14,7 @@ from autograder.submission.repair import Json
 
 CHECK = "check-"
 TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # how HTML begins in Markdown
+LINK = re.compile(r"\](?=[(:])")  # how the target of a link or an image begins, and a reference's
 
 
 def graded_notebook(judged: Judged) -> Json:
@@ -34,11 +35,16 @@ def _told(cell: Json, judged: Judged) -> Json:
 
 
 def harmless(nb: Json, unit: Unit) -> Json:
-    """The notebook, what learners wrote as Markdown without HTML: the formgrader would run it as the instructor."""
+    """The notebook, what learners wrote as Markdown without HTML and links: the formgrader would run `<script>` and
+    `javascript:` as the instructor."""
     given = {source(cell) for cell in unit.release_notebook()["cells"]}
     theirs = [cell["cell_type"] != "code" and cell["source"] not in given for cell in nb["cells"]]
-    safe = [c | {"source": TAG.sub("&lt;", c["source"])} if t else c for c, t in zip(nb["cells"], theirs, strict=True)]
+    safe = [c | {"source": _plain(c["source"])} if t else c for c, t in zip(nb["cells"], theirs, strict=True)]
     return nb | {"cells": safe}
+
+
+def _plain(markdown: str) -> str:
+    return LINK.sub("] ", TAG.sub("&lt;", markdown))
 
 
 def text(nb: Json) -> str:

@@ -112,9 +112,11 @@ def _answer(name: str, parts: list[Part], starter: str, given: set[str]) -> Code
 
 
 def _choose(name: str, parts: list[Part], starter: str, given: set[str]) -> tuple[Part | None, list[str]]:
-    """The cell that counts: the last one with the grade_id that defines the function, else the last that defines it."""
+    """The cell that counts: the last one with the grade_id that defines the function and is not the starter, else the
+    last that defines it."""
     own = [_joined(p, parts) for p in parts if p.cell.grade_id == name]
     defining = [p for p in own if p.defines(name)]
+    defining = [p for p in defining if not _untouched(p, starter)] or defining
     others = [p for p in parts if p.cell.grade_id != name and p.cell.source.strip() not in given and p.defines(name)]
     others = [p for p in others if p.cell.kind == "code"] or others
     if defining and not (_untouched(defining[-1], starter) and others):

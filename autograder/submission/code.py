@@ -11,6 +11,7 @@ from functools import cached_property
 CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")  # these run the rest of the cell as Python
 MAX_MAGICS = 200
 MAX_SOURCE = 200_000  # characters of a cell
+MAX_STATEMENTS = 5_000  # of a cell
 MAX_READ = 2_000_000  # characters that are parsed while magics are looked for
 
 
@@ -65,12 +66,13 @@ class Statement:
             return frozenset([(self.node.module or "").partition(".")[0]])
         return frozenset()
 
-    @property
-    def touches(self) -> str | None:
-        """`table` in `table.append(1)`: the name whose object a bare call may change."""
-        call = self.node.value if isinstance(self.node, ast.Expr) else None
-        root = _root(call.func) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
-        return root.id if isinstance(root, ast.Name) else None
+    @cached_property
+    def touches(self) -> frozenset[str]:
+        """`table` in `table.append(1)`, also in a loop: the names whose objects a call of a method may change."""
+        if isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return frozenset()
+        calls = [n.func for n in ast.walk(self.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+        return frozenset(root.id for call in calls if isinstance(root := _root(call), ast.Name))
 
     @property
     def is_star_import(self) -> bool:
@@ -78,7 +80,13 @@ class Statement:
 
 
 def _inner(table: symtable.SymbolTable) -> list[symtable.SymbolTable]:
-    return [t for child in table.get_children() for t in (child, *_inner(child))]
+    """The tables inside of it, however deep."""
+    found, waiting = [], [table]
+    while waiting:
+        inside = waiting.pop().get_children()
+        found += inside
+        waiting += inside
+    return found
 
 
 def _root(node: ast.expr) -> ast.expr:
@@ -103,8 +111,11 @@ def parse(text: str) -> ast.Module:
 
 def statements(text: str) -> list[Statement]:
     """The top-level statements of a cell. Raises SyntaxError."""
-    lines = text.split("\n")
-    found = [Statement(_segment(lines, node), _first_line(node), node) for node in parse(text).body]
+    lines = [line.encode() for line in text.split("\n")]  # ast counts columns in bytes
+    nodes = parse(text).body
+    if len(nodes) > MAX_STATEMENTS:
+        raise SyntaxError(f"a cell may have {MAX_STATEMENTS} statements, this one has {len(nodes)}")
+    found = [Statement(_segment(lines, node), _first_line(node), node) for node in nodes]
     try:
         for statement in found:
             symtable.symtable(statement.text, "<cell>", "exec")  # finds what the parser alone lets pass
@@ -125,12 +136,13 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
 
 
-def _segment(lines: list[str], node: ast.stmt) -> str:
-    """The statement's own text, decorators included; ast counts columns in bytes."""
-    own = lines[_first_line(node) - 1 : node.end_lineno]
-    own[-1] = own[-1].encode()[: node.end_col_offset].decode()
-    own[0] = own[0].encode()[node.col_offset :].decode()
-    return "\n".join(own)
+def _segment(lines: list[bytes], node: ast.stmt) -> str:
+    """The statement's own text, decorators included."""
+    first, last = _first_line(node) - 1, node.end_lineno - 1
+    if first == last:
+        return lines[first][node.col_offset : node.end_col_offset].decode()
+    inside = lines[first + 1 : last]
+    return b"\n".join([lines[first][node.col_offset :], *inside, lines[last][: node.end_col_offset]]).decode()
 
 
 def without_magics(text: str) -> tuple[str, list[str]]:
@@ -142,7 +154,7 @@ def without_magics(text: str) -> tuple[str, list[str]]:
     first = text.lstrip("\n").split("\n", 1)[0].strip()
     if first.startswith("%%") and not first.startswith(CELL_MAGICS):
         return "", [first]
-    lines = text.split("\n")
+    lines = text.removeprefix("\ufeff").split("\n")
     while len(dropped) < MAX_MAGICS and len(dropped) * len(text) < MAX_READ:
         try:
             parse("\n".join(lines))
@@ -159,4 +171,4 @@ def without_magics(text: str) -> tuple[str, list[str]]:
 def _is_magic(line: str) -> bool:
     line = line.strip()
     value = line.partition("=")[2].strip()
-    return line.startswith(("%", "!", "?")) or line.endswith("?") or value.startswith(("%", "!"))
+    return line.startswith(("%", "!", "?", "pip ", "conda ")) or line.endswith("?") or value.startswith(("%", "!"))

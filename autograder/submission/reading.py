@@ -12,6 +12,7 @@ from autograder.lessons import UsageError, grade_id, source
 
 MAX_BYTES = 100_000_000
 MAX_CELLS = 5_000
+MAX_OBJECTS = 2_000_000  # each takes some 60 bytes of memory for two in the file
 KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown", "raw": "raw"}
 MARKS = {  # byte order marks, longest first: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF8: "utf-8",
@@ -55,13 +56,12 @@ def read(file: str | Path | bytes) -> Submission:
         raise NotANotebook(f"{name} cannot be read: {error.strerror}") from None
     except NotANotebook as error:
         raise NotANotebook(f"{name} is no notebook: {error}") from None
-    cells = [_cell(number, raw) for number, raw in enumerate((c for c in found if isinstance(c, dict)), 1)]
-    if len(cells) < len(found):
-        notes.append(f"{len(found) - len(cells)} of the file's {len(found)} cells are no cells and were left out")
-    if len(cells) > MAX_CELLS:
-        notes.append(f"the file has {len(cells)} cells; the first {MAX_CELLS} were read")
-        cells = cells[:MAX_CELLS]
-    return Submission(cells, notes)
+    real = [cell for cell in found if isinstance(cell, dict)]
+    if len(real) < len(found):
+        notes.append(f"{len(found) - len(real)} of the file's {len(found)} cells are no cells and were left out")
+    if len(real) > MAX_CELLS:
+        notes.append(f"the file has {len(real)} cells; the first {MAX_CELLS} were read")
+    return Submission([_cell(number, raw) for number, raw in enumerate(real[:MAX_CELLS], 1)], notes)
 
 
 def _bytes(file: str | Path | bytes) -> bytes:
@@ -95,6 +95,8 @@ def _unmarked(data: bytes) -> str:
 
 
 def _json(text: str) -> Any:
+    if text.count("{") + text.count("[") > MAX_OBJECTS:
+        raise NotANotebook(f"it holds more than {MAX_OBJECTS:,} brackets, which no notebook needs")
     try:
         return json.loads(text, strict=False)
     except json.JSONDecodeError as error:

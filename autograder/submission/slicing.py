@@ -14,7 +14,7 @@ ALLOWED = frozenset(sys.stdlib_module_names) | {"numpy", ""}
 
 
 class Scope:
-    """Statements by the names that they bind, and by the names whose objects a bare call of theirs may change."""
+    """Statements by the names that they bind, and by the names whose objects a call of a method may change."""
 
     def __init__(self, cells: Iterable[Labelled]):
         self.binders, self.touchers = defaultdict(list), defaultdict(list)
@@ -22,8 +22,8 @@ class Scope:
         for statement in (s for _, cell in cells for s in cell):
             for name in statement.binds:
                 self.binders[name].append(statement)
-            if statement.touches:
-                self.touchers[statement.touches].append(statement)
+            for name in statement.touches:
+                self.touchers[name].append(statement)
             if statement.is_star_import:
                 self.stars.append(statement)
 
@@ -31,7 +31,7 @@ class Scope:
         """What gives `name` its value; a call such as `np.seterr()` gives an imported module none."""
         found = self.binders.get(name, [])
         imported = any(s.imports for s in found)
-        return found if imported or not found else found + self.touchers.get(name, [])
+        return found if imported or not found else [*found, *self.touchers.get(name, [])]
 
 
 def sliced(
@@ -44,7 +44,8 @@ def sliced(
     """
     earlier, later = Scope([*before, own]), Scope(after)
     kept = {id(s): s for s in own[1] if name in s.binds or "__future__" in s.imports}
-    seen = {name} | set(dir(builtins)) - earlier.binders.keys()
+    own_words = set() if earlier.stars else set(dir(builtins))  # `from numpy import *` brings a `sum` of its own
+    seen = {name} | own_words - earlier.binders.keys()
     todo = [n for s in kept.values() for n in s.needs]
     while todo:
         wanted = todo.pop()

@@ -39,6 +39,7 @@ def serve(control_fd, readable):
             channel = int.from_bytes(ancillary[0][2][:4], sys.byteorder)
             child = os.fork()
             if child == 0:
+                control.close()  # by name: the grader may have had so many files open that its number is a high one
                 answer_calls(channel, null, hidden)
             os.close(channel)
         else:

@@ -106,8 +106,13 @@ class RemoteAnswer(Answer):
             self._call_back(*parts_of(message, "callback", int, list, dict), callables)
             message = self.channel.receive(self.deadline)
         if message[0] == "raised":
-            raise error_of(*parts_of(message, "raised", str, str, str), self.wall.limits)
+            kind, text, line = parts_of(message, "raised", str, str, str)
+            raise error_of(kind, text, line if self._wrote(line) else "", self.wall.limits)
         return parts_of(message, kind, *types)
+
+    def _wrote(self, line):
+        """Whether a line stands in the sources: what comes back could carry something else."""
+        return any(line == own.strip()[:200] for text, _ in self.sources for own in text.splitlines())
 
     def _call_back(self, index, args, kwargs, callables):
         if not 0 <= index < len(callables) or self.channel.last_size > CALLBACK_BYTES:

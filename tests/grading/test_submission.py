@@ -150,6 +150,51 @@ def test_another_units_notebook_has_no_answers(unit):
     assert all(found.sources == [] and found.notes for found in codes.values())
 
 
+def test_a_table_that_is_filled_in_a_loop_comes_along(right, unit):
+    right["cells"].insert(
+        1, code("table, more = [], {}\nfor k in range(3):\n    table.append(k)\n_ = more.update(a=1)")
+    )
+    right["cells"][at(right, "sgd") + 0]["source"] = (
+        "def sgd(w, g, lr=0.01):\n    return w - lr * g + table[2] * more['a']"
+    )
+    found = sources(right, unit, "sgd")
+    assert "table.append" in str(found.sources) and "more.update" in str(found.sources)
+
+
+def test_a_star_import_may_bring_what_is_named_like_a_builtin(right, unit):
+    right["cells"].insert(1, code("from numpy import *"))
+    right["cells"][at(right, "sgd")]["source"] = "def sgd(w, g, lr=0.01):\n    return w - lr * g + sum(0 * w, axis=0)"
+    assert "from numpy import *" in str(sources(right, unit, "sgd").sources)
+
+
+def test_an_untouched_starter_after_the_answer_does_not_replace_it(right, unit):
+    right["cells"].append(code(unit.starters()["sgd"], nbgrader={"grade_id": "sgd"}))
+    found = str(sources(right, unit, "sgd").sources)
+    assert "return w - lr * g" in found and "NotImplementedError" not in found
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "pip install numpy\n", "!ls\n"])
+def test_what_ipython_reads_we_read(before, right, unit):
+    right["cells"][at(right, "sgd")]["source"] = before + "def sgd(w, g, lr=0.01):\n    return w - lr * g"
+    given = {}
+    for source, _ in sources(right, unit, "sgd").sources:
+        exec(source, given)
+    assert given["sgd"](1.0, 1.0, lr=0.5) == 0.5
+
+
+@pytest.mark.parametrize(
+    "bomb", ["x = " + "lambda: " * 500 + "1", "é;" * 99_000, "(" * 5000], ids=["deep", "many", "open"]
+)
+def test_a_cell_that_is_hard_to_read_costs_nobody_else_anything(bomb, right, unit):
+    right["cells"].insert(1, code(bomb))
+    assert sources(right, unit, "sgd").sources
+
+
+def test_a_file_of_millions_of_objects_is_no_notebook():
+    with pytest.raises(NotANotebook, match="brackets"):
+        read(b'{"cells": [' + b"{}," * 2_000_001 + b"{}]}")
+
+
 def test_written_answers_and_own_cells_survive_repair(right, unit):
     right["cells"][at(right, "why-adam")]["source"] = "Every weight has its own scale."
     right["cells"].insert(at(right, "adam"), code("my_note = 'kept'"))
