@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,11 +53,16 @@ class Sheet:
             self._warn(f"{told}: the marks were written as they are")
 
     def check_placed(self, rows: list[Row], lines: set[str]) -> None:
-        """Warn of the marks whose learners have no line in the sheet. `lines` are the keys of its lines."""
-        lost = [row for row in rows if row.score is not None and key(row) not in lines]
-        for assignment in sorted({row.assignment for row in lost}):
-            own = [f"{row.full_name} ({key(row)})" for row in lost if row.assignment == assignment]
-            self._warn(f"{len(own)} marks for {assignment} found no line in {self.path}: {', '.join(own)}")
+        """Warn of marks whose learners have no line in the sheet, or share one. `lines` are the keys of its lines."""
+        marked = [row for row in rows if row.score is not None]
+        for assignment in sorted({row.assignment for row in marked}):
+            own = [row for row in marked if row.assignment == assignment]
+            if lost := [f"{row.full_name} ({key(row)})" for row in own if key(row) not in lines]:
+                self._warn(f"{len(lost)} marks for {assignment} found no line in {self.path}: {', '.join(lost)}")
+            for number, count in Counter(map(key, own)).items():
+                if count > 1 and number in lines:
+                    names = ", ".join(row.student for row in own if key(row) == number)
+                    self._warn(f"{count} marks for {assignment} go to one line of {self.path}, {number}: {names}")
 
     def warn_of_new_column(self, title: str) -> None:
         """Warn that no column is called as the unit is, and say what the columns for marks are called."""

@@ -128,6 +128,14 @@ def test_marks_without_a_line_are_named(graded, tmp_path, capsys):
     assert f"2 marks for {UNIT} found no line in {moodle}: " in capsys.readouterr().err
 
 
+def test_two_learners_for_one_line_are_named(graded, tmp_path, capsys):
+    with open_gradebook(Course(graded.root)) as gb:
+        gb.update_or_create_student("jose-12", lms_user_id="11")
+    sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (7)"], everybody(""))
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 1
+    assert capsys.readouterr().err == f"2 marks for {UNIT} go to one line of {sheet}, 11: ada-11, jose-12\n"
+
+
 def test_moodle_says_participant_in_every_language(graded, tmp_path):
     numbers = ("11", "12", "13")
     sheet = sheet_of(tmp_path / "m.csv", ["Identifier", "Grade"], [[f"Teilnehmer/in {n}", ""] for n in numbers])
