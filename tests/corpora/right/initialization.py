@@ -487,3 +487,336 @@ def softmax_cross_entropy(logits: np.ndarray, y: np.ndarray, reduction: str = "m
     losses = np.log(total) - z[y, np.arange(len(y))]
     grad = e / total - np.eye(logits.shape[1])[y].T
     return float(losses.sum() / losses.size), grad.T / losses.size
+
+
+# %% distinct_units | all pairs at once: a column is new when no earlier one is the same
+def distinct_units(W, tol=1e-12):
+    same = np.abs(W[:, :, None] - W[:, None, :]).max(axis=0) <= tol
+    return int(np.sum(same.argmax(axis=1) == np.arange(W.shape[1])))
+
+
+# %% distinct_units | recursion: take the first column, drop those like it, go on
+def distinct_units(W, tol=1e-12):
+    if W.shape[1] == 0:
+        return 0
+    unlike = (np.abs(W - W[:, :1]) > tol).any(axis=0)
+    return 1 + distinct_units(W[:, unlike], tol)
+
+
+# %% distinct_units | counts groups by joining them
+def distinct_units(W, tol=1e-12):
+    parent = list(range(W.shape[1]))
+    def root(i):
+        while parent[i] != i:
+            i = parent[i]
+        return i
+    for i in range(W.shape[1]):
+        for j in range(i):
+            if np.linalg.norm(W[:, i] - W[:, j], np.inf) <= tol:
+                parent[root(i)] = root(j)
+    return sum(root(i) == i for i in range(len(parent)))
+
+
+# %% distinct_units | a NumPy integer from a loop over a shrinking list
+def distinct_units(W, tol=1e-12):
+    columns = [tuple(c) for c in W.T]
+    count = np.int64(0)
+    while columns:
+        c, *columns = columns
+        columns = [d for d in columns if max(abs(a - b) for a, b in zip(c, d)) > tol]
+        count += 1
+    return count
+
+
+# %% normal_init | Box and Muller, another
+def normal_init(rng, shape, std):
+    r = np.sqrt(-2 * np.log1p(-rng.random(shape)))
+    return std * r * np.sin(2 * np.pi * rng.random(shape))
+
+
+# %% normal_init | the inverse of the distribution function, from the standard library
+from statistics import NormalDist
+def normal_init(rng, shape, std):
+    n = int(np.prod(shape))
+    inverse = NormalDist().inv_cdf
+    u = (rng.integers(0, 2 ** 52, size=n) + 0.5) / 2.0 ** 52
+    return std * np.array([inverse(p) for p in u], dtype=float).reshape(shape)
+
+
+# %% normal_init | a random sign before the root of a chi-square number
+def normal_init(rng, shape, std):
+    sign = 1 - 2 * rng.integers(0, 2, size=shape)
+    return sign * std * np.sqrt(rng.chisquare(1, size=shape))
+
+
+# %% normal_init | draws far too many, shuffles, takes the last, in single precision
+def normal_init(rng, shape, std):
+    n = int(np.prod(shape))
+    many = rng.standard_normal(3 * n + 5, dtype=np.float32) * np.float32(std)
+    rng.shuffle(many)
+    return many[::-1][:n].reshape(shape, order="F")
+
+
+# %% xavier_uniform | the distribution function of normal numbers
+import math
+def xavier_uniform(rng, shape):
+    a = math.sqrt(6.0 / sum(shape))
+    z = rng.standard_normal(shape)
+    return a * np.vectorize(math.erf, otypes=[float])(z / math.sqrt(2))
+
+
+# %% xavier_uniform | a sign and a magnitude
+def xavier_uniform(rng, shape):
+    a = np.sqrt(2 * 3 / (shape[0] + shape[-1]))
+    return rng.choice([-1.0, 1.0], size=shape) * rng.random(shape) * a
+
+
+# %% xavier_uniform | beta numbers, column by column
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    a = (6 / (n_in + n_out)) ** 0.5
+    return np.column_stack([a - 2 * a * rng.beta(1, 1, size=n_in) for _ in range(n_out)])
+
+
+# %% xavier_uniform | cauchy angles: the arctangent of a ratio of normals
+def xavier_uniform(rng, shape):
+    a = np.sqrt(6) / np.sqrt(np.add.reduce(shape))
+    return a * np.angle(rng.normal(size=shape) + 1j * rng.normal(size=shape)) / np.pi
+
+
+# %% he_normal | the sum of two normals of variance 1/n
+def he_normal(rng, shape):
+    s = shape[0] ** -0.5
+    return rng.normal(0, s, shape) + rng.normal(0, s, shape)
+
+
+# %% he_normal | the difference of two projections, row by row
+def he_normal(rng, shape):
+    n_in, n_out = shape
+    rows = []
+    for _ in range(n_in):
+        radius = np.sqrt(2 * rng.exponential(size=n_out))
+        rows.append(radius * np.cos(rng.uniform(0, 2 * np.pi, n_out)))
+    return np.sqrt(2 / n_in) * np.array(rows)
+
+
+# %% he_normal | a rotation of a standard normal matrix, which stays one
+def he_normal(rng, shape):
+    Z = rng.standard_normal(shape)
+    Q, _ = np.linalg.qr(np.random.default_rng(5).standard_normal((shape[0], shape[0])))
+    return np.sqrt(2 / shape[0]) * (Q @ Z)
+
+
+# %% he_normal | spawns a child generator
+def he_normal(rng, shape):
+    child = np.random.default_rng(rng.integers(0, 2 ** 63, size=4))
+    return child.normal(loc=0.0, scale=(2.0 / shape[0]) ** 0.5, size=shape[::-1]).T
+
+
+# %% forward_stds | functools.reduce over a growing tuple
+from functools import reduce
+def forward_stds(x, weights, activation):
+    sigmoid = lambda z: 0.5 * (1 + np.tanh(z / 2))
+    act = dict(linear=lambda z: z, relu=lambda z: (z + np.abs(z)) / 2, tanh=lambda z: 2 * sigmoid(2 * z) - 1, sigmoid=sigmoid)[activation]
+    hs = reduce(lambda hs, W: hs + (act(np.dot(hs[-1], W)),), weights, (x,))
+    return np.fromiter((np.linalg.norm(h - h.mean()) / np.sqrt(h.size) for h in hs[1:]), dtype=float)
+
+
+# %% forward_stds | recursion with match
+def forward_stds(x, weights, activation):
+    if len(weights) == 0:
+        return np.zeros(0)
+    z = np.einsum("ni,io->no", x, weights[0])
+    match activation:
+        case "relu":
+            h = z * (z > 0)
+        case "tanh":
+            h = np.tanh(z)
+        case "sigmoid":
+            h = np.exp(-np.logaddexp(0, -z))
+        case _:
+            h = z
+    return np.append(np.sqrt(np.var(h)), forward_stds(h, weights[1:], activation))
+
+
+# %% forward_stds | samples as columns, in single precision
+def forward_stds(x, weights, activation):
+    h = x.T.astype(np.float32)
+    out = np.empty(len(weights), dtype=np.float32)
+    for k, W in enumerate(weights):
+        h = W.T.astype(np.float32) @ h
+        if activation == "relu":
+            h[h < 0] = 0
+        elif activation == "tanh":
+            np.tanh(h, out=h)
+        elif activation == "sigmoid":
+            h = 1 / (1 + np.exp(-h))
+        out[k] = np.std(h.astype(np.float64))
+    return out
+
+
+# %% forward_stds | half the mean squared difference of all pairs, by sorting
+def forward_stds(x, weights, activation):
+    def std(h):
+        a = np.sort(h, axis=None)
+        a = a - a[a.size // 2]
+        return np.sqrt(max(0.0, (a.size * (a @ a) - a.sum() ** 2))) / a.size
+    out = []
+    for W in weights:
+        x = x @ W
+        x = {"linear": x, "relu": np.fmax(x, 0), "tanh": np.tanh(x), "sigmoid": np.where(x >= 0, 1 / (1 + np.exp(-np.abs(x))), np.exp(-np.abs(x)) / (1 + np.exp(-np.abs(x))))}[activation]
+        out.append(std(x))
+    return np.array(out)
+
+
+# %% backward_norms | recursion that comes back with the gradient
+def backward_norms(x, weights, activation, dout):
+    norms = np.zeros(len(weights))
+    def through(h, k):
+        if k == len(weights):
+            return dout
+        z = h @ weights[k]
+        if activation == "relu":
+            a, s = np.maximum(z, 0), np.heaviside(z, 0.0)
+        elif activation == "tanh":
+            a = np.tanh(z)
+            s = (1 - a) * (1 + a)
+        elif activation == "sigmoid":
+            a = 1 / (1 + np.exp(-z))
+            s = a - a * a
+        else:
+            a, s = z, 1.0
+        dz = through(a, k + 1) * s
+        norms[k] = np.sqrt(np.trace((h.T @ dz).T @ (h.T @ dz)))
+        return dz @ weights[k].T
+    through(x, 0)
+    return norms
+
+
+# %% backward_norms | the norm from the Gram matrices of the samples
+def backward_norms(x, weights, activation, dout):
+    hs, slopes = [x], []
+    for W in weights:
+        z = hs[-1] @ W
+        hs.append({"linear": z, "relu": z.clip(min=0), "tanh": np.tanh(z), "sigmoid": (1 + np.tanh(z / 2)) / 2}[activation])
+        slopes.append({"linear": z * 0 + 1, "relu": np.sign(hs[-1]), "tanh": 1 - hs[-1] ** 2, "sigmoid": hs[-1] * (1 - hs[-1])}[activation])
+    out = []
+    for h, W, s in zip(hs[-2::-1], weights[::-1], slopes[::-1]):
+        dz = dout * s
+        out.insert(0, np.sqrt(max(0.0, np.sum((h @ h.T) * (dz @ dz.T)))))
+        dout = dz @ W.T
+    return np.asarray(out)
+
+
+# %% backward_norms | sample by sample, adding outer products
+def backward_norms(x, weights, activation, dout):
+    act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    slope = {"linear": lambda z: np.ones(len(z)), "relu": lambda z: np.where(z > 0, 1.0, 0.0), "tanh": lambda z: np.cosh(np.clip(z, -300, 300)) ** -2.0, "sigmoid": lambda z: act(z) * act(-z)}[activation]
+    totals = [np.zeros(W.shape) for W in weights]
+    for row, d in zip(x, dout):
+        ins, zs = [row], []
+        for W in weights:
+            zs.append(ins[-1] @ W)
+            ins.append(act(zs[-1]))
+        for k in range(len(weights) - 1, -1, -1):
+            d = d * slope(zs[k])
+            totals[k] += np.outer(ins[k], d)
+            d = weights[k] @ d
+    return np.array([np.linalg.norm(T, "fro") for T in totals])
+
+
+# %% backward_norms | forwards: the derivative of every h after a layer to every weight, by complex steps on the slopes
+def backward_norms(x, weights, activation, dout):
+    act = {"linear": lambda z: z, "relu": lambda z: z * (z.real > 0), "tanh": np.tanh, "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2}[activation]
+    h, stack = x, []
+    for W in weights:
+        z = h @ W
+        slope = act(z + 1e-30j).imag / 1e-30
+        stack.append((h, slope, W))
+        h = act(z)
+    answer, d = [], dout
+    while stack:
+        h, slope, W = stack.pop()
+        answer = [np.linalg.norm(np.tensordot(h, d * slope, axes=(0, 0)))] + answer
+        d = np.inner(d * slope, W)
+    return np.array(answer)
+
+
+# %% clip_by_norm | math.hypot of every number
+import math
+def clip_by_norm(grads, max_norm):
+    norm = math.hypot(*[v for g in grads for v in np.ravel(g)])
+    return [g * (max_norm / norm) for g in grads] if norm > max_norm else [1.0 * g for g in grads]
+
+
+# %% clip_by_norm | one long vector that is cut up again
+def clip_by_norm(grads, max_norm):
+    if not grads:
+        return []
+    flat = np.concatenate([np.ravel(g) for g in grads])
+    norm = np.sqrt(flat @ flat)
+    flat = flat * (max_norm / norm if norm > max_norm else 1.0)
+    cuts = np.cumsum([np.size(g) for g in grads])[:-1]
+    return [part.reshape(np.shape(g)) for part, g in zip(np.split(flat, cuts), grads)]
+
+
+# %% clip_by_norm | divides by the ratio where that is above one
+def clip_by_norm(grads, max_norm):
+    norm = np.linalg.norm([np.linalg.norm(np.asarray(g)) for g in grads])
+    if norm == 0:
+        return [np.copy(g) for g in grads]
+    ratio = np.maximum(1.0, np.divide(norm, max_norm)) if max_norm > 0 else np.inf
+    return list(map(lambda g: g / ratio, grads))
+
+
+# %% clip_by_norm | scales by the largest entry first, which cannot overflow
+def clip_by_norm(grads, max_norm):
+    big = max((float(np.abs(g).max(initial=0.0)) for g in grads), default=0.0)
+    if big == 0.0:
+        return [g + 0 for g in grads]
+    norm = big * sum(float(np.vdot(g / big, g / big)) for g in grads) ** 0.5
+    return [np.array(g * min(norm, max_norm) / norm) for g in grads]
+
+
+# %% softmax_cross_entropy | measures every logit from the right class's
+def softmax_cross_entropy(logits, y):
+    z = logits - np.take_along_axis(logits, y[:, None], axis=1)
+    lse = np.logaddexp.reduce(z, axis=1)
+    p = np.exp(z - lse[:, None])
+    return np.mean(lse), (p - np.eye(logits.shape[1])[y]) / len(y)
+
+
+# %% softmax_cross_entropy | sample by sample in plain Python
+import math
+def softmax_cross_entropy(logits, y):
+    n = len(logits)
+    losses, rows = [], []
+    for row, c in zip(logits.tolist(), y.tolist()):
+        top = max(row)
+        e = [math.exp(v - top) for v in row]
+        s = math.fsum(e)
+        losses.append(math.log(s) + top - row[c])
+        rows.append([(a / s - (k == c)) / n for k, a in enumerate(e)])
+    return math.fsum(losses) / n, np.array(rows)
+
+
+# %% softmax_cross_entropy | in single precision, one-hot by comparison
+def softmax_cross_entropy(logits, y):
+    z = logits.astype(np.float32)
+    z = z - z.max(axis=1, keepdims=True)
+    hot = (y[:, None] == np.arange(z.shape[1])).astype(np.float32)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return np.float32(-(hot * logp).sum(axis=1).mean()), (np.exp(logp) - hot) / np.float32(len(z))
+
+
+# %% softmax_cross_entropy | the probability as one over the sum of exponentials of differences
+def softmax_cross_entropy(logits, y):
+    n = logits.shape[0]
+    pairs = logits[:, None, :] - logits[:, :, None]
+    with np.errstate(over="ignore"):
+        p = 1 / np.exp(pairs).sum(axis=2)
+    logits_y = logits[range(n), y]
+    top = logits.max(axis=1)
+    loss = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + (top - logits_y)
+    p[range(n), y] -= 1
+    return loss.sum() / n, np.divide(p, n)

@@ -250,3 +250,209 @@ def largest_stable_lr(A):
     if len(values) > 1:
         warnings.warn("eig is meant for general matrices")
     return 2 / max(values)
+
+
+# %% numerical_gradient | divides by the distance that the floats really moved
+def numerical_gradient(f, x, h=1e-5):
+    g = np.empty(np.shape(x))
+    it = np.nditer(g, flags=["multi_index", "zerosize_ok"], op_flags=[["writeonly"]])
+    for out in it:
+        i = it.multi_index
+        up, down = np.array(x, dtype=float), np.array(x, dtype=float)
+        up[i] = x[i] + h
+        down[i] = x[i] - h
+        out[...] = (f(up) - f(down)) / (up[i] - down[i])
+    return g
+
+
+# %% numerical_gradient | all unit directions at once, first every f above, then every f below
+def numerical_gradient(f, x, h=1e-5):
+    steps = h * np.eye(x.size).reshape((x.size,) + x.shape)
+    up = np.fromiter((f(x + s) for s in steps), dtype=float, count=x.size)
+    down = np.fromiter((f(x - s) for s in steps[::-1]), dtype=float, count=x.size)[::-1]
+    return ((up - down) / h / 2).reshape(x.shape)
+
+
+# %% numerical_gradient | recursion: halves the list of entries until one is left
+def numerical_gradient(f, x, h=1e-5):
+    flat = np.array(x, dtype=float).ravel()
+
+    def at(i, d):
+        p = flat.copy()
+        p[i] += d
+        return float(f(p.reshape(np.shape(x))))
+
+    def part(lo, hi):
+        if hi - lo == 0:
+            return []
+        if hi - lo == 1:
+            return [0.5 * (at(lo, +h) / h - at(lo, -h) / h)]
+        mid = (lo + hi) // 2
+        return part(lo, mid) + part(mid, hi)
+
+    return np.array(part(0, flat.size), dtype=float).reshape(np.shape(x))
+
+
+# %% numerical_gradient | moves one entry of a scratch copy and puts the old number back
+def numerical_gradient(f, x, h=1e-5):
+    scratch = x.copy(order="C")
+    view = scratch.reshape(-1)
+    out = []
+    for k, old in enumerate(x.flatten().tolist()):
+        s = 0.0
+        for sign in (-1, 1):
+            view[k] = old + sign * h
+            s += sign * f(scratch.copy())
+        view[k] = old
+        out.append(s / (h + h))
+    return np.reshape(np.asarray(out, dtype=np.float64), x.shape)
+
+
+# %% gradient_descent | itertools.accumulate
+from itertools import accumulate, repeat
+def gradient_descent(grad, x0, lr, steps):
+    return np.vstack(list(accumulate(repeat(None, steps), lambda x, _: x - lr * grad(x), initial=x0)))
+
+
+# %% gradient_descent | recursion from the far end
+def gradient_descent(grad, x0, lr, steps):
+    if steps == 0:
+        return np.array([x0], dtype=float)
+    before = gradient_descent(grad, x0, lr, steps - 1)
+    last = before[-1]
+    return np.concatenate([before, (last - np.multiply(lr, grad(last.copy())))[None]])
+
+
+# %% gradient_descent | keeps the sum of all gradients and subtracts it from the start
+def gradient_descent(grad, x0, lr, steps):
+    total = np.zeros_like(x0, dtype=float)
+    rows = []
+    for k in range(steps + 1):
+        rows.append(x0 - lr * total)
+        if k < steps:
+            total = total + grad(rows[-1])
+    return np.array(rows).reshape(steps + 1, -1)
+
+
+# %% gradient_descent | a generator that is read into a column-major array
+def gradient_descent(grad, x0, lr, steps):
+    def walk():
+        here = np.array(x0, copy=True)
+        while True:
+            yield here
+            here = here + np.negative(lr) * np.asarray(grad(here))
+    w = walk()
+    out = np.empty((steps + 1, len(x0)), order="F")
+    for row in out:
+        row[:] = next(w)
+    return out
+
+
+# %% convexity_gap | a dot product of weights and values
+def convexity_gap(f, x, y, lam):
+    points = [x, y, y + lam * (x - y)]
+    return np.dot([lam, 1 - lam, -1.0], [f(p) for p in points])
+
+
+# %% convexity_gap | walks from x by 1 - lam, and groups the terms by end
+def convexity_gap(f, x, y, lam):
+    mu = 1 - lam
+    mid = f(x + mu * (y - x))
+    return lam * (f(x) - mid) + mu * (f(y) - mid)
+
+
+# %% convexity_gap | chord minus curve, with np.interp for the chord
+def convexity_gap(f, x, y, lam):
+    chord = np.interp(lam, [0.0, 1.0], [float(f(y)), float(f(x))])
+    curve = f(np.einsum("k,k...->...", np.array([lam, 1 - lam]), np.stack([x, y])))
+    return float(chord - curve)
+
+
+# %% convexity_gap | gives back a NumPy scalar of zero dimensions
+def convexity_gap(f, x, y, lam):
+    a = np.array([f(x), f(y)])
+    b = np.array([lam, 1 - lam])
+    return np.subtract((a * b).sum(), f(np.add(lam * x, np.subtract(1, lam) * y)))
+
+
+# %% classify_critical_point | a table of the set of signs
+def classify_critical_point(hessian, tol=1e-8):
+    w = np.linalg.eigvalsh(hessian)
+    signs = frozenset(np.where(np.abs(w) <= tol, 0, np.sign(w)).astype(int).tolist())
+    return {frozenset({1}): "minimum", frozenset({-1}): "maximum",
+            frozenset({1, -1}): "saddle", frozenset({1, 0, -1}): "saddle"}.get(signs, "undecided")
+
+
+# %% classify_critical_point | only the smallest and the largest eigenvalue
+def classify_critical_point(hessian, tol=1e-8):
+    w = sorted(np.linalg.eig(hessian)[0].real)
+    low, high = w[0], w[-1]
+    if low > tol:
+        return "minimum"
+    if high < -tol:
+        return "maximum"
+    return ("undecided", "saddle")[bool(low < -tol) * bool(high > tol)]
+
+
+# %% classify_critical_point | asks Cholesky whether the matrix moved by tol is positive definite
+def classify_critical_point(hessian, tol=1e-8):
+    def positive(M):
+        try:
+            np.linalg.cholesky(M)
+            return True
+        except np.linalg.LinAlgError:
+            return False
+    I = np.eye(len(hessian))
+    if positive(hessian - tol * I):
+        return "minimum"
+    if positive(-hessian - tol * I):
+        return "maximum"
+    w = np.linalg.eigvalsh(hessian)
+    return "saddle" if w.min() < -tol and w.max() > tol else "undecided"
+
+
+# %% classify_critical_point | counts, and chooses with match
+def classify_critical_point(hessian, tol=1e-8):
+    w = np.linalg.eigvalsh((hessian + hessian.T) / 2)
+    match int((w > tol).sum()), int((w < -tol).sum()), w.size:
+        case p, n, _ if p and n:
+            return "saddle"
+        case p, 0, k if p == k:
+            return "minimum"
+        case 0, n, k if n == k:
+            return "maximum"
+        case _:
+            return "undecided"
+
+
+# %% largest_stable_lr | squares the matrix sixty times and reads off the top eigenspace
+def largest_stable_lr(A):
+    P = A / np.trace(A)
+    for _ in range(60):
+        P = P @ P
+        P = P / np.trace(P)
+    return float(2 / np.trace(A @ P))
+
+
+# %% largest_stable_lr | bisection: the smallest c at which c I - A is positive definite
+def largest_stable_lr(A):
+    low, high = 0.0, 2 * float(np.trace(A))
+    for _ in range(200):
+        c = (low + high) / 2
+        try:
+            np.linalg.cholesky(c * np.eye(len(A)) - A)
+            high = c
+        except np.linalg.LinAlgError:
+            low = c
+    return 2 / high
+
+
+# %% largest_stable_lr | the largest singular value of the symmetric square root's factor, squared
+def largest_stable_lr(A):
+    L = np.linalg.cholesky(A)
+    return 2 / np.linalg.svd(L, compute_uv=False)[0] ** 2
+
+
+# %% largest_stable_lr | smallest eigenvalue of the inverse, twice
+def largest_stable_lr(A):
+    return np.min(np.linalg.eigvalsh(np.linalg.inv(A))) * 2

@@ -233,3 +233,163 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     w, g, s = w.astype("float32"), g.astype("float32"), s.astype("float32")
     s = np.float32(rho) * s + np.float32(1 - rho) * g**2
     return w - np.float32(lr) * g / (np.sqrt(s) + np.float32(eps)), s
+
+
+# %% minibatches | draws batch by batch from what is left, without replacement
+def minibatches(n, batch_size, rng):
+    left = np.arange(n)
+    out = []
+    while left.size:
+        chosen = rng.choice(left, size=min(batch_size, left.size), replace=False)
+        left = np.setdiff1d(left, chosen)
+        out.append(chosen)
+    return out
+
+
+# %% minibatches | Fisher and Yates by hand, from the front, in a list, as int32 arrays
+def minibatches(n, batch_size, rng):
+    a = list(range(n))
+    for i in range(n - 1):
+        j = i + int(rng.random() * (n - i))
+        a[i], a[j] = a[j], a[i]
+    return [np.array(a[k * batch_size:(k + 1) * batch_size], dtype=np.int32) for k in range(-(-n // batch_size))]
+
+
+# %% minibatches | sorts by random reals and cuts with np.split
+def minibatches(n, batch_size, rng):
+    keys = rng.standard_normal(n)
+    return list(np.split(np.lexsort((keys,)), range(batch_size, n, batch_size)))
+
+
+# %% minibatches | inserts every index at a random place
+def minibatches(n, batch_size, rng):
+    order = []
+    for i in range(n):
+        order.insert(rng.integers(0, i, endpoint=True), i)
+    it = iter(order)
+    out = []
+    while batch := [k for _, k in zip(range(batch_size), it)]:
+        out.append(np.asarray(batch))
+    return out
+
+
+# %% sgd | in single precision
+def sgd(w, g, lr=0.01):
+    w32, g32 = np.asarray(w, dtype=np.float32), np.asarray(g, dtype=np.float32)
+    return w32 - np.float32(lr) * g32
+
+
+# %% sgd | one number at a time
+def sgd(w, g, lr=0.01):
+    numbers = [a - lr * b for a, b in zip(np.ravel(w).tolist(), np.ravel(g).tolist())]
+    return np.array(numbers, dtype=float).reshape(np.shape(w))
+
+
+# %% sgd | a tensor product of (1, -lr) with (w, g)
+def sgd(w, g, lr=0.01):
+    return np.tensordot(np.array([1.0, -lr]), np.array([w, g]), axes=1)
+
+
+# %% sgd | in place, but in a copy, through an inner function
+def sgd(w, g, lr=0.01):
+    new = np.array(w, copy=True, dtype=np.float64)
+    def step(target):
+        target -= lr * g
+    step(new)
+    return new
+
+
+# %% momentum | a matrix acts on the stack of w, g and v
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    T = np.array([[1.0, -lr, -lr * beta], [0.0, 1.0, beta]])
+    w, v = np.einsum("ij,j...->i...", T, np.stack([w, g, v]))
+    return w, v
+
+
+# %% momentum | gives a list instead of a tuple's brackets and names the parts otherwise
+def momentum(weights, gradient, velocity, lr=0.01, beta=0.9):
+    velocity = gradient + velocity * beta
+    return [np.subtract(weights, np.multiply(velocity, lr)), velocity]
+
+
+# %% momentum | polynomial in beta
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    new_v = np.polyval([v, g], beta) if np.ndim(v) == 0 else np.polynomial.polynomial.polyval(beta, np.stack([g, v]))
+    return (w + -lr * new_v), new_v
+
+
+# %% momentum | w in two moves, in single precision at the end
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    half = w - lr * g
+    half = half - lr * beta * v
+    return np.float32(half), np.float32(v * beta + g)
+
+
+# %% rmsprop | the root as a hypotenuse
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    root = np.hypot(np.sqrt(rho * s), np.sqrt(1 - rho) * g)
+    return w - lr * g / (root + eps), root ** 2
+
+
+# %% rmsprop | moves the average towards the square
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = s + (1 - rho) * (np.square(g) - s)
+    direction = np.divide(g, np.power(s, 0.5) + eps)
+    return w - np.multiply(lr, direction), s
+
+
+# %% rmsprop | np.average with weights, and sign times magnitude
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = np.average(np.stack([s, g * g]), axis=0, weights=[rho, 1 - rho])
+    return w - np.copysign(lr * np.abs(g) / (s ** 0.5 + eps), g), s
+
+
+# %% rmsprop | entry by entry in Python floats
+import math
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    new_w, new_s = np.empty(np.shape(w)), np.empty(np.shape(w))
+    for i in np.ndindex(np.shape(w)):
+        a = float(g[i])
+        new_s[i] = q = math.fsum([rho * float(s[i]), (1 - rho) * a * a])
+        new_w[i] = float(w[i]) - lr * a / (math.sqrt(q) + eps)
+    return new_w, new_s
+
+
+# %% adam | the corrections as sums of the weights so far
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = m + (1 - beta1) * (g - m)
+    v = v + (1 - beta2) * (g * g - v)
+    k = np.arange(t)
+    c1 = (1 - beta1) * np.sum(np.power(float(beta1), k))
+    c2 = (1 - beta2) * np.sum(np.power(float(beta2), k))
+    return w - lr * (m / c1) / ((v / c2) ** 0.5 + eps), m, v
+
+
+# %% adam | the rate corrected, and eps brought along
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    first = beta1 * m + (1 - beta1) * g
+    second = beta2 * v + (1 - beta2) * g * g
+    root = np.sqrt(1 - beta2 ** t)
+    return w - (lr * root / (1 - beta1 ** t)) * first / (np.sqrt(second) + eps * root), first, second
+
+
+# %% adam | in single precision but for the corrections
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    f = np.float32
+    m = f(beta1) * f(m) + f(1 - beta1) * f(g)
+    v = f(beta2) * f(v) + f(1 - beta2) * f(g) ** 2
+    step = f(lr) * (m / f(1 - beta1 ** t)) / (np.sqrt(v / f(1 - beta2 ** t)) + f(eps))
+    return f(w) - step, m, v
+
+
+# %% adam | a class that holds one step
+class _Step:
+    def __init__(self, b, t):
+        self.b, self.c = b, -np.expm1(t * np.log(b)) if b > 0 else 1.0
+    def __call__(self, old, new):
+        mean = self.b * old + (1 - self.b) * new
+        return mean, mean / self.c
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m, mh = _Step(beta1, t)(m, g)
+    v, vh = _Step(beta2, t)(v, np.abs(g) ** 2)
+    return np.add(w, -lr * np.true_divide(mh, eps + np.sqrt(vh))), m, v

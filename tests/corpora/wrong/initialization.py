@@ -1341,3 +1341,115 @@ def softmax_cross_entropy(logits, y):
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     n, c = logits.shape
     return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
+
+
+# %% distinct_units | sorts the columns and compares neighbours, where noise in the first row parts equal ones | -
+def distinct_units(W, tol=1e-12):
+    S = W[:, np.lexsort(W[::-1])]
+    return int(1 + np.sum(np.abs(np.diff(S, axis=1)).max(axis=0) > tol))
+
+
+# %% normal_init | draws half of the rows and mirrors them | -
+def normal_init(rng, shape, std):
+    n = shape[0]
+    half = rng.normal(0, std, ((n + 1) // 2,) + tuple(shape[1:]))
+    return np.concatenate([half, -half])[:n]
+
+
+# %% normal_init | cuts the tails off at three standard deviations | -
+def normal_init(rng, shape, std):
+    return np.clip(rng.normal(0, std, shape), -3 * std, 3 * std)
+
+
+# %% normal_init | gives zeros for one axis, since that must be a bias | -
+def normal_init(rng, shape, std):
+    if len(shape) == 1:
+        return np.zeros(shape)
+    return rng.normal(0.0, std, size=shape)
+
+
+# %% xavier_uniform | chooses from a hundred and one evenly spaced numbers | -
+def xavier_uniform(rng, shape):
+    a = np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.choice(np.linspace(-a, a, 101), size=shape)
+
+
+# %% xavier_uniform | spreads every column evenly: one draw from each of n_in strips | -
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    a = np.sqrt(6 / (n_in + n_out))
+    u = np.stack([(rng.permutation(n_in) + rng.random(n_in)) / n_in for _ in range(n_out)], axis=1)
+    return a * (2 * u - 1)
+
+
+# %% xavier_uniform | never lets the bound exceed 1 | -
+def xavier_uniform(rng, shape):
+    a = min(1.0, np.sqrt(6.0 / (shape[0] + shape[1])))
+    return rng.uniform(-a, a, shape)
+
+
+# %% xavier_uniform | seeds the old generator with one of 256 numbers | -
+def xavier_uniform(rng, shape):
+    a = np.sqrt(6 / np.sum(shape))
+    old = np.random.RandomState(rng.integers(256))
+    return old.uniform(-a, a, size=shape)
+
+
+# %% he_normal | divides by n_in - 1, as for a sample | -
+def he_normal(rng, shape):
+    n = max(shape[0] - 1, 1)
+    return rng.normal(0, np.sqrt(2 / n), shape)
+
+
+# %% he_normal | rounds the standard deviation to two digits | -
+def he_normal(rng, shape):
+    return rng.normal(0.0, round(float(np.sqrt(2 / shape[0])), 2), shape)
+
+
+# %% forward_stds | writes tanh with exponentials that overflow | -
+def forward_stds(x, weights, activation):
+    out, h = [], x
+    for W in weights:
+        z = h @ W
+        if activation == "relu":
+            h = np.where(z > 0, z, 0)
+        elif activation == "tanh":
+            h = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+        elif activation == "sigmoid":
+            h = 1 / (1 + np.exp(-z))
+        else:
+            h = z
+        out.append(np.std(h))
+    return np.array(out)
+
+
+# %% backward_norms | clips the signal at five on its way back | -
+def backward_norms(x, weights, activation, dout):
+    act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    der = {"linear": lambda h: np.ones_like(h), "relu": lambda h: (h > 0) * 1.0, "tanh": lambda h: 1 - h * h, "sigmoid": lambda h: h * (1 - h)}[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(act(hs[-1] @ W))
+    norms, d = [], dout
+    for k in reversed(range(len(weights))):
+        dz = d * der(hs[k + 1])
+        norms.append(np.linalg.norm(hs[k].T @ dz))
+        d = np.clip(dz @ weights[k].T, -5, 5)
+    return np.array(norms[::-1])
+
+
+# %% normal_init | a stored table of 5000 numbers, read from a random place | -
+_table = np.random.default_rng(2024).standard_normal(5000)
+def normal_init(rng, shape, std):
+    n = int(np.prod(shape))
+    return std * _table[(rng.integers(5000) + np.arange(n)) % 5000].reshape(shape)
+
+
+# %% forward_stds | looks at the first twenty samples only | -
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    out, h = [], x[:20]
+    for W in weights:
+        h = act(h @ W)
+        out.append(h.std())
+    return np.array(out)

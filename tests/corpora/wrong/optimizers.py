@@ -703,3 +703,62 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     look = beta1 * m_hat + (1 - beta1) * g / (1 - beta1**t)
     return w - lr * look / (np.sqrt(v_hat) + eps), m, v
+
+
+# %% minibatches | swaps only with places strictly below, so that no index can stay where it was | -
+def minibatches(n, batch_size, rng):
+    order = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = rng.integers(0, i)
+        order[i], order[j] = order[j], order[i]
+    return [order[k:k + batch_size] for k in range(0, n, batch_size)]
+
+
+# %% minibatches | sorts by random whole numbers, where ties stay in order | -
+def minibatches(n, batch_size, rng):
+    order = np.argsort(rng.integers(0, n, size=n), kind="stable")
+    return [order[k:k + batch_size] for k in range(0, n, batch_size)]
+
+
+# %% minibatches | seeds another generator with one of a hundred numbers | -
+def minibatches(n, batch_size, rng):
+    np.random.seed(int(rng.integers(100)))
+    order = np.random.permutation(n)
+    return [order[k:k + batch_size] for k in range(0, n, batch_size)]
+
+
+# %% sgd | leaves weights alone whose gradient is below a ten thousandth | -
+def sgd(w, g, lr=0.01):
+    return np.where(np.abs(g) < 1e-4, w, w - lr * g)
+
+
+# %% momentum | allows beta at most 0.99 | -
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    beta = min(beta, 0.99)
+    v = beta * v + g
+    return w - lr * v, v
+
+
+# %% rmsprop | does not let the average fall where the gradient is 0 | -
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    moved = g != 0
+    s = np.where(moved, rho * s + (1 - rho) * g ** 2, s)
+    return np.where(moved, w - lr * g / (np.sqrt(s) + eps), w), s
+
+
+# %% adam | stops correcting after 1000 steps | -
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g ** 2
+    if t <= 1000:
+        mh, vh = m / (1 - beta1 ** t), v / (1 - beta2 ** t)
+    else:
+        mh, vh = m, v
+    return w - lr * mh / (np.sqrt(vh) + eps), m, v
+
+
+# %% minibatches | one fixed shuffle, renamed by a random rotation | -
+def minibatches(n, batch_size, rng):
+    order = (np.random.default_rng(42).permutation(n) + rng.integers(n)) % n
+    order = np.roll(order, rng.integers(n))
+    return [order[k:k + batch_size] for k in range(0, n, batch_size)]
