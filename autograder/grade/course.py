@@ -7,12 +7,15 @@ from datetime import datetime
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISREG
 
 from jupyter_core.paths import jupyter_config_path
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.lessons import MARK, Unit, UsageError
+
+MAX_NAME = 200  # bytes of a student's name: a file system takes 255, and names of our own are made from it
 
 
 @dataclass(frozen=True)
@@ -62,26 +65,31 @@ class Course:
         if not top.is_dir():
             raise UsageError(f"{top} is not there: submissions are expected as {pattern}/{unit.name}.ipynb")
         folders = sorted(p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir())
-        return [self._submitted(unit, folder) for folder in folders]
+        return [self._submitted(unit, folder) for folder in folders if _can_be_kept(self._student(unit, folder))]
 
     def strangers(self, units: list[Unit]) -> list[Path]:
         """The folders under submitted/ that stand where a unit's would, and are none of these units."""
         pattern = self.folder("submitted", "*", Unit("*", self.root))
         top = Path(str(pattern).partition("*")[0])
-        ours = {p for unit in units for p in top.glob(str(self.folder("submitted", "*", unit).relative_to(top)))}
+        ours = {
+            p
+            for unit in units
+            for p in top.glob(str(self.folder("submitted", "*", unit).relative_to(top)))
+            if _can_be_kept(self._student(unit, p))
+        }
         found = [p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir() and p not in ours]
         return sorted(p for p in found if not any(fnmatch(p.name, ignored) for ignored in self.directory.ignore))
 
     def _submitted(self, unit: Unit, folder: Path) -> Submitted:
-        student = next(
-            a for a, b in zip(folder.parts, self.folder("submitted", "*", unit).parts, strict=True) if b == "*"
-        )
         file, notes = _file(folder, unit)
         try:
             time = self.directory.get_existing_timestamp(str(folder))
         except Exception:  # nbgrader's own handling of a bad time stamp fails itself
             time, notes = None, (*notes, "timestamp.txt holds no time and was not used")
-        return Submitted(student, file, time, notes)
+        return Submitted(self._student(unit, folder), file, time, notes)
+
+    def _student(self, unit: Unit, folder: Path) -> str:
+        return next(a for a, b in zip(folder.parts, self.folder("submitted", "*", unit).parts, strict=True) if b == "*")
 
 
 def _settings(folder: str) -> Config:
@@ -91,11 +99,29 @@ def _settings(folder: str) -> Config:
         raise UsageError(f"{Path(folder, MARK)} cannot be used: {type(error).__name__}: {error}") from None
 
 
+def _can_be_kept(student: str) -> bool:
+    """Whether a name can stand in a file's name and in a database."""
+    try:
+        return len(student.encode()) <= MAX_NAME
+    except UnicodeEncodeError:  # bytes that are no text
+        return False
+
+
+def is_plain(path: Path) -> bool:
+    """Whether it is a file: no link, which could lead anywhere, and no pipe, which could never end."""
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def _file(folder: Path, unit: Unit) -> tuple[Path | None, tuple[str, ...]]:
     """The unit's notebook, or the newest other notebook where a learner gave the file another name."""
-    if (named := folder / f"{unit.name}.ipynb").is_file():
+    if is_plain(named := folder / f"{unit.name}.ipynb"):
         return named, ()
-    others = sorted(folder.glob("*.ipynb"), key=lambda p: (p.stat().st_mtime_ns, p.name))
+    others = sorted(filter(is_plain, folder.glob("*.ipynb")), key=lambda p: (p.stat().st_mtime_ns, p.name))
     if others:
-        return others[-1], (f"{unit.name}.ipynb was not handed in; {others[-1].name} was graded in its place",)
-    return None, (f"{unit.name}.ipynb was not handed in",)
+        other = others[-1].name.encode("utf-8", "replace").decode()
+        return others[-1], (f"{unit.name}.ipynb was not handed in; {other} was graded in its place",)
+    what = "is no plain file and was not opened" if named.is_symlink() or named.exists() else "was not handed in"
+    return None, (f"{unit.name}.ipynb {what}",)

@@ -36,7 +36,12 @@ def open_gradebook(course: Course) -> Gradebook:
 
 
 def _opened(course: Course) -> Gradebook:
-    gb = Gradebook(course.db_url, course.directory.course_id)
+    try:
+        gb = Gradebook(course.db_url, course.directory.course_id)
+    except OperationalError as error:
+        if "already exists" in str(error) or "locked" in str(error):  # SQLite's words for: another grader makes it now
+            raise IntegrityError(error.statement, error.params, error.orig) from error
+        raise
     if not gb.db.get(CourseRow, gb.course_id):  # nbgrader makes none for a course without a name
         gb.db.add(CourseRow(id=gb.course_id))
         gb.db.commit()

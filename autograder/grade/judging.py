@@ -14,6 +14,9 @@ from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.worker import Wall
 
 
+MISSING = "; every exercise counts as missing"
+
+
 @dataclass
 class Judged:
     """The verdicts on one submission, the sources they are on, and notes for a person."""
@@ -31,7 +34,8 @@ class Judged:
         """Why nothing in the file can be judged; empty where something can."""
         if any(code.sources for code in self.codes.values()):
             return ""
-        return self.submission.notes[0] if self.submission.notes else f"the file holds no answer to {self.unit.name}"
+        said = self.submission.notes[0] if self.submission.notes else f"the file holds no answer to {self.unit.name}"
+        return said.removesuffix(MISSING)
 
     @property
     def needs_person(self) -> bool:
@@ -57,10 +61,13 @@ def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
     return judge_submission(_read(data, unit), unit, seed, wall)
 
 
-def unjudged(data: bytes, unit: Unit, seed: int, reason: str) -> Judged:
-    """Every exercise a `grader_error`, for `reason`: nobody is charged, a person must look."""
-    submission = _read(data, unit)
-    judged = Judged(unit, submission, answers(submission, unit), notes=list(submission.notes), seed=seed)
+def unjudged(unit: Unit, seed: int, reason: str) -> Judged:
+    """Every exercise a `grader_error`, for `reason`: nobody is charged, a person must look.
+
+    The file is not read again: that may be what the grader failed on.
+    """
+    submission = Submission()
+    judged = Judged(unit, submission, answers(submission, unit), notes=["the file was not read"], seed=seed)
     for name, points in unit.points().items():
         judged.verdicts[name] = Verdict(name, "grader_error", 0.0, points, (Finding("", reason),))
     return judged
@@ -71,7 +78,7 @@ def _read(data: bytes, unit: Unit) -> Submission:
     try:
         submission = read(data)
     except NotANotebook as error:
-        return Submission(notes=[f"{error}; every exercise counts as missing"])
+        return Submission(notes=[f"{error}{MISSING}"])
     others = [] if hits(submission, unit) else [t for t in bank.units() if hits(submission, Unit(t, unit.root))]
     if others:
         submission.notes.insert(0, f"the file is not {unit.name}: it answers exercises of {', '.join(others)}")

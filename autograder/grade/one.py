@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
@@ -86,8 +86,8 @@ def _wall(level: str | None, limits: Limits | None, thread: int) -> Wall:
 
 
 def failed(job: Job, reason: str) -> Graded:
-    """A submission on which the grader's own process died: left for a person."""
-    return graded(unjudged(job.data, Unit(job.unit, Path(job.root)), job.seed, reason), job)
+    """A submission on which the grader's own process died: left for a person, who finds no answer blank unread."""
+    return replace(graded(unjudged(Unit(job.unit, Path(job.root)), job.seed, reason), job), blank=[])
 
 
 def graded(judged: Judged, job: Job) -> Graded:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.grade import feedback, gradebook, marks
 from autograder.grade.cluster import connected, level_of, on_cluster
-from autograder.grade.course import Course, Submitted
+from autograder.grade.course import Course, Submitted, is_plain
 from autograder.grade.judging import asked, require_level
 from autograder.grade.one import Graded, Job
 from autograder.grade.pool import in_pool
@@ -46,6 +46,7 @@ class Run:
     def __init__(self, unit: Unit, course: Course, level: str, limits: Limits | None = None, again: bool = False):
         self.unit, self.course, self.level, self.limits, self.again = unit, course, level, limits, again
         self.results = Results(unit)
+        self.prints: dict[str, str] = {}  # of the jobs as they were last made: a file may change meanwhile
 
     def __call__(self, runner: Runner) -> Report:
         asked(self.unit)
@@ -71,17 +72,15 @@ class Run:
 
     def _results(self, gb, handed_in: dict[str, Submitted], runner: Runner, report: Report) -> Iterator[Graded]:
         """The results that are there already, then those that are judged now, each kept before it is passed on."""
-        self.prints: dict[str, str] = {}
         missing = []
         for submitted in handed_in.values():
             job = self._job(submitted)
-            self.prints[job.student] = job.fingerprint
             kept = None if self.again else self.results.get(job.student, job.fingerprint)
             if kept and not kept.needs_person and self._autograded(job.student).is_file():
                 yield kept
             else:
                 missing.append(submitted)
-        for graded in runner(self._job(submitted) for submitted in missing):
+        for graded in runner(map(self._job, missing)):
             # before the result is kept: a run that is killed in between asks for the second look all the same
             gradebook.reopen(gb, self.unit, graded.student, graded.changed(self.results.of(graded.student)))
             write(self._autograded(graded.student), graded.notebook)
@@ -92,13 +91,14 @@ class Run:
     def _job(self, submitted: Submitted) -> Job:
         data, notes = _bytes(submitted)
         seed = seed_of(self.unit, submitted.student)
+        self.prints[submitted.student] = fingerprint(self.unit, data, seed, self.level, notes)
         return Job(
             unit=self.unit.name,
             root=str(self.unit.root),
             student=submitted.student,
             data=data,
             seed=seed,
-            fingerprint=fingerprint(self.unit, data, seed, self.level, notes),
+            fingerprint=self.prints[submitted.student],
             level=self.level,
             limits=self.limits,
             notes=notes,
@@ -111,7 +111,7 @@ class Run:
         """The time, by which nbgrader sees what is graded, and the key under which its exchange hands feedback out."""
         for name in ("timestamp.txt", "submission_secret.txt"):
             stamp = self.course.folder("submitted", student, self.unit) / name
-            for step in ("autograded", "feedback") if stamp.is_file() else ():
+            for step in ("autograded", "feedback") if is_plain(stamp) else ():
                 copy = self.course.folder(step, student, self.unit) / name
                 if not copy.is_file() or copy.read_bytes() != stamp.read_bytes():
                     write(copy, stamp.read_bytes())

@@ -294,6 +294,49 @@ def test_a_fault_of_ours_in_one_job_does_not_end_the_run(unit):
     assert graded.needs_person and "no such level" in json.dumps(graded.verdicts)
 
 
+def test_a_failed_submission_is_not_read_again_and_nothing_of_it_counts_as_blank(unit, right):
+    job = Job(unit.name, str(unit.root), "ada", json.dumps(right).encode(), 5, "x")
+    left = failed(job, "the process died")
+    assert left.needs_person and left.blank == [] and "the file was not read" in left.result["notes"]
+
+
+def strange(unit, student, make):
+    folder = unit.root / "submitted" / student / unit.name
+    folder.mkdir(parents=True)
+    make(folder / f"{unit.name}.ipynb")
+
+
+def test_no_strange_hand_in_stops_the_class(unit, submit, right, rows, tmp_path):
+    """Pipes, links, names that are no text or too long: the others are graded; nothing is followed or waited for."""
+    submit("ada")
+    elsewhere = tmp_path / "elsewhere.ipynb"
+    elsewhere.write_text(json.dumps(right), encoding="utf-8")
+    strange(unit, "pipe", os.mkfifo)
+    strange(unit, "link", lambda path: path.symlink_to(elsewhere))
+    strange(unit, "dangling", lambda path: path.symlink_to(tmp_path / "nowhere"))
+    strange(unit, "folder", lambda path: path.mkdir())
+    strange(unit, "odd-file", lambda path: path.with_name(os.fsdecode(b"m\xff.ipynb")).write_text(json.dumps(right)))
+    strange(unit, os.fsdecode(b"m\xffx"), lambda path: path.write_text("{}"))
+    strange(unit, "n" * 250, lambda path: path.write_text("{}"))
+    graded = table(run(unit))
+    assert set(graded) == {"ada", "pipe", "link", "dangling", "folder", "odd-file"}
+    points = {name: float(row["points"]) for name, row in graded.items()}
+    assert points["ada"] == points["odd-file"] > 0 and points["link"] == points["pipe"] == points["dangling"] == 0
+    assert len(Course(unit.root).strangers([unit])) == 2
+
+
+def test_a_file_that_changes_while_the_class_is_graded_is_graded_as_it_was_read_last(unit, submit, right):
+    submit("ada")
+    path = unit.root / "submitted" / "ada" / unit.name / f"{unit.name}.ipynb"
+
+    def changing(jobs):
+        path.write_text(json.dumps(with_answer(right, "sgd", CLIMBS)), encoding="utf-8")
+        yield from map(grade_one, jobs)
+
+    first = table(run(unit, runner=changing))["ada"]
+    assert run(unit, runner=never).judged == 0 and table(run(unit))["ada"] == first
+
+
 def test_results_are_whole_or_not_there(unit, tmp_path):
     (Results(unit).folder).mkdir(parents=True)
     (Results(unit).folder / "ada.json").write_text('{"student": "ada", "finger')
