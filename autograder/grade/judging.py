@@ -13,7 +13,6 @@ from autograder.lessons import Unit, UnknownExercise, UsageError
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.worker import Wall
 
-
 MISSING = "; every exercise counts as missing"
 
 
