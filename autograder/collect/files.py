@@ -13,7 +13,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -28,11 +28,15 @@ UTC_TIMES = 0x5455  # the zip extension that has times in UTC; a zip's own times
 
 @dataclass(frozen=True)
 class File:
-    """A file by its path inside the source, its time, and its bytes when they are asked for."""
+    """A file by its path inside the source, its time, and its bytes when they are asked for.
+
+    `within` is the learner's own zip that it came out of: what that says of owners and times is the learner's word.
+    """
 
     path: PurePosixPath
     time: datetime
     read: Callable[[], bytes]
+    within: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def _unpacked(file: File, refused: list[Refused]) -> Iterator[File]:
         yield file
         return
     try:
-        yield from _of_zip(_opened(file), file.path.with_suffix(""), refused, lambda n: _bounded(_opened(file).open(n)))
+        inside = _of_zip(_opened(file), file.path.with_suffix(""), refused, lambda n: _bounded(_opened(file).open(n)))
+        yield from (replace(one, time=file.time, within=file.path) for one in inside)
     except (zipfile.BadZipFile, TooMuch) as error:
         refused.append(Refused(str(file.path), str(error) or "it is no zip"))
 

@@ -44,9 +44,12 @@ class Owner:
         return first, last
 
 
-def owner(path: PurePosixPath, units: list[str]) -> Owner | None:
-    """Whose file this is; None where the name does not tell."""
-    for part in path.parts:
+def owner(path: PurePosixPath, units: list[str], top: int = 0) -> Owner | None:
+    """Whose file this is; None where the name does not tell.
+
+    The first folder says it, or that below the `top` folders which all files share: deeper ones are a learner's own.
+    """
+    for part in dict.fromkeys([path.parts[0], path.parts[min(top, len(path.parts) - 1)]]):
         if found := ANONYMOUS.fullmatch(part):
             return Owner(f"anon-{found['id']}", lms_id=found["id"], late=bool(found["late"]), timed=False)
         if found := MOODLE.fullmatch(part) or CANVAS.fullmatch(part):

@@ -86,12 +86,15 @@ def _owned(course: Course, source: Path, refused: list[Refused]):
     stamps: dict[str, datetime | None] = {}
     keys: dict[str, File] = {}
     found = sorted(files(source, refused), key=lambda file: file.path.name not in (STAMP, KEY))
+    top = len(Path(os.path.commonpath([file.path.parent for file in found])).parts) if found else 0
     for file in found:
+        if file.within and file.path.name in (STAMP, KEY):
+            continue
         if file.path.name == STAMP:
             stamps[str(file.path.parent)] = time_of(file.read().decode(errors="replace"))
         elif file.path.name == KEY:
             keys[str(file.path.parent)] = file
-        elif who := owner(file.path, names):
+        elif who := owner(file.within or file.path, names, top):
             at = who if who.time else replace(who, time=stamps.get(str(file.path.parent)))
             yield file, at, keys.get(str(file.path.parent))
         elif file.path.suffix.lower() == ".ipynb" and not _is_hidden(file.path):

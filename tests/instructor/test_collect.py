@@ -95,7 +95,7 @@ def utc(*when):
     ],
 )  # fmt: skip
 def test_names_tell_whose_a_file_is(path, student, name, number):
-    who = owner(PurePosixPath(path), [UNIT, "1_optimization"])
+    who = owner(PurePosixPath(path), [UNIT, "1_optimization"], top=int(path.startswith("download/")))
     assert (who.name, who.lms_id) == (name, number)
     assert fnmatch(who.student, student)  # a checksum keeps names apart that lost letters
 
@@ -118,6 +118,27 @@ def test_two_learners_never_share_a_folder():
     students = {owner(PurePosixPath(f"{name}/x.ipynb"), [UNIT]).student for name in names}
     assert len(students) == len(names)
     assert all("/" not in s and s[0] not in "=+-@." for s in students)
+
+
+MALLORY = f"bob+{UNIT}+2030-01-01 00:00:00 UTC+x/{UNIT}.ipynb"  # a name by which nbgrader's exchange would mean bob
+
+
+def test_nobody_hands_in_for_another_by_the_names_inside_a_folder_or_zip_of_their_own(course, data, tmp_path):
+    source = tmp_path / "in"
+    for path, content in {f"bob/{UNIT}.ipynb": data, f"mallory/{MALLORY}": b"{}", f"eve/work/{MALLORY}": b"{}"}.items():
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_bytes(content)
+    zipped(source / "mallory" / "hw.zip", {MALLORY: b'{"cells": []}'})
+    main(["collect", str(source), "--unit", UNIT])
+    assert submitted(course)["bob", UNIT] == data
+
+
+def test_a_time_inside_a_learners_own_zip_counts_for_nothing(course, data, tmp_path):
+    inner = Path(zipped(tmp_path / "hw.zip", {f"{UNIT}.ipynb": data, "timestamp.txt": b"2020-01-01 00:00:00 UTC"}))
+    archive = zipped(tmp_path / "submissions.zip", {"mallorymal_4711_98765_hw.zip": inner.read_bytes()})
+    main(["collect", archive, "--unit", UNIT])
+    assert submitted(course) == {("mallorymal-4711", UNIT): data}
+    assert not list(course.root.glob("submitted/*/*/timestamp.txt"))
 
 
 # ------------------------------------------------------------------------------------------------ the four sources
