@@ -29,10 +29,12 @@ def run(args: argparse.Namespace) -> int:
     units = chosen_units(args)
     if args.seed_file:
         keep_secret(units[0].root, args.seed_file)
-    for unit in units:
-        print(f"\r{unit.name} ...\033[K", end="", file=sys.stderr, flush=True)
-        build(unit)
-    print("\r\033[K", end="", file=sys.stderr)
+    try:
+        for unit in units:
+            print(f"\r{unit.name} ...\033[K", end="", file=sys.stderr, flush=True)
+            build(unit)
+    finally:  # what is said next, be it an error, has a line of its own
+        print("\r\033[K", end="", file=sys.stderr)
     to = args.to or units[0].root / "build" / "course.zip"
     content = pack(units, to)
     size = to.stat().st_size / 1e6

@@ -52,7 +52,9 @@ def test_no_hidden_input_is_on_a_page_even_where_an_answer_tries_to_tell_it(grad
         for exercise in graded.exercises().values():
             seeded = Seeds(seed_of(graded, student), exercise.name)
             hidden = [value for p in exercise.cases if p.hidden for value in p(seeded(p)).values()]
-            for number in (float(x) for value in hidden if _real(value) for x in np.ravel(value)):
+            numbers = [float(x) for value in hidden if _real(value) for x in np.ravel(value)]
+            # a zero tells nothing, and three digits stand on any page by chance
+            for number in (x for x in numbers if len(f"{x:.6g}") > 5):
                 searched += 1
                 assert repr(number) not in text and f"{number:.6g}" not in text, exercise.name
         assert searched > 50
