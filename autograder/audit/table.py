@@ -67,12 +67,12 @@ wrong answers got full marks, 3 of about 200 right ones lost points, and of the 
 rightly. Every one of these was looked into: some entries were themselves at fault and were mended, and the bank got the
 missing cases, laws and mistakes.
 
-A second set was written later, just as blindly, by people who tried to be as subtle as a learner can be: of 222 wrong
-answers 46 (21 %) got full marks on some seed, most of them wrong only for values or sizes that no case had, and of 74
-that compute nothing honestly and only try to pass, 23 (31 %). Of 148 right answers in strange styles one was refused (its
-generator's children were lost on the way across the wall). The bank was strengthened once more, and what it now sees of
-these joined the corpora. Known to get through still: a shuffle by swapping every place with any place, weights
-whose distribution is off by less than half a per cent, and answers that are right up to a size larger than any case.
+A second set was written later, just as blindly, to be as subtle as a learner can be: of 222 wrong answers 46 (21 %) got
+full marks on some seed, most of them wrong only for values or sizes that no case had, and of 74 that compute nothing
+honestly and only try to pass, 23 (31 %). Of 148 right answers in strange styles one was refused (its generator's
+children were lost on the way across the wall). The bank was strengthened once more, and what it now sees of these
+joined the corpora. Known to get through still: a shuffle by swapping every place with any place, weights whose
+distribution is off by less than half a per cent, and answers that are right up to a size larger than any case.
 
 So the table shows the grader after strengthening, on the answers that strengthened it. For the next answers of
 learners who err in common ways the first run is the better guess, for the subtlest ones the second.
