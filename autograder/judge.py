@@ -30,6 +30,7 @@ HIDDEN = {
     "finite": "has entries that are not finite",
     "value": "has wrong numbers",
 }
+STARTER = "the starter still stands: write your code in place of `raise NotImplementedError()`"
 KNOWN_ERRORS = ("LinAlgError", "AxisError")  # besides Python's own
 SIGMAS = 7.0  # two statistics differ when they are this many standard errors apart: 2.6e-12 by chance, two-sided
 
@@ -95,7 +96,7 @@ def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) ->
     try:
         made = _judge(answer, exercise, seed, hidden)
     except Unfinished:
-        made = {"verdict": "missing", "findings": (Finding("", "not done yet: the starter still stands"),)}
+        made = {"verdict": "missing", "findings": (Finding("", STARTER),)}
     except Exhausted as error:
         made = {"verdict": "resource", "findings": (Finding("", str(error)),)}
     except Exception as error:
@@ -136,9 +137,11 @@ def _right(answer: Answer, exercise: Exercise) -> dict:
 def _in_place(answer: Answer, exercise: Exercise, before: str = "") -> tuple[Finding, ...]:
     """The finding that arguments were changed, if some were."""
     changed = [name for name in exercise.signature.parameters if name in answer.changed]
-    remedy = "Return new arrays: write `w = w - ...` instead of `w -= ...`"
-    text = f"{before}the call changed {', '.join(changed)} in place. {remedy}"
-    return (Finding("arguments", text),) if changed else ()
+    if not changed:
+        return ()
+    x, names = changed[0], ", ".join(changed)
+    remedy = f"Work on a copy, `{x} = {x}.copy()`, or write `{x} = {x} - ...` instead of `{x} -= ...`"
+    return (Finding("arguments", f"{before}the call changed {names} in place. {remedy}"),)
 
 
 def _scored(answer: Answer, exercise: Exercise, hidden: bool) -> dict:

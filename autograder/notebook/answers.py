@@ -38,8 +38,9 @@ def usable(answer: Callable) -> Callable:
     """The learner's own function when it passes its check, and the reference otherwise; one line says which."""
     name = name_of(answer, "usable")
     exercise = bank.find(name)
-    own = judged(answer, exercise)[0].points > 0
-    text = "your own function runs here" if own else "not done yet, so the course's reference runs here"
+    verdict = judged(answer, exercise)[0]
+    own, state = verdict.points > 0, "not done yet" if verdict.verdict == "missing" else "not right yet"
+    text = "your own function runs here" if own else f"{state}, so the course's reference runs here"
     show(report.note(f"`{name}`: {text}", "good" if own else "open"))
     return answer if own else exercise.reference
 
