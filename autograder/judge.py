@@ -1,7 +1,7 @@
 """answer + exercise + seed -> Verdict. Pure: no input, no output, no clock but the one that times the answer.
 
-The order of work: the cases; one of them again with one argument at a time from another draw, which finds results that
-were kept from an earlier call; the laws and the observations (told only when every case gave the right type and shape);
+The order of work: the cases; the laws and the observations (told only when every case gave the right type and shape);
+where all of these hold, cases with one argument at a time exchanged, which finds results kept from an earlier call;
 and after a failure the diagnosis: each known mistake is run on the same inputs, and named when it alone gives what the
 answer gave on all of them.
 """
@@ -110,18 +110,19 @@ def _judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool) -> dict:
         return _scored(answer, exercise, hidden)
     seeded = Seeds(seed, exercise.name, grading=hidden)
     cases = [_on_case(answer, exercise, part, seeded) for part in exercise.wanted(exercise.cases, hidden)]
-    cases += _on_exchanges(answer, exercise, seeded, hidden)
     bounded = BoundedAnswer(answer, LocalAnswer(exercise.reference, exercise.signature))
     properties = [_on_law(bounded, part, seeded) for part in exercise.wanted(exercise.laws, hidden)]
     properties += [
         _on_observation(bounded, exercise, part, seeded) for part in exercise.wanted(exercise.observations, hidden)
     ]
     shown = cases + properties if all(t.sound for t in cases) else cases
-    findings = _smallest_first([t for t in shown if t.finding])
+    failed = [t for t in shown if t.finding]
+    again = [] if failed else _on_exchanges(answer, exercise, seeded, hidden)
+    findings = _smallest_first(failed or [t for t in again if t.finding])
     passed = tuple(dict.fromkeys(t.part.text for t in shown if not t.finding))
     if not findings:
         return _right(answer, exercise) | {"passed": passed}
-    mistake = diagnose(exercise, cases + properties, seeded)
+    mistake = diagnose(exercise, cases + again + properties, seeded)
     message = exercise.mistakes[mistake].text if mistake else ""
     findings += _in_place(answer, exercise)
     return {"verdict": "fail", "findings": findings, "mistake": mistake, "message": message, "passed": passed}

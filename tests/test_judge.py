@@ -179,6 +179,15 @@ def test_a_result_kept_from_an_earlier_call_is_found_out_whatever_it_is_kept_by(
     assert judged(remembers).verdict == "fail"
 
 
+def test_cases_with_an_exchanged_argument_are_told_only_where_they_alone_fail():
+    def wrong(w, g, lr=0.01):
+        return w + lr * g
+
+    for function in (SGD.reference, wrong):
+        verdict = judged(function, hidden=False)
+        assert "another" not in " ".join([*map(str, verdict.findings), *verdict.passed])
+
+
 def test_a_function_kept_from_an_earlier_call_is_found_out():
     exercise, known = bank.find("convexity_gap"), {}
 
