@@ -82,7 +82,7 @@ class LocalAnswer(Answer):
         self.function, self.signature = function, signature
 
     def call(self, inputs: Mapping[str, Any]) -> Reply:
-        given = {name: copied(value) for name, value in inputs.items()}
+        given = {name: wire.copied(value) for name, value in inputs.items()}
         args, kwargs = arranged(self.signature, given)
         try:
             value = wire.plain(self.function(*args, **kwargs))
@@ -138,17 +138,6 @@ def arranged(signature: inspect.Signature, inputs: Mapping[str, Any]) -> tuple[l
     """Required arguments by position, optional ones by name: a learner may rename the former."""
     required = [name for name, p in signature.parameters.items() if p.default is p.empty]
     return [inputs[name] for name in required], {k: v for k, v in inputs.items() if k not in required}
-
-
-def copied(value: Any) -> Any:
-    """A deep copy of arrays and containers; generators and functions stay themselves."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, (list, tuple)):
-        return type(value)(copied(v) for v in value)
-    if isinstance(value, dict):
-        return {k: copied(v) for k, v in value.items()}
-    return value
 
 
 def unchanged(before: Any, after: Any) -> bool:

@@ -91,6 +91,15 @@ def plain(value):
     return unpack(pack(value))
 
 
+def copied(value):
+    """A copy down to the arrays; generators and functions stay themselves, and so does what is not plain."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(copied, value))
+    return {key: copied(item) for key, item in value.items()} if type(value) is dict else value
+
+
 def generators(value):
     """All `numpy.random.Generator`s in a value, in the order in which `pack` meets them."""
     if issubclass(type(value), np.random.Generator):

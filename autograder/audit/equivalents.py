@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Exhausted, arranged, copied
+from autograder import wire
+from autograder.answer import Exhausted, arranged
 from autograder.audit.corpus import Entry
 from autograder.audit.run import SECONDS, defined, quiet
 from autograder.exercise import Exercise
@@ -51,7 +52,7 @@ def _alike(functions: tuple[Callable, Callable], exercise: Exercise, inputs: Cal
 
 def _value(function: Callable, exercise: Exercise, inputs: dict) -> Any:
     """What the function returns, or the error it raises."""
-    args, kwargs = arranged(exercise.signature, {k: copied(v) for k, v in inputs.items()})
+    args, kwargs = arranged(exercise.signature, {k: wire.copied(v) for k, v in inputs.items()})
     try:
         return function(*args, **kwargs)
     except Exception as error:

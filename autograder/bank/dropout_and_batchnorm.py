@@ -3,6 +3,7 @@
 import numpy as np
 
 import nnlib
+from autograder.bank._chance import echo
 from autograder.compare import agree
 from autograder.exercise import Exercise
 
@@ -128,8 +129,7 @@ def number_dropped_varies(answer, rng):
 def no_coins_come_again(answer, rng):
     """whether a unit is dropped tells nothing of the units further on"""
     coins = np.where(_dropped(answer, (60, 50), 0.5, rng), 1.0, -1.0).ravel()
-    power = np.abs(np.fft.rfft(coins, 6000)) ** 2  # how coins agree with those so many places further
-    return np.abs(np.fft.irfft(power)[1:3000]).max() < 8 * np.sqrt(3000)  # by chance: 3000 · 2 · exp(-8²/2) = 8e-11
+    return echo(coins) < 8  # by chance: 3000 · 2 · exp(-8²/2) = 8e-11
 
 
 def _batches(answer, rng):

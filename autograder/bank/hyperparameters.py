@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from autograder.bank import _capstone
+from autograder.bank._chance import echo
 from autograder.exercise import Exercise
 from nnlib import search
 
@@ -258,13 +259,9 @@ def flat_in_the_exponent(answer, rng, draws):
 
 
 def _echo(values):
-    """How far a series agrees with itself some places further, at the worst distance; by chance about 3.5 and below 6.
-
-    It tells of sequences that only look random. With 1 for its standard error two differ from 10 on.
-    """
-    centred, n = values - values.mean(), len(values)
-    power = np.abs(np.fft.rfft(centred, 2 * n)) ** 2
-    return float(np.abs(np.fft.irfft(power)[1:n]).max() / np.sqrt(n) / centred.var()), 1.0
+    """The echo of a series, freed of its mean and scale. With 1 for its standard error two differ from 10 on."""
+    centred = values - values.mean()
+    return echo(centred) / centred.var(), 1.0
 
 
 def _mean(values, variance):

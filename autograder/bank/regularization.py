@@ -6,6 +6,7 @@ The inputs are warm running statistics, N ≠ D, ε large enough to see, and p a
 import numpy as np
 
 import nnlib
+from autograder.bank._chance import echo
 from autograder.compare import agree
 from autograder.exercise import Exercise
 from nnlib.optimizers import Optimizer
@@ -179,13 +180,7 @@ def no_place_is_special(answer, rng):
     row = _dropped(answer, _signal(rng, (3000,)), 0.5, rng)
     lines = (dropped[0], dropped[-1], dropped[:, 0], dropped[:, -1], row)
     alike = all(abs(line.mean() - dropped.mean()) < 7 * 0.5 / np.sqrt(line.size) for line in lines)
-    return alike and _echo(np.where(dropped, 1.0, -1.0)) < 8  # by chance: 9900 · 2 · exp(-8²/2) = 2.5e-10
-
-
-def _echo(coins):
-    """How far fair coins of ±1 agree with those some places further, at the worst distance, in standard errors."""
-    power = np.abs(np.fft.rfft(coins.ravel(), 2 * coins.size)) ** 2
-    return np.abs(np.fft.irfft(power)[1 : coins.size]).max() / np.sqrt(coins.size)
+    return alike and echo(np.where(dropped, 1.0, -1.0).ravel()) < 8  # by chance: 9900 · 2 · exp(-8²/2) = 2.5e-10
 
 
 def _dropped(answer, x, p, rng, **train):

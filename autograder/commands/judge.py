@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall) -> tuple[dict, bool]:
     """A file's JSON, and whether a person is needed. A file that answers nothing has a score, too: 0, with a note."""
-    from autograder.grade.judging import Judged, judge_submission
+    from autograder.grade.judging import MISSING, Judged, judge_submission
     from autograder.submission import Submission, read
 
     try:
@@ -54,7 +54,7 @@ def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall
         unit = unit_of(submission, path, root, wanted)
     except UsageError as error:
         print(f"autograder judge: {error}", file=sys.stderr)
-        submission, wrong = Submission(notes=[f"{error}; every exercise counts as missing"]), True
+        submission, wrong = Submission(notes=[f"{error}{MISSING}"]), True
         unit = wanted or next((u for u in lessons.units(root) if u.name == path.stem), None)
     if unit:
         judged = judge_submission(submission, unit, seed, wall)
@@ -68,7 +68,9 @@ def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> 
 
     Raises OtherUnit when it is another than the one asked for, UsageError when it holds no exercise.
     """
-    counts = {unit: _hits(submission, unit) for unit in lessons.units(root)}
+    from autograder.grade.judging import hits
+
+    counts = {unit: hits(submission, unit) for unit in lessons.units(root)}
     best = max(counts, key=counts.get, default=None)
     if best is None or not counts[best]:
         what = f"is not {wanted.name}: it holds" if wanted else "holds"
@@ -76,13 +78,6 @@ def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> 
     if wanted and not counts[wanted]:
         raise OtherUnit(f"{path} is not {wanted.name}: it answers exercises of {best.name}")
     return wanted or best
-
-
-def _hits(submission, unit: lessons.Unit) -> int:
-    """How many of the unit's exercises the notebook names, by grade_id or by defining the function."""
-    ids = {cell.grade_id for cell in submission.cells}
-    texts = [cell.source for cell in submission.cells]
-    return sum(n in ids or f"check-{n}" in ids or any(f"def {n}(" in t for t in texts) for n in unit.exercises())
 
 
 def _write(results: list[dict], file: Path | None) -> None:

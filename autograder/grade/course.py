@@ -60,25 +60,29 @@ class Course:
 
     def submitted(self, unit: Unit) -> list[Submitted]:
         """Everybody who handed in this unit, by name. Raises UsageError when there is no submitted folder."""
-        pattern = self.folder("submitted", "*", unit)
-        top = Path(str(pattern).partition("*")[0])
-        if not top.is_dir():
-            raise UsageError(f"{top} is not there: submissions are expected as {pattern}/{unit.name}.ipynb")
-        folders = sorted(p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir())
-        return [self._submitted(unit, folder) for folder in folders if _can_be_kept(self._student(unit, folder))]
+        if not self._top.is_dir():
+            pattern = self.folder("submitted", "*", unit)
+            raise UsageError(f"{self._top} is not there: submissions are expected as {pattern}/{unit.name}.ipynb")
+        return [self._submitted(unit, folder) for folder in self._folders(unit)]
 
     def strangers(self, units: list[Unit]) -> list[Path]:
         """The folders under submitted/ that stand where a unit's would, and are none of these units."""
-        pattern = self.folder("submitted", "*", Unit("*", self.root))
-        top = Path(str(pattern).partition("*")[0])
-        ours = {
-            p
-            for unit in units
-            for p in top.glob(str(self.folder("submitted", "*", unit).relative_to(top)))
-            if _can_be_kept(self._student(unit, p))
-        }
-        found = [p for p in top.glob(str(pattern.relative_to(top))) if p.is_dir() and p not in ours]
-        return sorted(p for p in found if not any(fnmatch(p.name, ignored) for ignored in self.directory.ignore))
+        ours = {folder for unit in units for folder in self._folders(unit)}
+        found = [p for p in self._there(Unit("*", self.root)) if p not in ours]
+        return [p for p in found if not any(fnmatch(p.name, ignored) for ignored in self.directory.ignore)]
+
+    @property
+    def _top(self) -> Path:
+        """The folder above all students'."""
+        return Path(str(self.folder("submitted", "*", Unit("*", self.root))).partition("*")[0])
+
+    def _there(self, unit: Unit) -> list[Path]:
+        """Every folder that stands where somebody's submission to this unit would."""
+        pattern = self.folder("submitted", "*", unit).relative_to(self._top)
+        return sorted(p for p in self._top.glob(str(pattern)) if p.is_dir())
+
+    def _folders(self, unit: Unit) -> list[Path]:
+        return [folder for folder in self._there(unit) if _can_be_kept(self._student(unit, folder))]
 
     def _submitted(self, unit: Unit, folder: Path) -> Submitted:
         file, notes = _file(folder, unit)

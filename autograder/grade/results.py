@@ -120,6 +120,7 @@ def grader(topic: str) -> str:
         for p in ([own / f"{name}.py"] if (own / f"{name}.py").exists() else (own / name).rglob("*.py"))
     ]
     digest = hashlib.sha256(np.__version__.encode())
-    for path in sorted([*files, *library.glob("*.py")]):
+    shared = (own / "bank").glob("_*.py")  # by several units
+    for path in sorted([*files, *shared, *library.glob("*.py")]):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

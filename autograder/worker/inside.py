@@ -127,9 +127,9 @@ class Learner:
         """The values of so many calls with the same arguments; generators go on from call to call."""
         values, changed = [], set()
         for left in reversed(range(times)):
-            given = (fresh(args), fresh(kwargs)) if left else (args, kwargs)
+            given = (wire.copied(args), wire.copied(kwargs)) if left else (args, kwargs)
             value = self.call(*given, changed)
-            values.append(fresh(value) if left else value)  # it may be an array that the next call fills anew
+            values.append(wire.copied(value) if left else value)  # it may be an array that the next call fills anew
         return ["values", values, sorted(changed), wire.generators([args, kwargs])]
 
     def call(self, args, kwargs, changed):
@@ -158,15 +158,6 @@ class Learner:
             if number and number <= len(lines):
                 found = lines[number - 1].strip()
         return found[:200]
-
-
-def fresh(value):
-    """A copy down to the arrays; generators and functions stay themselves."""
-    if type(value) is np.ndarray:
-        return value.copy()
-    if type(value) in (list, tuple):
-        return type(value)(map(fresh, value))
-    return {key: fresh(item) for key, item in value.items()} if type(value) is dict else value
 
 
 def snapshot(value):

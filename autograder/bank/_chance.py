@@ -1,0 +1,13 @@
+"""What the units' tests of random answers have in common."""
+
+import numpy as np
+
+
+def echo(values):
+    """How far a series agrees with itself some places further, at the worst distance, over the root of its length.
+
+    For independent draws with mean 0 and variance 1 this is in standard errors: by chance about 3.5, and below 6. It
+    tells of sequences that only look random.
+    """
+    power = np.abs(np.fft.rfft(values, 2 * len(values))) ** 2
+    return float(np.abs(np.fft.irfft(power)[1 : len(values)]).max() / np.sqrt(len(values)))
