@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-from autograder.lessons import UsageError
+from autograder.course.units import UsageError
 
 COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)` and `run(args) -> exit status`
     "build": "lessons -> notebooks/",

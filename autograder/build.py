@@ -19,7 +19,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolution
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder import __version__
-from autograder.lessons import Unit, UsageError
+from autograder.course.units import Unit, UsageError
 from autograder.submission.code import bound_names
 
 BEGIN = """\

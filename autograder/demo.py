@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from autograder.exercise import Exercise
-from autograder.lessons import MARK, Unit, grade_id, source
+from autograder.course.units import MARK, Unit, grade_id, source
+from autograder.judge.exercise import Exercise
 from autograder.submission.code import statements
 from autograder.submission.slicing import sliced
 

@@ -11,8 +11,8 @@ import sys
 from dataclasses import dataclass
 from importlib import metadata
 
-from autograder.answer import AnswerError
-from autograder.worker import Wall, available_level, why_not_bubblewrap
+from autograder.judge.answer import AnswerError
+from autograder.wall import Wall, available_level, why_not_bubblewrap
 
 PACKAGES = ("numpy", "matplotlib", "nbgrader", "jupyterlab", "ipywidgets", "jupytext")
 

@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, LocalAnswer
-from autograder.compare import difference
-from autograder.exchange import exchanges
-from autograder.exercise import Exercise, Part
+from autograder.course.units import Unit, UnknownExercise, UsageError
 from autograder.grade.course import Course
 from autograder.grade.judging import asked, judge_file
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, grader, seed_of
-from autograder.judge import Verdict
-from autograder.lessons import Unit, UnknownExercise, UsageError
-from autograder.seeds import Seeds
+from autograder.judge.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, LocalAnswer
+from autograder.judge.compare import difference
+from autograder.judge.exercise import Exercise, Part
+from autograder.judge.seeds import Seeds
+from autograder.judge.swaps import exchanges
+from autograder.judge.verdict import Verdict
 from autograder.submission import Code
-from autograder.worker import Wall
+from autograder.wall import Wall
 
 WIDTH = 2000  # characters of one value that are shown
 

@@ -18,8 +18,8 @@ from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 from traitlets import Bool, Unicode
 
-from autograder import lessons
 from autograder.build import DropGuides
+from autograder.course import units as lessons
 from autograder.grade.course import Course
 from autograder.grade.feedback import LESSON, page
 from autograder.grade.gradebook import marks, open_gradebook, penalty, register, reopen
@@ -27,7 +27,7 @@ from autograder.grade.judging import judge_file, require_level
 from autograder.grade.one import Job, graded
 from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
-from autograder.worker import Wall
+from autograder.wall import Wall
 
 __all__ = ["DropGuides", "FeedbackExporter", "Judge", "SaveVerdicts", "SubmissionExporter"]
 

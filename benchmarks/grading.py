@@ -37,10 +37,10 @@ sys.path.insert(0, str(HERE))  # before this folder, which has an nnlib.py of it
 
 import stock
 
-from autograder import lessons
 from autograder.build import build
+from autograder.course import units as lessons
 from autograder.demo import example_class
-from autograder.worker import available_level
+from autograder.wall import available_level
 
 UNIT = "2_optimizers"
 BIN = Path(sys.executable).parent

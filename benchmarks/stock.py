@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from autograder.answer import LocalAnswer
-from autograder.exercise import Exercise
-from autograder.lessons import Unit, grade_id
-from autograder.seeds import Seeds
+from autograder.course.units import Unit, grade_id
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.exercise import Exercise
+from autograder.judge.seeds import Seeds
 
 NAME = "optimizers"
 SETUP = '''import numpy as np

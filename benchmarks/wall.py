@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from autograder.worker import LEVELS, Wall, isolation, why_not_bubblewrap
+from autograder.wall import LEVELS, Wall, isolation, why_not_bubblewrap
 
 ANSWER = [("def adam(w, g, m, v, t, lr=0.001):\n    return w - lr * g, m, v", "<cell>")]
 ARRAYS = {name: np.ones((3, 4)) for name in "wgmv"} | {"t": 3, "lr": 0.1}

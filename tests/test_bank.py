@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import bank
-from autograder.answer import LocalAnswer
-from autograder.judge import judge
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.verdict import judge
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # mistakes divide by zero as learners do
 EXERCISES = bank.load()

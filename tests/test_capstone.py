@@ -3,9 +3,9 @@
 import pytest
 
 from autograder import bank
-from autograder.answer import LocalAnswer
 from autograder.bank import _capstone
-from autograder.judge import judge
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.verdict import judge
 from autograder.notebook import report
 from nnlib import data
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.compare import agree, difference
-from autograder.wire import Opaque
+from autograder.judge.compare import agree, difference
+from autograder.judge.wire import Opaque
 
 
 @pytest.mark.parametrize(

@@ -74,16 +74,16 @@ def test_nnlib_knows_nothing_of_the_grader():
         assert not [name for name in imports(path) if name.split(".")[0] == "autograder"], path
 
 
-@pytest.mark.parametrize("unit", ["wire", "answer", "compare", "exercise", "judge", "worker"])
+@pytest.mark.parametrize("unit", ["judge", "wall"])
 def test_the_judge_and_the_wall_know_numpy_but_neither_nnlib_nor_notebooks(unit):
     for path in [path for own, path in modules("autograder") if own == unit]:
-        inside = {"confine", "wire"} if unit == "worker" else set()  # the worker's own files, copied side by side
+        inside = {"confine", "wire"} if unit == "wall" else set()  # the wall's own files, copied side by side
         assert foreign(path) <= {"numpy"} | inside, path
         assert not [name for name in imports(path) if name.split(".")[0] == "nnlib"], path
 
 
 def test_what_runs_inside_the_wall_has_nothing_else_of_the_project():
-    inside = [ROOT / "autograder" / name for name in ("wire.py", "worker/inside.py", "worker/confine.py")]
+    inside = [ROOT / "autograder" / name for name in ("judge/wire.py", "wall/inside.py", "wall/confine.py")]
     for path in inside:
         assert not [name for name in imports(path) if name.split(".")[0] in PACKAGES], path
 
@@ -93,14 +93,14 @@ def test_what_runs_inside_the_wall_has_nothing_else_of_the_project():
 
 def test_the_reader_sees_every_kind_of_import(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
-    path = tmp_path / "autograder" / "worker" / "wall.py"
+    path = tmp_path / "autograder" / "wall" / "wall.py"
     path.parent.mkdir(parents=True)
     path.write_text(
-        "import os, numpy as np\nfrom . import process\nfrom .. import wire\nfrom ..answer import Answer\n"
+        "import os, numpy as np\nfrom . import process\nfrom ..judge import wire\nfrom ..judge.answer import Answer\n"
         "from nnlib.data import split\ndef late():\n    import torch.nn\n"
     )
     assert set(imports(path)) == {
-        "os", "numpy", "autograder.worker.process", "autograder.wire", "autograder.answer.Answer", "nnlib.data.split",
-        "torch.nn",
+        "os", "numpy", "autograder.wall.process", "autograder.judge.wire", "autograder.judge.answer.Answer",
+        "nnlib.data.split", "torch.nn",
     }  # fmt: skip
     assert foreign(path) == {"numpy", "torch"}

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from autograder import bank
-from autograder.answer import Answer, Exhausted, LocalAnswer, WallError
-from autograder.exchange import exchanges
-from autograder.judge import judge
-from autograder.seeds import Seeds
+from autograder.judge.answer import Answer, Exhausted, LocalAnswer, WallError
+from autograder.judge.seeds import Seeds
+from autograder.judge.swaps import exchanges
+from autograder.judge.verdict import judge
 
 ADAM, SGD = bank.find("adam"), bank.find("sgd")
 

@@ -8,8 +8,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder import bank, claims, lessons
+from autograder import bank
 from autograder.audit import corpus, run
+from autograder.course import claims
+from autograder.course import units as lessons
 from autograder.notebook.deck import CLAIMS
 from autograder.submission.code import bound_names
 

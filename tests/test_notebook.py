@@ -10,7 +10,9 @@ import time
 import numpy as np
 import pytest
 
-from autograder import bank, compare
+from autograder import bank
+from autograder.judge import compare
+from autograder.judge.seeds import Seeds
 from autograder.notebook import (
     answers,
     buttons,
@@ -29,7 +31,6 @@ from autograder.notebook import (
 )
 from autograder.notebook.names import NotDefined
 from autograder.notebook.report import checked
-from autograder.seeds import Seeds
 
 
 @pytest.fixture(autouse=True)

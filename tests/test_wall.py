@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.answer import AnswerRaised, Exhausted, Unfinished, WallError
-from autograder.worker import LEVELS, Limits, Wall, confine, isolation, process, why_not_bubblewrap
-from autograder.worker.confine import CALLS, CONDITIONAL, seccomp_filter
+from autograder.judge.answer import AnswerRaised, Exhausted, Unfinished, WallError
+from autograder.wall import LEVELS, Limits, Wall, confine, isolation, process, why_not_bubblewrap
+from autograder.wall.confine import CALLS, CONDITIONAL, seccomp_filter
 
 ROOT = Path(__file__).parents[1]
 
@@ -305,7 +305,7 @@ def test_nothing_runs_on_when_the_grader_is_killed(level):
     """kill -9 of the grader in the middle of an endless loop."""
     script = f"""
 import inspect
-from autograder.worker import Wall
+from autograder.wall import Wall
 def sgd(w, g, lr=0): ...
 with Wall(level={on_level(level)!r}) as wall:
     source = "def sgd(w, g, lr=0):\\n    while w: pass\\n    return 1"

@@ -14,8 +14,8 @@ from attacks import KINDS, PRELUDE, corpus
 
 import autograder.bank
 from autograder.bank.optimizers import adam, sgd
-from autograder.judge import judge
-from autograder.worker import LEVELS, Limits, Wall, why_not_bubblewrap
+from autograder.judge.verdict import judge
+from autograder.wall import LEVELS, Limits, Wall, why_not_bubblewrap
 
 PROJECT = Path(autograder.__file__).parents[1]
 SITE = Path(np.__file__).parents[1]

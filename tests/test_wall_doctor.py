@@ -6,8 +6,8 @@ import pytest
 
 from autograder import doctor
 from autograder.__main__ import main
-from autograder.answer import WallError
-from autograder.worker import available_level, isolation
+from autograder.judge.answer import WallError
+from autograder.wall import available_level, isolation
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import wire
-from autograder.answer import AnswerError, Reply, WallError
-from autograder.worker import Limits, RemoteAnswer
+from autograder.judge import wire
+from autograder.judge.answer import AnswerError, Reply, WallError
+from autograder.wall import Limits, RemoteAnswer
 
 EXAMPLES = int(
     os.environ.get("FUZZ_EXAMPLES", "200")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder import bank
-from autograder.answer import Answer, LocalAnswer, Reply
-from autograder.judge import judge
-from autograder.wire import Opaque
+from autograder.judge.answer import Answer, LocalAnswer, Reply
+from autograder.judge.verdict import judge
+from autograder.judge.wire import Opaque
 
 DEEP = "end"
 for _ in range(35):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import wire
-from autograder.wire import Opaque, WireError, advance, generators, pack, plain, unpack
+from autograder.judge import wire
+from autograder.judge.wire import Opaque, WireError, advance, generators, pack, plain, unpack
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))  # a longer run: FUZZ_EXAMPLES=100000 pytest tests/test_wire.py
 BITS = sorted(wire.BIT_GENERATORS)

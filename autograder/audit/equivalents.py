@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
-from autograder.answer import Exhausted, arranged
 from autograder.audit.corpus import Entry
 from autograder.audit.run import SECONDS, defined, quiet
-from autograder.exercise import Exercise
+from autograder.judge import wire
+from autograder.judge.answer import Exhausted, arranged
+from autograder.judge.exercise import Exercise
+from autograder.judge.seeds import Seeds
 from autograder.notebook.answers import time_limit
-from autograder.seeds import Seeds
 
 EXTENDED, DOUBLE = 1e-15, 1e-12  # relative differences that rounding cannot explain, in either precision
 SEEDS = range(1000, 1040)

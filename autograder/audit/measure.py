@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import bank, lessons
+from autograder import bank
 from autograder.audit import corpus, mutate
 from autograder.audit.corpus import Entry
 from autograder.audit.equivalents import difference
 from autograder.audit.run import Outcome, outcomes
-from autograder.exercise import Exercise
+from autograder.course import units as lessons
+from autograder.judge.exercise import Exercise
 
 SEEDS = {"wrong": 5, "pairs": 5, "right": 50, "mistakes": 3, "mutants": 1}  # tests/test_bank.py adds 17 for mistakes
 FULL = 1.0

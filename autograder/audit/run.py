@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder import bank
-from autograder.answer import Exhausted, LocalAnswer
 from autograder.audit.corpus import Entry
-from autograder.judge import judge
+from autograder.judge.answer import Exhausted, LocalAnswer
+from autograder.judge.verdict import judge
 from autograder.notebook.answers import time_limit
 
 SECONDS = 10

@@ -8,10 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from autograder import bank
-from autograder.answer import LocalAnswer
-from autograder.exercise import Exercise
-from autograder.judge import judge
-from autograder.seeds import Seeds
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.exercise import Exercise
+from autograder.judge.seeds import Seeds
+from autograder.judge.verdict import judge
 
 ROUNDS = 200  # seeds for each exercise: enough to see a rate of 1 in 1000, far above what is promised
 

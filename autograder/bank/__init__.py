@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from autograder.exercise import BANK, Exercise
+from autograder.judge.exercise import BANK, Exercise
 
 
 def units() -> list[str]:

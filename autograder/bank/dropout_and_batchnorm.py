@@ -4,8 +4,8 @@ import numpy as np
 
 import nnlib
 from autograder.bank._chance import echo
-from autograder.compare import agree
-from autograder.exercise import Exercise
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise
 
 FLOAT32 = 1e-6  # the standard error of a statistic that leaves nothing to chance but rounding in single precision
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.bank import _capstone
 from autograder.bank._chance import echo
-from autograder.exercise import Exercise
+from autograder.judge.exercise import Exercise
 from nnlib import search
 
 # --------------------------------------------------------------------------------------------------- count_parameters

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.compare import agree
-from autograder.exercise import Exercise
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise
 from nnlib import ACTIVATIONS, Dense, Network, clipping, initializers, losses
 
 # ------------------------------------------------------------------------------------------------------ distinct_units

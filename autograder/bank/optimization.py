@@ -6,8 +6,8 @@ Functions that an exercise takes (f, grad) check what they are given, so that a 
 import numpy as np
 
 import nnlib
-from autograder.compare import agree
-from autograder.exercise import Exercise
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise
 from nnlib import landscapes
 
 

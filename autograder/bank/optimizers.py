@@ -4,8 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from autograder.compare import agree
-from autograder.exercise import Exercise
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise
 from nnlib import optimizers, train
 
 

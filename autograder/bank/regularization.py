@@ -7,8 +7,8 @@ import numpy as np
 
 import nnlib
 from autograder.bank._chance import echo
-from autograder.compare import agree
-from autograder.exercise import Exercise
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise
 from nnlib.optimizers import Optimizer
 from nnlib.stopping import EarlyStopping
 

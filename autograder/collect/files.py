@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from autograder.lessons import UsageError
+from autograder.course.units import UsageError
 from autograder.submission.reading import MAX_BYTES
 
 MAX_ENTRIES = 100_000

@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from autograder.collect.files import File, Refused, TooMuch, files
 from autograder.collect.owners import Owner, owner, time_of
 from autograder.collect.worth import UnitOf, Worth, appraised
+from autograder.course.units import Unit, units
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook, transaction
 from autograder.grade.results import write
-from autograder.lessons import Unit, units
 
 STAMP, KEY = "timestamp.txt", "submission_secret.txt"
 HIDDEN = {".ipynb_checkpoints", "__MACOSX"}

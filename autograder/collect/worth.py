@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
 
-from autograder.lessons import OtherUnit, Unit, UsageError, says_nothing
+from autograder.course.units import OtherUnit, Unit, UsageError, says_nothing
 from autograder.submission import NotANotebook, Submission, read
 from autograder.submission.code import parse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import lessons
+from autograder.course import units as lessons
 
 
 def add_root(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from autograder import lessons
 from autograder.commands import add_root
+from autograder.course import units as lessons
 
 
 def part(text: str) -> float:

@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from autograder import claims
+    from autograder.course import claims
     from autograder.grade.progress import Progress
 
     units = chosen_units(args)

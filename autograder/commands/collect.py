@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder import lessons
 from autograder.commands import add_root
+from autograder.course import units as lessons
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ import csv
 import os
 from pathlib import Path
 
-from autograder import lessons
 from autograder.commands import add_root, positive
+from autograder.course import units as lessons
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.demo import make
     from autograder.grade.course import Course
     from autograder.grade.run import grade
-    from autograder.worker import why_not_bubblewrap
+    from autograder.wall import why_not_bubblewrap
 
     unit = lessons.unit(args.unit, lessons.find_root(args.root))
     folder = args.to or unit.root / "demo"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from autograder import lessons
 from autograder.commands import add_root
+from autograder.course import units as lessons
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from autograder import lessons
 from autograder.commands import add_root, add_units, positive
-from autograder.lessons import UsageError
+from autograder.course import units as lessons
+from autograder.course.units import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from autograder import lessons
 from autograder.commands import add_root, natural
-from autograder.lessons import OtherUnit, UsageError
+from autograder.course import units as lessons
+from autograder.course.units import OtherUnit, UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Exit status 1 where a file could not be judged or the grader failed, 2 where there is no such file."""
     from autograder.grade.judging import require_level
     from autograder.grade.progress import Progress
-    from autograder.worker import Wall
+    from autograder.wall import Wall
 
     root = lessons.find_root(args.root, own=True)
     wanted = lessons.unit(args.unit, root) if args.unit else None

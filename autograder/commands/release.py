@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from autograder.commands import add_root, add_units, chosen_units
-from autograder.lessons import UsageError
+from autograder.course.units import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

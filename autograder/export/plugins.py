@@ -12,7 +12,8 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from autograder import lessons
+from autograder.course import units as lessons
+from autograder.course.units import UsageError
 from autograder.export.rows import Row, rows
 from autograder.export.sheets import Sheet, key
 from autograder.grade.gradebook import Mark, marks
@@ -20,7 +21,6 @@ from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, write
 from autograder.grade.spreadsheet import save
-from autograder.lessons import UsageError
 
 CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 MOODLE_HEAD = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"]

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.course.units import UsageError
 from autograder.export.rows import Row
 from autograder.grade.spreadsheet import delimiter_of, load, save
-from autograder.lessons import UsageError
 
 
 @dataclass

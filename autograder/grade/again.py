@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
+from autograder.course.units import Unit, UsageError
 from autograder.grade.results import Results
-from autograder.lessons import Unit, UsageError
 
 
 @contextmanager

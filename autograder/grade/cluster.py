@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from autograder.course.units import Unit, UsageError
 from autograder.grade.judging import require_level
 from autograder.grade.one import Graded, Job, failed, grade_one
 from autograder.grade.results import grader
-from autograder.lessons import Unit, UsageError
 
 SECONDS = 30  # to wait for the scheduler and for a first worker
 AHEAD = 4  # tasks handed out for each thread of the cluster: memory stays flat however large the class

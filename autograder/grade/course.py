@@ -13,7 +13,7 @@ from jupyter_core.paths import jupyter_config_path
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.lessons import MARK, Unit, UsageError
+from autograder.course.units import MARK, Unit, UsageError
 
 MAX_NAME = 200  # bytes of a student's name: a file system takes 255, and names of our own are made from it
 

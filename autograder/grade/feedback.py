@@ -6,10 +6,10 @@ import html
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from autograder.course.units import Unit
 from autograder.grade.gradebook import NO_RESPONSE, Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
-from autograder.lessons import Unit
 from autograder.notebook.report import checked
 from autograder.notebook.show import CSS, escaped
 

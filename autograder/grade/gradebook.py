@@ -15,10 +15,10 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
+from autograder.course.units import Unit, UsageError
 from autograder.grade.course import Course, Submitted
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
-from autograder.lessons import Unit, UsageError
 
 TRIES = 5
 NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that is still blank

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from inspect import signature
 
 from autograder import bank
-from autograder.answer import AnswerError
-from autograder.exercise import Exercise
-from autograder.judge import Finding, Verdict, judge
-from autograder.lessons import Unit, UnknownExercise, UsageError
+from autograder.course.units import Unit, UnknownExercise, UsageError
+from autograder.judge.answer import AnswerError
+from autograder.judge.exercise import Exercise
+from autograder.judge.verdict import Finding, Verdict, judge
 from autograder.submission import Code, NotANotebook, Submission, answers, read
-from autograder.worker import Wall
+from autograder.wall import Wall
 
 MISSING = "; every exercise counts as missing"
 

@@ -6,11 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
+from autograder.course.units import Unit
 from autograder.grade.gradebook import Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.grade.spreadsheet import disarmed
-from autograder.lessons import Unit
 
 Row = tuple[Graded, Mapping[str, Mark], float]  # the late penalty last
 

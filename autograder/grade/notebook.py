@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from autograder.course.units import Unit, source
 from autograder.grade.judging import Judged
-from autograder.judge import Verdict
-from autograder.lessons import Unit, source
+from autograder.judge.verdict import Verdict
 from autograder.notebook.report import checked
 from autograder.submission import repair
 from autograder.submission.repair import Json

@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
 
+from autograder.course.units import Unit, says_nothing
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, harmless, solutions, text
-from autograder.judge import Finding, Verdict
-from autograder.lessons import Unit, says_nothing
-from autograder.worker import Limits, Wall
+from autograder.judge.verdict import Finding, Verdict
+from autograder.wall import Limits, Wall
 
 
 @dataclass(frozen=True)

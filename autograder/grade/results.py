@@ -16,13 +16,13 @@ import numpy as np
 
 import autograder
 import nnlib
+from autograder.course.units import Unit
 from autograder.grade.one import Graded
-from autograder.lessons import Unit
 
 KEPT = ".autograder"  # the folder under the course's root
 JUDGES = (
-    *("answer", "compare", "exercise", "seeds", "exchange", "judge", "wire", "submission", "worker"),
-    *("grade/judging", "grade/notebook"),
+    *("judge", "submission", "wall", "course/units"),
+    *("grade/judging", "grade/notebook", "grade/one", "notebook/report", "notebook/show"),
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.course.units import Unit, UsageError
 from autograder.grade import feedback, gradebook, marks
 from autograder.grade.cluster import connected, level_of, on_cluster
 from autograder.grade.course import Course, Submitted, is_plain
@@ -19,9 +20,8 @@ from autograder.grade.one import Graded, Job
 from autograder.grade.pool import in_pool
 from autograder.grade.progress import Progress
 from autograder.grade.results import Results, fingerprint, seed_of, write
-from autograder.lessons import Unit, UsageError
 from autograder.submission.reading import MAX_BYTES
-from autograder.worker import Limits
+from autograder.wall import Limits
 
 BATCH, BATCH_SECONDS = 50, 2.0
 Runner = Callable[[Iterable[Job]], Iterator[Graded]]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.course.units import UsageError
 from autograder.grade.results import write
-from autograder.lessons import UsageError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by some spreadsheet
 DELIMITERS = ",;\t"

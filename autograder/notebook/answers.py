@@ -10,9 +10,9 @@ import warnings
 from collections.abc import Callable, Iterator
 
 from autograder import bank
-from autograder.answer import Exhausted, LocalAnswer
-from autograder.exercise import Exercise
-from autograder.judge import Finding, Verdict, judge
+from autograder.judge.answer import Exhausted, LocalAnswer
+from autograder.judge.exercise import Exercise
+from autograder.judge.verdict import Finding, Verdict, judge
 from autograder.notebook import report, store
 from autograder.notebook.course import worked
 from autograder.notebook.names import NotDefined, name_of

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder import bank
-from autograder.answer import Exhausted, LocalAnswer
-from autograder.exercise import Exercise
+from autograder.judge.answer import Exhausted, LocalAnswer
+from autograder.judge.exercise import Exercise
 from autograder.notebook import report
 from autograder.notebook.answers import SECONDS, time_limit
 from autograder.notebook.show import Card, escaped, show

@@ -6,11 +6,11 @@ import re
 
 import numpy as np
 
-from autograder.answer import arranged, count
-from autograder.exercise import Exercise
-from autograder.judge import Finding, Verdict
+from autograder.judge.answer import arranged, count
+from autograder.judge.exercise import Exercise
+from autograder.judge.seeds import Seeds
+from autograder.judge.verdict import Finding, Verdict
 from autograder.notebook.show import Card, escaped
-from autograder.seeds import Seeds
 
 HEADLINE = {
     "pass": ("good", "✓", "right"),

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import autograder
 from autograder import bank
+from autograder.course.units import Unit, UsageError
 from autograder.grade.results import secret, write
-from autograder.lessons import Unit, UsageError
 from autograder.release.strip import stripped
 
 CODE = Path(__file__).resolve().parents[2]  # the checkout with nnlib/ and autograder/
-CHECKS = ("__init__.py", "wire.py", "answer.py", "compare.py", "exercise.py", "judge.py", "bank", "notebook")
+CHECKS = ("__init__.py", "judge", "bank", "notebook")
 KINDS = {".py", ".css", ".html", ".js", ".npz", ".csv.gz", ".md"}
 GRADING_ONLY = ("nbgrader", "jupytext")  # dependencies that learners do without
 SEEN = """import json, autograder.bank

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.answer import Answer, AnswerError, AnswerRaised, Exhausted
-from autograder.compare import agree
-from autograder.exercise import Exercise
+from autograder.judge.answer import Answer, AnswerError, AnswerRaised, Exhausted
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise
+from autograder.judge.seeds import Seeds
 from autograder.report.gather import Class, Member, outcome
-from autograder.seeds import Seeds
 from autograder.submission import Code
-from autograder.worker import Wall
+from autograder.wall import Wall
 
 
 class Raised(str):

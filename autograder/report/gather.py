@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from autograder.exercise import Exercise
+from autograder.course.units import Unit, UsageError
 from autograder.grade.course import Course
 from autograder.grade.gradebook import Mark, marks, open_gradebook, penalty
 from autograder.grade.judging import asked
 from autograder.grade.one import Graded
 from autograder.grade.results import Results
-from autograder.judge import Verdict
-from autograder.lessons import Unit, UsageError
+from autograder.judge.exercise import Exercise
+from autograder.judge.verdict import Verdict
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 
 

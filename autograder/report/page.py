@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from autograder.lessons import Unit, source
+from autograder.course.units import Unit, source
 from autograder.notebook.show import escaped
 from autograder.report.charts import heat, histogram
 from autograder.report.clusters import Cluster

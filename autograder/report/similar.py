@@ -19,8 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 
+from autograder.course.units import Unit, source
 from autograder.demo import taught
-from autograder.lessons import Unit, source
 from autograder.report.gather import Class, Member
 
 K, WINDOW = 9, 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 
-from autograder.exercise import Exercise
+from autograder.judge.exercise import Exercise
 from autograder.report.clusters import Cluster
 
 

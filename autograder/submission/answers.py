@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from autograder.lessons import Unit, grade_id, source
+from autograder.course.units import Unit, grade_id, source
 from autograder.submission.code import Statement, statements, without_magics
 from autograder.submission.reading import Cell, Submission
 from autograder.submission.slicing import foreign_modules, sliced

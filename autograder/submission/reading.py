@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.lessons import UsageError, grade_id, source
+from autograder.course.units import UsageError, grade_id, source
 
 MAX_BYTES = 100_000_000
 MAX_CELLS = 5_000

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.lessons import Unit, grade_id, says_nothing, source
+from autograder.course.units import Unit, grade_id, says_nothing, source
 from autograder.submission.answers import Code, answers
 from autograder.submission.reading import Cell, Submission
 

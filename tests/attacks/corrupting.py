@@ -95,7 +95,7 @@ json.dumps = lambda *a, **k: "true"
 # %% poisoned_modules: fail
 # Put false modules where the judge might import them.
 import sys, types
-for name in ("autograder", "autograder.judge", "autograder.compare", "nnlib", "nbgrader"):
+for name in ("autograder", "autograder.judge", "autograder.judge.compare", "nnlib", "nbgrader"):
     sys.modules[name] = types.ModuleType(name)
 sys.meta_path.insert(0, types.SimpleNamespace(find_spec=lambda *a: None))
 adam = wrong

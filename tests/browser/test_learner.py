@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder import lessons
 from autograder.build import BEGIN
+from autograder.course import units as lessons
 from tests.browser.conftest import ROOT, opened, run_all
 from tests.browser.test_check import SETUP, WRONG_ADAM
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import lessons
 from autograder.build import build
+from autograder.course import units as lessons
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 

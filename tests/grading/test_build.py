@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import lessons
 from autograder.__main__ import main
 from autograder.build import BuildError, build, source_notebook
+from autograder.course import units as lessons
 
 HERE = Path(__file__).resolve().parent
 

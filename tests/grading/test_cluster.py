@@ -9,12 +9,12 @@ import pytest
 from test_grade import CLIMBS, run
 
 from autograder.__main__ import main
+from autograder.course.units import UsageError
 from autograder.demo import with_answer
 from autograder.grade.cluster import connected
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.results import Results
-from autograder.lessons import UsageError
 
 distributed = pytest.importorskip("distributed", reason='Dask is not installed: pip install ".[dask]"')
 SLOW = "import time\n\ntime.sleep(0.2)\n\n"

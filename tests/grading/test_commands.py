@@ -97,8 +97,8 @@ def test_judge_knows_another_units_notebook(root, unit, right, tmp_path, capsys)
 
 
 def test_judge_without_a_worker_says_so(unit, right, tmp_path, capsys, monkeypatch):
-    from autograder.answer import WallError
     from autograder.grade import judging
+    from autograder.judge.answer import WallError
 
     class NoWall:
         def __init__(self, *args, **kwargs):
@@ -110,7 +110,7 @@ def test_judge_without_a_worker_says_so(unit, right, tmp_path, capsys, monkeypat
 
 
 def test_grade_refuses_the_weak_level_before_it_writes(unit, submit, rows, capsys, monkeypatch):
-    from autograder.worker import wall
+    from autograder.wall import wall
 
     monkeypatch.setattr(wall, "available_level", lambda: "process")
     submit("ada")

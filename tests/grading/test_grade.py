@@ -12,6 +12,7 @@ import time
 import pytest
 from corpus import CORPUS, at
 
+from autograder.course.units import UsageError
 from autograder.demo import with_answer
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
@@ -20,8 +21,7 @@ from autograder.grade.one import Job, failed, grade_one
 from autograder.grade.pool import MEMORY, _executor, in_pool
 from autograder.grade.results import Results, seed_of, write
 from autograder.grade.run import Run
-from autograder.lessons import UsageError
-from autograder.worker import Limits, Wall, available_level
+from autograder.wall import Limits, Wall, available_level
 
 LEVEL = available_level()
 CLIMBS = "def sgd(w, g, lr=0.01):\n    return w + lr * g"

@@ -10,7 +10,7 @@ from test_grade import CLIMBS, IN_PLACE, manual, run, scores, table
 
 from autograder.demo import with_answer
 from autograder.grade.course import Course
-from autograder.worker import available_level
+from autograder.wall import available_level
 
 pytestmark = pytest.mark.skipif(available_level() == "process", reason="nbgrader autograde needs bubblewrap here")
 DAMAGES = ["truncated", "format_3", "check_duplicated", "check_deleted", "forged_kinds", "metadata_stripped", "utf_16"]

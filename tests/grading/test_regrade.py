@@ -6,7 +6,7 @@ from autograder.__main__ import main
 from autograder.grade import run as running
 from autograder.grade.one import grade_one
 from autograder.grade.results import Results
-from autograder.worker import why_not_bubblewrap
+from autograder.wall import why_not_bubblewrap
 
 WEAK = ["--allow-weak-isolation", "--jobs", "1"]
 
@@ -36,7 +36,7 @@ def kept(unit):
 
 
 def test_a_regrade_that_is_refused_keeps_all_verdicts(unit, submit, monkeypatch, capsys):
-    from autograder.worker import wall
+    from autograder.wall import wall
 
     submit("ada")
     assert main(["grade", *WEAK]) == 0

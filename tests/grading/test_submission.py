@@ -10,9 +10,9 @@ from corpus import CORPUS, at, code
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.answer import LocalAnswer
-from autograder.judge import judge
-from autograder.lessons import UsageError
+from autograder.course.units import UsageError
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.verdict import judge
 from autograder.submission import NotANotebook, answers, read, repair
 from autograder.submission.code import bound_names, statements, without_magics
 
@@ -276,7 +276,7 @@ CELL = JSON | st.fixed_dictionaries(
 @settings(max_examples=150, deadline=None)
 @given(cells=st.lists(CELL, max_size=6))
 def test_any_cells_are_read_cut_and_repaired(made_course, cells):
-    from autograder import lessons
+    from autograder.course import units as lessons
 
     unit = lessons.unit("2_optimizers", made_course)
     submission = read(json.dumps({"cells": cells}).encode())

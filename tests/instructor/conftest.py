@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import lessons
 from autograder.__main__ import main
+from autograder.course import units as lessons
 from autograder.demo import solved
 
 GRADING = Path(__file__).resolve().parents[1] / "grading" / "conftest.py"

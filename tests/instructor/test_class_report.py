@@ -11,10 +11,10 @@ from made_up import UNKNOWN, moodle_zip
 
 from autograder import bank
 from autograder.__main__ import main
-from autograder.answer import LocalAnswer
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
-from autograder.judge import judge
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.verdict import judge
 from autograder.notebook.show import escaped
 from autograder.report import gather, stub
 from autograder.report.clusters import clusters

@@ -12,11 +12,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from autograder import lessons
 from autograder.__main__ import main
 from autograder.collect import files as reading
 from autograder.collect.owners import owner
 from autograder.collect.worth import blank
+from autograder.course import units as lessons
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.submission import read

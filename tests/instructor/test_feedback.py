@@ -13,7 +13,7 @@ from autograder.__main__ import main
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
 from autograder.grade.results import seed_of
-from autograder.seeds import Seeds
+from autograder.judge.seeds import Seeds
 
 UNIT = "2_optimizers"
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'

@@ -74,7 +74,7 @@ def test_no_solution_no_guide_and_no_secret_is_in_it(release, made_course):
     text = b"\n".join(everything(release).values()).decode(errors="replace")
     assert "BEGIN SOLUTION" not in "".join(p.read_text() for p in release.glob("notebooks/*/*"))
     assert (made_course / ".autograder" / "secret").read_text().strip() not in text
-    from autograder.lessons import unit
+    from autograder.course.units import unit
 
     notebook = next(release.glob("notebooks/*/*.ipynb")).read_text()
     for name, code in taught(unit("2_optimizers", made_course)).items():
@@ -106,8 +106,8 @@ assert "nbgrader" not in sys.modules and "jupytext" not in sys.modules
 def test_every_exercise_of_every_unit_can_be_checked_from_it(release):
     code = """
 from autograder import bank
-from autograder.answer import LocalAnswer
-from autograder.judge import judge
+from autograder.judge.answer import LocalAnswer
+from autograder.judge.verdict import judge
 for e in bank.load().values():
     assert not any(p.hidden for p in (*e.cases, *e.laws, *e.observations)), e.name
     if not e.score:
@@ -157,7 +157,7 @@ def test_a_release_with_something_hidden_in_it_is_not_written(root, tmp_path, mo
 # ------------------------------------------------------------------------------------------------------ the AST pass
 
 MODULE = '''
-from autograder.exercise import Exercise
+from autograder.judge.exercise import Exercise
 def _inputs(rng): return {"x": 1}  # a comment
 def _only_for_hidden(rng): return _deeper(rng)
 def _deeper(rng): return 2

@@ -5,9 +5,9 @@ import signal
 
 import numpy as np
 
-from autograder import wire
-from autograder.answer import Answer, AnswerRaised, Exhausted, Reply, Unfinished, WallError, arranged
-from autograder.worker.channel import Channel, Closed, Deadline, Tampered
+from autograder.judge import wire
+from autograder.judge.answer import Answer, AnswerRaised, Exhausted, Reply, Unfinished, WallError, arranged
+from autograder.wall.channel import Channel, Closed, Deadline, Tampered
 
 CALLBACK_BYTES = 1 << 20  # the most that a learner's code may hand to a function on our side
 

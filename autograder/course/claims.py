@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.lessons import Unit, UsageError
+from autograder.course.units import Unit, UsageError
 
 HEAD = """# The 43 claims, tested
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from autograder.answer import WallError
-from autograder.worker.isolation import LEVELS, available_level, why_not_bubblewrap
-from autograder.worker.process import Worker
-from autograder.worker.remote import RemoteAnswer
+from autograder.judge.answer import WallError
+from autograder.wall.isolation import LEVELS, available_level, why_not_bubblewrap
+from autograder.wall.process import Worker
+from autograder.wall.remote import RemoteAnswer
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, Exhausted, LocalAnswer, Unfinished
-from autograder.compare import Difference, agree, difference
-from autograder.exchange import exchanges
-from autograder.exercise import Exercise, Part
-from autograder.seeds import Seeds
+from autograder.judge.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, Exhausted, LocalAnswer, Unfinished
+from autograder.judge.compare import Difference, agree, difference
+from autograder.judge.exercise import Exercise, Part
+from autograder.judge.seeds import Seeds
+from autograder.judge.swaps import exchanges
 
 HIDDEN = {
     "type": "is of another type than asked",

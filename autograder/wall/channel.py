@@ -3,7 +3,7 @@
 import socket
 import time
 
-from autograder import wire
+from autograder.judge import wire
 
 CHUNK = 1 << 16  # bytes asked for at once: most messages are one chunk, their length included
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
-from autograder.answer import AnswerError, LocalAnswer
-from autograder.compare import agree
-from autograder.exercise import Exercise, Part
-from autograder.seeds import Seeds
+from autograder.judge import wire
+from autograder.judge.answer import AnswerError, LocalAnswer
+from autograder.judge.compare import agree
+from autograder.judge.exercise import Exercise, Part
+from autograder.judge.seeds import Seeds
 
 
 def exchanges(exercise: Exercise, seeded: Seeds, hidden: bool) -> list[Part]:

@@ -9,9 +9,9 @@ import socket
 import subprocess
 from pathlib import Path
 
-from autograder import wire
-from autograder.answer import WallError
-from autograder.worker import isolation
+from autograder.judge import wire
+from autograder.judge.answer import WallError
+from autograder.wall import isolation
 
 START_SECONDS, STOP_SECONDS = 60, 10
 START, STOP, QUIT = b"s", b"k", b"q"

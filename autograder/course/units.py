@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import bank
-from autograder.exercise import Exercise
+from autograder.judge.exercise import Exercise
 
 STUB = "YOUR ANSWER HERE"  # nbgrader's, below the question of a written answer
 MARK = "nbgrader_config.py"  # the file that stands at the root of a course
@@ -114,7 +114,7 @@ def find_root(start: str | Path | None = None, own: bool = False) -> Path:
     solutions/. With `own` the search ends at the checkout that this package stands in. Raises UsageError.
     """
     places = [Path(start).resolve()] if start else [Path.cwd(), *Path.cwd().parents]
-    for place in places + [Path(__file__).resolve().parent.parent] * (own and not start):
+    for place in places + [Path(__file__).resolve().parents[2]] * (own and not start):
         if (place / MARK).is_file() and (place / "solutions").is_dir():
             return place
     raise UsageError(f"{places[0]} is not in a course: no folder with {MARK} and solutions/; give one with --root")

@@ -6,8 +6,8 @@ import zlib
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError
-from autograder.exercise import Part
+from autograder.judge.answer import Answer, AnswerError
+from autograder.judge.exercise import Part
 
 
 class Seeds:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
+from autograder.judge import wire
 
 
 class AnswerError(Exception):
