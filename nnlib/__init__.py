@@ -22,8 +22,9 @@ from .layers import ACTIVATIONS, GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, T
 from .losses import LOSSES, accuracy, binary_cross_entropy, l1_penalty, l2_penalty, mse, softmax, softmax_cross_entropy
 from .network import Network, mlp
 
-_MODULES = ("optimizers", "schedules", "clipping", "train", "search", "landscapes", "data", "labs")
-_FROM = {"Optimizer": "optimizers", "OPTIMIZERS": "optimizers", "pure_optimizer": "optimizers", "fit": "train"}
+_MODULES = ("optimizers", "schedules", "clipping", "train", "stack", "search", "landscapes", "data", "labs")
+_FROM = {"Optimizer": "optimizers", "OPTIMIZERS": "optimizers", "pure_optimizer": "optimizers"}
+_FROM |= {"fit": "train", "fit_many": "stack"}
 
 
 def __getattr__(name):

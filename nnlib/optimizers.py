@@ -183,7 +183,8 @@ class Optimizer:
         lr = self.lr if lr is None else _hyper("lr", lr)
         if self.state is None:
             self._start(w)
-        _vectors(w, g=g, **dict(zip(self._state_names, self.state, strict=True)))
+        if not self._fits(w, g):  # the quick question first: it is asked at every step
+            _vectors(w, g=g, **dict(zip(self._state_names, self.state, strict=True)))
         self.t += 1
         now = {"lr": lr, "t": self.t} if self._counts else {"lr": lr}
         block = self.block or BLOCK_BYTES // w.itemsize
@@ -193,8 +194,12 @@ class Optimizer:
                 w[part] *= 1 - lr * self.weight_decay * (1 if self.decay_mask is None else self.decay_mask[part])
             self._rule(w[part], g[part], *[s[part] for s in self.state], **now, **self.hyper)
 
+    def _fits(self, w, g):
+        return type(w) is type(g) is np.ndarray and w.dtype.kind == "f" and w.shape == g.shape == self._shape
+
     def _start(self, w):
         _vectors(w)
+        self._shape = w.shape
         self.state = [np.zeros_like(w) for _ in self._state_names]
         if self.weight_decay and self.decay_mask is not None:
             self.decay_mask = np.asarray(self.decay_mask, w.dtype)

@@ -88,6 +88,7 @@ def fit(
     batch_size=32,
     batches=minibatches,
     validation=None,
+    validate_every=1,
     patience=None,
     min_delta=0.0,
     schedule=None,
@@ -107,7 +108,7 @@ def fit(
     optimizer     a name in OPTIMIZERS, an Optimizer, or a pure_optimizer(...)
     lr, schedule  a rate for all steps, or a function of the number of the step, from 0; None: the optimizer's own
     batches       (n, batch_size, rng) -> index arrays, once an epoch; batch_size N is full batch, 1 stochastic
-    validation    (x, y), evaluated after each epoch
+    validation    (x, y), evaluated after every `validate_every` epochs and after the last
     patience      stop at the end of the epoch that is the patience-th in a row whose validation loss is not below the
                   best so far by more than min_delta, and put the best weights back
     clip_norm     limit for the gradient's norm; clip_value: for each of its entries
@@ -123,7 +124,7 @@ def fit(
     x, y, rng = np.asarray(x, net.dtype), np.asarray(y), np.random.default_rng(rng)
     same_shape("x[:, 0]", x.shape[:1], "a column of y", y.shape[:1])
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
-    _check(loss, batches, callback, validation, patience)
+    _check(loss, batches, callback, validation, patience, count("validate_every", validate_every))
     optimizer = _optimizer(net, optimizer, lr, schedule, weight_decay)
     update = _Update(net, loss, optimizer, schedule or (lambda k: lr), l1, l2, clip_norm, clip_value, norms)
     stopping, best = EarlyStopping(patience, min_delta), None
@@ -131,7 +132,7 @@ def fit(
     with Progress(epochs, progress) as bar, np.errstate(all="ignore"):
         for epoch in range(epochs):
             history._add_training(_epoch(update, x, y, _joined(net, batches(len(x), batch_size, rng))))
-            if validation is not None:
+            if validation is not None and ((epoch + 1) % validate_every == 0 or epoch + 1 == epochs or update.diverged):
                 history._add_validation(*evaluate(net, *validation, loss))
             stop = stopping.update(history.watched)
             if patience is not None and stopping.waited == 0:
@@ -149,7 +150,7 @@ def fit(
     return history
 
 
-def _check(loss, batches, callback, validation, patience):
+def _check(loss, batches, callback, validation, patience, validate_every):
     """What would otherwise be found out only after an epoch."""
     for name, function in {"loss": loss, "batches": batches, "callback": callback}.items():
         if not callable(function) and (name, function) != ("callback", None):
@@ -158,6 +159,8 @@ def _check(loss, batches, callback, validation, patience):
         raise ValueError(f"validation must be a pair (x, y), got {type(validation).__name__}")
     if patience is not None and validation is None:
         raise ValueError(f"early stopping needs validation=(x, y), got patience={patience!r} without it")
+    if patience is not None and validate_every != 1:
+        raise ValueError(f"early stopping looks at every epoch, got validate_every={validate_every}")
 
 
 def _epoch(update, x, y, batches):

@@ -140,3 +140,10 @@ def test_dtype_is_kept_and_arguments_are_untouched(dtype):
 def test_bad_arguments_name_the_rule_and_the_value(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_the_order_in_memory_and_the_kind_of_integer_change_nothing():
+    loss, dz = softmax_cross_entropy(Z, Y)
+    for z, y in [(np.asfortranarray(Z), Y), (Z, Y.astype(np.uint64)), (np.tile(Z, 2)[:, :3], Y.astype(np.int8))]:
+        again, dz_again = softmax_cross_entropy(z, y)
+        assert again == loss and np.array_equal(dz_again, dz)

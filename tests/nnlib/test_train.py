@@ -382,3 +382,12 @@ def test_a_run_over_two_seconds_shows_its_bar(monkeypatch):
 def test_bad_arguments_name_the_rule_and_the_value(arguments, message):
     with pytest.raises(ValueError, match=message):
         fit(**({"net": small(), "x": X, "y": Y} | arguments))
+
+
+def test_validation_every_few_epochs_sees_those_epochs_and_the_last():
+    x, y = np.random.default_rng(0).normal(size=(20, 4)), np.arange(20) % 2
+    every, some = (fit(mlp((4, 3, 2), rng=0), x, y, epochs=5, validation=(x, y), validate_every=k) for k in (1, 2))
+    assert some.val_loss == [every.val_loss[epoch] for epoch in (1, 3, 4)]
+    assert some.train_loss == every.train_loss
+    with pytest.raises(ValueError, match="early stopping looks at every epoch, got validate_every=2"):
+        fit(mlp((4, 3, 2), rng=0), x, y, validation=(x, y), patience=1, validate_every=2)
