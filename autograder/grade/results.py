@@ -14,16 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-import autograder
-import nnlib
+from autograder import bank
+from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import Unit
 from autograder.grade.one import Graded
 
 KEPT = ".autograder"  # the folder under the course's root
-JUDGES = (
-    *("judge", "submission", "wall", "course/units"),
-    *("grade/judging", "grade/notebook", "grade/one", "notebook/report", "notebook/show"),
-)
 
 
 class Results:
@@ -112,15 +108,24 @@ def fingerprint(unit: Unit, data: bytes, seed: int, level: str, notes: tuple[str
 
 @lru_cache
 def grader(topic: str) -> str:
-    """The source of everything that decides a mark in this unit."""
-    own, library = Path(autograder.__file__).parent, Path(nnlib.__file__).parent
-    files = [
-        p
-        for name in (*JUDGES, f"bank/{topic}")
-        for p in ([own / f"{name}.py"] if (own / f"{name}.py").exists() else (own / name).rglob("*.py"))
-    ]
+    """Names the source of everything that decides a mark in this unit, and the version of NumPy."""
     digest = hashlib.sha256(np.__version__.encode())
-    shared = (own / "bank").glob("_*.py")  # by several units
-    for path in sorted([*files, *shared, *library.glob("*.py")]):
+    for path in judging(topic):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def judging(topic: str) -> list[Path]:
+    """The files that decide a mark in this unit: what grading imports, and what runs behind the wall, which compiles
+    its own files. The exercises of other units decide nothing here.
+    """
+    others = [name for other in bank.units() if other != topic for name in _exercises(other)]
+    modules = closure("autograder.grade.one", "autograder.wall", *_exercises(topic), without=others)
+    return [*modules.values(), *data_files(modules)]
+
+
+def _exercises(topic: str) -> list[str]:
+    """The modules with a unit's exercises: each room that has a module or a package called as the unit is."""
+    rooms = sorted(path for path in (CODE / "autograder").iterdir() if path.is_dir())
+    places = {room.name: (room / f"{topic}.py", room / topic / "__init__.py") for room in rooms}
+    return [f"autograder.{room}.{topic}" for room, files in places.items() if any(file.is_file() for file in files)]

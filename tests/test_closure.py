@@ -1,0 +1,117 @@
+"""What a mark depends on and what learners receive is read from imports: nothing that runs is forgotten."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import bank
+from autograder.course.closure import CODE, closure, imported
+from autograder.grade.results import judging
+
+# Grades the right answers of a unit as `autograder grade` does, and prints the files that were loaded for it.
+GRADING = """
+import json, sys
+from pathlib import Path
+from autograder.course.units import find_root, unit
+from autograder.grade.one import Job, grade_one
+from autograder.wall import process
+lesson = unit(sys.argv[1], Path(sys.argv[2]))
+graded = grade_one(Job(lesson.name, str(lesson.root), "ada", lesson.release.read_bytes(), 1, "", "process"))
+assert graded.result["exercises"], graded
+ours = [m.__file__ for n, m in sys.modules.items() if n.split(".")[0] in ("autograder", "nnlib")]
+print(json.dumps(ours + [str(Path(process.__file__).parent / f"{n}.py") for n, _ in process.program() if n != "wire"]))
+"""
+
+
+def python(code, *arguments, path):
+    env = os.environ | {"PYTHONPATH": str(path), "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=path, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A copy of the code that a test may change."""
+    for name in ("autograder", "nnlib"):
+        shutil.copytree(CODE / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def add(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+@pytest.mark.parametrize("topic", bank.units())
+def test_every_module_that_grading_loads_is_among_what_a_mark_depends_on(topic):
+    loaded = {Path(name) for name in json.loads(python(GRADING, topic, str(CODE), path=CODE))}
+    assert loaded and not {p.relative_to(CODE).as_posix() for p in loaded - set(judging(topic))}
+
+
+def test_a_module_added_to_the_judge_is_part_of_what_a_mark_depends_on(house):
+    add(house / "autograder" / "judge" / "fairness.py", "import autograder.judge.thoroughness\n")
+    add(house / "autograder" / "judge" / "thoroughness.py", "")
+    add(house / "autograder" / "judge" / "verdict.py", "\ndef late():\n    from . import fairness\n")
+    code = "from autograder.grade.results import judging, grader; print(*judging('optimizers'), grader('optimizers'))"
+    *files, before = python(code, path=house).split()
+    names = {Path(name).relative_to(house).as_posix() for name in files}
+    assert {"autograder/judge/fairness.py", "autograder/judge/thoroughness.py"} <= names
+    add(house / "autograder" / "judge" / "thoroughness.py", "X = 1\n")
+    assert python(code, path=house).split()[-1] != before
+
+
+@pytest.mark.parametrize("place", ["hidden/optimizers.py", "hidden/optimizers/__init__.py"])
+def test_a_room_with_more_of_a_units_exercises_is_part_of_its_marks_and_of_no_other_units(house, place):
+    add(house / "autograder" / place, "from autograder.judge import compare\n")
+    code = "import sys; from autograder.grade.results import judging; print(*judging(sys.argv[1]))"
+    assert f"autograder/{place}" in python(code, "optimizers", path=house)
+    assert f"autograder/{place}" not in python(code, "initialization", path=house)
+
+
+def test_the_exercises_of_other_units_decide_nothing():
+    rooms = {p.relative_to(CODE).with_suffix("").parts[1:3] for p in judging("optimizers")}
+    others = set(bank.units()) - {"optimizers"}
+    assert ("bank", "optimizers") in rooms and not rooms & {("bank", topic) for topic in others}
+
+
+def test_imports_of_every_kind_are_followed(house):
+    add(house / "nnlib" / "first.py", "from . import second as s\nfrom .third import anything\nimport numpy\n")
+    add(house / "nnlib" / "second.py", "def late():\n    import nnlib.fourth\n")
+    add(house / "nnlib" / "third.py", "from importlib.util import find_spec\n")
+    add(house / "nnlib" / "fourth.py", "")
+    found = closure("nnlib.first", code=house)
+    assert {"nnlib", "nnlib.first", "nnlib.second", "nnlib.third", "nnlib.fourth"} <= set(found)
+    assert "numpy" not in found
+    assert "nnlib.fourth" not in closure("nnlib.first", without=["nnlib.fourth"], code=house)
+
+
+def test_a_package_that_loads_modules_by_name_counts_whole(house):
+    (house / "nnlib" / "__init__.py").write_text("")
+    add(house / "nnlib" / "shelf" / "__init__.py", "from importlib import import_module\n")
+    add(house / "nnlib" / "shelf" / "box" / "__init__.py", "")
+    add(house / "nnlib" / "shelf" / "box" / "item.py", "")
+    add(house / "nnlib" / "other.py", "import nnlib.shelf\n")
+    assert set(closure("nnlib.other", code=house)) == {
+        "nnlib",
+        "nnlib.other",
+        "nnlib.shelf",
+        "nnlib.shelf.box",
+        "nnlib.shelf.box.item",
+    }
+
+
+def test_what_is_not_there_is_an_error():
+    with pytest.raises(ModuleNotFoundError, match=r"autograder\.nowhere"):
+        closure("autograder.nowhere")
+
+
+def test_names_are_absolute_wherever_an_import_is():
+    text = "import os.path, numpy as np\nfrom .. import a\nfrom ..b import c\nfrom .d import e\nfrom x import y\n"
+    assert set(imported(text, "p.q")) == {"os.path", "numpy", "p.a", "p.b.c", "p.q.d.e", "x.y"}
