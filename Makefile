@@ -38,9 +38,10 @@ docs: $(VENV)/.runtime
 	@$(BIN)/pip install -q --disable-pip-version-check -c requirements.txt -e ".[docs]"
 	@$(BIN)/python -m pdoc nnlib --template-directory docs/api --output-directory build/api
 
-lock: $(VENV)/.test
-	@$(BIN)/pip install pip-tools
-	@$(BIN)/pip-compile -q --upgrade --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --strip-extras --allow-unsafe \
+# One file that pip and uv both read, with the pins for every Python and system that the project takes.
+lock: $(VENV)/.runtime
+	@$(BIN)/pip install -q --disable-pip-version-check uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --upgrade --no-header --no-emit-index-url \
 		--output-file requirements.txt pyproject.toml
 
 # Each stamp says that its packages are installed, so that this happens once, and again when a list has changed.

@@ -8,6 +8,7 @@ from the bank's points; nbgrader's own preprocessors then clear the solutions an
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolution
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder import __version__
-from autograder.course.units import Unit, UsageError
+from autograder.course.units import Unit, UsageError, units
 from autograder.submission.code import bound_names
 
 BEGIN = """\
@@ -34,6 +35,7 @@ except ModuleNotFoundError as missing:
     error._render_traceback_ = lambda: [str(error)]  # the line alone
     raise error from None
 begin("{lesson}", "{version}")"""
+LESSONS = "| LESSONS |"  # in the index: a row for every lesson
 PLACE = "*Your answer here.*"  # in a written answer: the learner's part, below the question
 TAGS = ("answer", "check", "written", "guide")
 OURS = {*TAGS, "points", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # the tags, and jupytext's spacing
@@ -98,15 +100,40 @@ def build(unit: Unit, check: bool = False) -> bool:
 
 def build_index(root: Path, check: bool = False) -> bool:
     """solutions/index.py -> notebooks/index.ipynb, the page to begin with; True when it was out of date."""
-    cells = [c for c in jupytext.read(root / "solutions" / "index.py", fmt="py:percent").cells if c.cell_type != "raw"]
-    cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson="index", version=__version__)))
-    for number, cell in enumerate(cells):
-        cell.id, cell.metadata = f"index-{number}", {}
-    new, path = text(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)), root / "notebooks" / "index.ipynb"
+    new, path = text(index_notebook(root, units(root))), root / "notebooks" / "index.ipynb"
     stale = not path.exists() or path.read_text(encoding="utf-8") != new
     if not check:
         _write(path, new)
     return stale
+
+
+def index_notebook(root: Path, chosen: list[Unit]) -> NotebookNode:
+    """The page to begin with, which links to the chosen lessons."""
+    script = jupytext.read(root / "solutions" / "index.py", fmt="py:percent")
+    cells = [cell for cell in script.cells if cell.cell_type != "raw"]
+    cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson="index", version=__version__)))
+    for number, cell in enumerate(cells):
+        cell.id, cell.metadata = f"index-{number}", {}
+        cell.source = cell.source.replace(LESSONS, "\n".join(map(_row, chosen)))
+    return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+
+
+def _row(unit: Unit) -> str:
+    """A lesson's line in the table of the index, from its own head: its number, question and minutes."""
+    head = unit.script.read_text(encoding="utf-8")
+    title = re.search(r"^# # (?:(\d+) · )?(.+)$", head, re.M)
+    if title is None:
+        raise BuildError(f"{unit.script.name}: the first line of its text is its heading, such as `# 2 · Why ...?`")
+    parts = re.search(r"^# \|.*\bminutes\b.*\n# \|[-|: ]+\n((?:# \|.*\n)+)", head, re.M)
+    minutes = [
+        int(n) for part, n in re.findall(r"^# \|(.*)\| *(\d+) *\|$", parts[1] if parts else "", re.M) if _core(part)
+    ]
+    return f"| {title[1] or ''} | [{title[2]}]({unit.name}/{unit.release.name}) | {sum(minutes) or ''} |"
+
+
+def _core(part: str) -> bool:
+    """Whether a part of a lesson belongs to the path that its minutes count."""
+    return not re.search(r"optional|explore", part, re.I)
 
 
 def _write(path: Path, content: str) -> None:

@@ -63,12 +63,14 @@ def test_an_exercise_fits_into_a_narrow_notebook(unit):
         assert max(map(len, unit.starters()[name].splitlines())) <= 92
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=by_name)
-def test_the_index_gives_the_minutes_that_the_lesson_gives(unit):
-    table = re.findall(r"^# \| (.+) \| (\d+) \|$", unit.script.read_text("utf-8"), re.M)
-    minutes = sum(int(n) for part, n in table if "optional" not in part)
-    (said,) = re.findall(rf"{unit.name}\.ipynb\) \| (\d+) \|", (ROOT / "solutions" / "index.py").read_text("utf-8"))
-    assert abs(int(said) - minutes) <= 5
+def test_the_index_has_a_line_for_every_lesson_with_the_question_and_the_minutes_of_its_head():
+    index = json.loads((ROOT / "notebooks" / "index.ipynb").read_text("utf-8"))["cells"][0]["source"]
+    lines = re.findall(r"^\| (\d+) \| \[(.+)\]\((.+)\) \| (\d+) \|$", "".join(index), re.M)
+    assert [path for *_, path, _ in lines] == [f"{unit.name}/{unit.name}.ipynb" for unit in UNITS]
+    for unit, (number, question, _, minutes) in zip(UNITS, lines, strict=True):
+        head = unit.script.read_text("utf-8")
+        assert f"\n# # {number} · {question}\n" in head and unit.name.startswith(f"{number}_")
+        assert 30 <= int(minutes) <= 150
 
 
 def test_every_claim_of_the_deck_has_its_prediction_or_experiment_and_one_verdict():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[2]  # the folder that holds the packages below
 PACKAGES = ("autograder", "nnlib")
+CODES = {".py", ".pyc"}
 
 
 def closure(*roots: str, without: Collection[str] = (), code: Path = CODE) -> dict[str, Path]:
@@ -40,9 +41,15 @@ def closure(*roots: str, without: Collection[str] = (), code: Path = CODE) -> di
 
 
 def data_files(modules: dict[str, Path]) -> list[Path]:
-    """What lies beside these modules in their packages and is not Python: style sheets, data sets, licences."""
-    folders = {path.parent for path in modules.values()}
-    return sorted(p for folder in folders for p in folder.iterdir() if p.is_file() and p.suffix not in {".py", ".pyc"})
+    """What the packages of these modules hold besides Python, in any folder: style sheets, data sets, licences."""
+    packages = {path.parent for path in modules.values()}
+    found = {path for package in packages for path in package.rglob("*") if path.is_file() and path.suffix not in CODES}
+    return sorted(path for path in found if _package(path) in packages)
+
+
+def _package(path: Path) -> Path:
+    """The innermost package that a file is in."""
+    return next(folder for folder in path.parents if (folder / "__init__.py").exists())
 
 
 def _file(name: str, code: Path) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
 from autograder import __version__
 from autograder.notebook import report
@@ -10,6 +11,7 @@ from autograder.notebook.answers import hint
 from autograder.notebook.course import progress, solution
 from autograder.notebook.names import reserve
 from autograder.notebook.show import show
+from autograder.notebook.work import in_release
 
 HELP = (hint, progress, solution)  # what every notebook may call, and no lesson has to import
 NEEDED = ("numpy", "matplotlib", "ipywidgets", "nnlib")
@@ -28,6 +30,10 @@ def problems(lesson: str, version: str) -> list[str]:
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         found.append(
             f"This kernel lacks {', '.join(missing)}: choose the course's kernel in the menu Kernel, or install the course again as its README says"
+        )
+    if in_release(Path.cwd()):
+        found.append(
+            "The next release overwrites this folder: run `nn-course` and work in `my-notebooks`, as the README says"
         )
     if _key(version) < _key(__version__):
         found.append(

@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import bank
+from autograder import COURSE, bank
 from autograder.notebook import report, store
 from autograder.notebook.names import name_of
 from autograder.notebook.show import Card, escaped, show
 
 SIGNS = {"pass": ("✓", "done"), "fail": ("✗", "tried"), "resource": ("✗", "tried"), "missing": ("○", "open")}
-UNITS = {
-    "optimization": "What are the different types of optimization?",
-    "optimizers": "Why is there a need for advanced optimizers?",
-    "initialization": "What is weight initialization and why do we need it?",
-    "regularization": "How to prevent overfitting?",
-    "dropout_and_batchnorm": "When to use Dropout and Batch Normalization?",
-    "hyperparameters": "What are the types of hyperparameters in a neural network?",
-}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the map says of a lesson: its number, its topic in the bank, and the question in its heading."""
+
+    number: str
+    topic: str
+    question: str
+
+
+def lessons(course: Path = COURSE) -> list[Lesson]:
+    """The lessons that the course has here, in the order of their numbers: its notebooks, and nothing else, list them."""
+    names = {p.stem: p for p in course.glob("notebooks/*/*.ipynb") if p.stem == p.parent.name}
+    return [_lesson(names[name]) for name in sorted(names, key=lambda n: [int(d) for d in re.findall(r"^\d+", n)])]
+
+
+def _lesson(notebook: Path) -> Lesson:
+    number, _, topic = notebook.stem.partition("_")
+    head = "".join(json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"])
+    title = re.search(r"^# (?:\d+ · )?(.+)$", head, re.M)
+    return Lesson(number, topic, title[1] if title else topic)
 
 
 def progress() -> None:
-    """The six questions with their exercises, and which of them have passed their check."""
+    """The course's questions with their exercises, and which of them have passed their check."""
     rows, text = [], []
-    for number, (unit, question) in enumerate(UNITS.items(), start=1):
-        if unit not in bank.units():
-            continue
-        names = list(bank.exercises(unit))
+    for lesson in lessons():
+        names = list(bank.exercises(lesson.topic)) if lesson.topic in bank.units() else []
         checks = [store.recall("checks", name, "") for name in names]
         done = checks.count("pass")
         marks = [(*SIGNS.get(said, SIGNS["missing"]), name) for said, name in zip(checks, names, strict=True)]
-        text.append(f"{number}. {question} {done} of {len(names)}\n   " + "  ".join(f"{s} {n}" for s, _, n in marks))
+        text.append(
+            f"{lesson.number}. {lesson.question} {done} of {len(names)}\n   "
+            + "  ".join(f"{s} {n}" for s, _, n in marks)
+        )
         cells = " ".join(
             f'<span title="{word}"><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
             for sign, word, name in marks
         )
-        meter = f'<meter min="0" max="{len(names)}" value="{done}" aria-label="{done} of {len(names)} done"></meter>'
+        meter = (
+            f'<meter min="0" max="{len(names) or 1}" value="{done}" aria-label="{done} of {len(names)} done"></meter>'
+        )
         rows.append(
-            f"<tr><td>{number}</td><td>{escaped(question)}</td><td>{meter} {done}/{len(names)}</td><td>{cells}</td></tr>"
+            f"<tr><td>{lesson.number}</td><td>{escaped(lesson.question)}</td><td>{meter} {done}/{len(names)}</td><td>{cells}</td></tr>"
         )
     show(Card("open", "\n".join(text), f"<h4>Where you are</h4><table>{''.join(rows)}</table>"))
 
@@ -72,4 +91,4 @@ def worked(name: str) -> str | None:
 
 def _roots() -> list[Path]:
     """Where the course may lie: around this package, or around the notebook."""
-    return [Path(__file__).resolve().parents[2], Path.cwd(), *Path.cwd().parents[:2]]
+    return [COURSE, Path.cwd(), *Path.cwd().parents[:2]]

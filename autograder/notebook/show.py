@@ -6,7 +6,7 @@ import html
 import sys
 from importlib.resources import files
 
-CSS = f"<style>{files(__package__).joinpath('card.css').read_text()}</style>"
+CSS = f"<style>{files(__package__).joinpath('card.css').read_text('utf-8')}</style>"
 
 
 class Card:

@@ -1,6 +1,7 @@
 """What the course remembers for one learner: a small JSON file beside the notebooks.
 
 It is written whole or not at all, and a damaged one is put aside, never overwritten. `NN_COURSE_FILE` names another place.
+Where it cannot be written the kernel remembers until it ends, and says so once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import os
 import re
 from pathlib import Path
 
+from autograder.notebook.show import Card, escaped, show
+
 NAME = ".nn-course.json"
+_unwritten: dict[Path, dict] = {}  # what a file would hold that cannot be written
 
 
 def path() -> Path:
@@ -25,6 +29,8 @@ def path() -> Path:
 def load() -> dict:
     """Everything remembered; an empty dict where there is nothing yet. Unknown entries of a later version are kept."""
     file = path()
+    if file in _unwritten:
+        return _unwritten[file]
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         if isinstance(data, dict):
@@ -38,18 +44,33 @@ def load() -> dict:
 
 
 def remember(section: str, key: str, value: object) -> None:
-    """Set one entry. Where the folder cannot be written nothing is remembered, and the lesson goes on."""
-    data = load()
+    """Set one entry. Where the file cannot be written the lesson goes on, and one line says that nothing is kept."""
+    data, file = load(), path()
     if not isinstance(data.get(section), dict):
         data[section] = {}
     data[section][key] = value
-    file = path()
+    try:
+        _write(file, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True))
+        _unwritten.pop(file, None)
+    except OSError as error:
+        if file not in _unwritten:
+            _say(f"Your progress is not kept beyond this session: {error.strerror} ({file.parent})")
+        _unwritten[file] = data
+
+
+def _write(file: Path, text: str) -> None:
     new = file.with_name(f"{file.name}.{os.getpid()}.new")
     try:
-        new.write_text(json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         os.replace(new, file)
     except OSError:
-        new.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
+
+
+def _say(text: str) -> None:
+    show(Card("open", text, f"<p>{escaped(text)}</p>"))
 
 
 def recall(section: str, key: str, default: object) -> object:

@@ -1,4 +1,8 @@
-"""The student release as a zip. It is looked through before it is handed out: a hidden part in it is an error here."""
+"""The student release as a zip: the notebooks, all that they import, and how to install them.
+
+It is tried before it is handed out: checks that do not run from the packed files alone, or a hidden part among them,
+are an error here.
+"""
 
 from __future__ import annotations
 
@@ -6,116 +10,102 @@ import io
 import json
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
-import autograder
-from autograder import bank
+import numpy as np
+
+from autograder import COURSE, bank
+from autograder.build import index_notebook, text
+from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import Unit, UsageError
 from autograder.grade.results import secret, write
+from autograder.release import pages, trial
 from autograder.release.strip import stripped
 
-CODE = Path(__file__).resolve().parents[2]  # the checkout with nnlib/ and autograder/
-CHECKS = ("__init__.py", "judge", "bank", "notebook")
-KINDS = {".py", ".css", ".html", ".js", ".npz", ".csv.gz", ".md"}
+ROOMS = ("nnlib", "autograder.bank", "autograder.notebook")  # what a notebook calls; the rest follows from imports
+HIDDEN = "autograder.hidden"  # what only grading knows
 GRADING_ONLY = ("nbgrader", "jupytext")  # dependencies that learners do without
-SEEN = """import json, autograder.bank
-parts = lambda e: [[p.name, p.hidden] for p in (*e.cases, *e.laws, *e.observations)]
-print(json.dumps({name: parts(e) for name, e in autograder.bank.load().items()}))"""
 DATE = (2000, 1, 1, 0, 0, 0)  # the same bytes make the same zip
-
-README = """# {title}
-
-    python -m venv env                  # Python 3.11 or newer
-    env/bin/pip install .               # on Windows: env\\Scripts\\pip
-    env/bin/jupyter lab notebooks       # on Windows: env\\Scripts\\jupyter
-
-Begin with notebooks/{first}. Fill in the cells that say YOUR CODE HERE and run the `check(...)` beneath each: it says
-what is right and what was misunderstood. Nothing here counts for a mark; grading uses further cases and other numbers.
-Hand in the .ipynb file as it is.
-"""
-PYPROJECT = """[build-system]
-requires = ["setuptools>=77"]
-build-backend = "setuptools.build_meta"
-
-[project]
-name = "{name}-for-learners"
-version = "{version}"
-requires-python = "{python}"
-dependencies = {dependencies}
-
-[tool.setuptools.packages.find]
-include = ["nnlib*", "autograder*"]
-
-[tool.setuptools.package-data]
-nnlib = ["*.npz", "*.csv.gz", "*.md"]
-autograder = ["**/*.css", "**/*.html", "**/*.js"]
-"""
 
 
 def pack(units: list[Unit], to: Path) -> dict[str, bytes]:
-    """Write the release of these units to `to`, and return what is in it. Raises UsageError where anything hidden is,
-    and OSError where `to` cannot be written."""
+    """Write the release of these units to `to`, and return what is in it. Raises UsageError where it holds anything
+    hidden or its checks do not run, and OSError where `to` cannot be written."""
     content = contents(units)
-    _look_through(content, units)
+    _try(content, units)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, data in content.items():
             info = zipfile.ZipInfo(f"{to.stem}/{name}", DATE)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, _mode(name) << 16
             archive.writestr(info, data)
     write(to, packed.getvalue())
     return content
 
 
 def contents(units: list[Unit]) -> dict[str, bytes]:
-    """Every file of the release by its path. What is not listed here is not in it."""
-    about = tomllib.loads((CODE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needs = [d for d in about["dependencies"] if not d.startswith(GRADING_ONLY)]
-    title = about["name"].replace("-", " ").capitalize()
-    made = {
-        "README.md": README.format(title=title, first=units[0].name),
-        "pyproject.toml": PYPROJECT.format(
-            name=about["name"],
-            version=autograder.__version__,
-            python=about["requires-python"],
-            dependencies=json.dumps(needs),
-        ),
-    }
+    """Every file of the release by its path."""
+    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = [d for d in project["dependencies"] if not d.startswith(GRADING_ONLY)]
     found = {f"notebooks/{u.name}/{u.release.name}": u.release.read_bytes() for u in units}
-    for path in _code():
-        name = path.relative_to(CODE).as_posix()
-        own = name.startswith("autograder/bank/")
-        found[name] = stripped(path.read_text(encoding="utf-8")).encode() if own else path.read_bytes()
-    licence = {"LICENSE": (CODE / "LICENSE").read_bytes()} if (CODE / "LICENSE").exists() else {}
-    return {name: text.encode() for name, text in made.items()} | licence | dict(sorted(found.items()))
+    if (units[0].root / "solutions" / "index.py").exists():
+        found["notebooks/index.ipynb"] = text(index_notebook(units[0].root, units)).encode()
+    found |= {path.relative_to(CODE).as_posix(): _for_learners(path) for path in _code()}
+    return {**pages.made(project, needs), "LICENSE": (COURSE / "LICENSE").read_bytes(), **dict(sorted(found.items()))}
 
 
 def _code() -> list[Path]:
-    tops = [CODE / "nnlib", *(CODE / "autograder" / name for name in CHECKS)]
-    files = [p for top in tops for p in ([top] if top.is_file() else top.rglob("*"))]
-    return [p for p in files if p.is_file() and any(p.name.endswith(kind) for kind in KINDS)]
+    """Our own modules that notebooks and their checks import, with the data beside them."""
+    modules = closure(*ROOMS, without=[HIDDEN])
+    return [*modules.values(), *data_files(modules)]
 
 
-def _look_through(content: dict[str, bytes], units: list[Unit]) -> None:
-    """The release's own bank is loaded: every visible part is there and no hidden one; the course's secret is not."""
+def _for_learners(path: Path) -> bytes:
+    """A file as learners may have it: a module of the bank without what only grading uses."""
+    bank_module = path.suffix == ".py" and Path(bank.__file__).parent in path.parents
+    return stripped(path.read_text(encoding="utf-8")).encode() if bank_module else path.read_bytes()
+
+
+def _mode(name: str) -> int:
+    """The release's own notebooks are read-only: learners work in copies, which `nn-course` makes."""
+    return 0o444 if name.startswith("notebooks/") else 0o644
+
+
+def _try(content: dict[str, bytes], units: list[Unit]) -> None:
+    """Raises UsageError unless the packed files run alone, with every visible part of the bank, no hidden one, and
+    without the course's secret."""
+    found = _tried(content, [next(name for name, e in unit.exercises().items() if not e.score) for unit in units])
+    if wrong := [name for name, verdicts in found["checks"].items() if verdicts != ["pass", "fail"]]:
+        raise UsageError(f"a check in the release takes right for wrong or wrong for right: {', '.join(wrong)}")
+    if found["foreign"]:
+        raise UsageError(f"the release runs modules that are not in it: {', '.join(found['foreign'])}")
+    wanted = {
+        name: [[p.name, False] for p in (*e.cases, *e.laws, *e.observations) if not p.hidden]
+        for name, e in bank.load().items()
+    }
+    if wrong := [name for name in wanted if found["parts"].get(name) != wanted[name]]:
+        raise UsageError(f"a hidden part of {', '.join(wrong)} would be in the release, or a visible one would not")
+    key = secret(units[0].root)
+    if leaks := [name for name, data in content.items() if key in data]:
+        raise UsageError(f"the course's secret is in {', '.join(leaks)}")
+
+
+def _tried(content: dict[str, bytes], exercises: list[str]) -> dict[str, Any]:
+    """What `trial` finds when it runs on the packed files, with none of this checkout in reach."""
     with tempfile.TemporaryDirectory() as folder:
         for name, data in content.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        done = subprocess.run([sys.executable, "-c", SEEN], cwd=folder, capture_output=True, text=True)
+        packages = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), str(Path(np.__file__).parents[1])}
+        wanted = {"release": folder, "packages": sorted(packages), "barred": GRADING_ONLY, "exercises": exercises}
+        command = [sys.executable, "-I", "-S", "-W", "ignore", trial.__file__]
+        done = subprocess.run(command, input=json.dumps(wanted), cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        raise UsageError(f"the release's own checks do not load: {done.stderr.strip().splitlines()[-1]}")
-    there = json.loads(done.stdout)
-    wanted = {
-        name: [[p.name, False] for p in (*e.cases, *e.laws, *e.observations) if not p.hidden]
-        for name, e in bank.load().items()
-    }
-    if wrong := [name for name in wanted if there.get(name) != wanted[name]]:
-        raise UsageError(f"a hidden part of {', '.join(wrong)} would be in the release, or a visible one would not")
-    key = secret(units[0].root)
-    if leaks := [name for name, data in content.items() if key in data]:
-        raise UsageError(f"the course's secret stands in {', '.join(leaks)}")
+        raise UsageError(f"the release does not run on its own: {done.stderr.strip().splitlines()[-1]}")
+    return json.loads(done.stdout)

@@ -1,9 +1,13 @@
 """The student release, unpacked and looked through as a curious learner would."""
 
 import ast
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -11,8 +15,11 @@ import pytest
 
 from autograder import bank
 from autograder.__main__ import main
+from autograder.course import units as lessons
 from autograder.demo import taught
 from autograder.grade.results import seed_of
+from autograder.release import bundle
+from autograder.release.bundle import contents
 from autograder.release.strip import stripped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,18 +50,32 @@ def test_it_holds_the_notebooks_what_they_run_and_nothing_else(release):
     assert {"README.md", "pyproject.toml", "LICENSE", "notebooks/2_optimizers/2_optimizers.ipynb"} <= names
     tops = {name.split("/")[0] for name in names}
     assert tops == {"README.md", "pyproject.toml", "LICENSE", "notebooks", "nnlib", "autograder"}
-    inside = {name.split("/")[1] for name in names if name.startswith("autograder/")}
-    assert inside == {
-        "__init__.py",
-        "wire.py",
-        "answer.py",
-        "compare.py",
-        "exercise.py",
-        "judge.py",
-        "bank",
-        "notebook",
-    }
+    rooms = {name.split("/")[1] for name in names if name.startswith("autograder/")}
+    assert rooms == {"__init__.py", "judge", "bank", "notebook"}
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_a_module_added_to_the_judge_and_data_of_the_library_are_in_it(tmp_path):
+    shutil.copytree(ROOT / "autograder", tmp_path / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "nnlib", tmp_path / "nnlib", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "autograder" / "judge" / "fairness.py").write_text("")
+    with (tmp_path / "autograder" / "judge" / "verdict.py").open("a") as file:
+        file.write("\ndef late():\n    from autograder.judge import fairness\n")
+    (tmp_path / "nnlib" / "measured").mkdir()
+    (tmp_path / "nnlib" / "measured" / "xor.json").write_text("{}")
+    code = "from autograder.release.bundle import _code; print(*_code(), sep='\\n')"
+    files = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    names = {Path(line).relative_to(tmp_path).as_posix() for line in files.stdout.splitlines()}
+    assert {"autograder/judge/fairness.py", "nnlib/measured/xor.json"} <= names
+
+
+def test_its_index_links_to_the_lessons_in_it_alone(tmp_path):
+    units = [unit for unit in lessons.units(ROOT) if unit.topic in ("optimizers", "regularization")]
+    packed = contents(units)
+    index = "".join(json.loads(packed["notebooks/index.ipynb"])["cells"][0]["source"])
+    links = re.findall(r"\]\((.+?)\)", index)
+    assert links == ["2_optimizers/2_optimizers.ipynb", "4_regularization/4_regularization.ipynb"]
+    assert all(f"notebooks/{link}" in packed for link in links)
 
 
 def test_no_hidden_part_is_in_it_by_name_or_by_words(release):
@@ -118,14 +139,18 @@ for e in bank.load().values():
     assert done.returncode == 0, done.stderr
 
 
-def test_it_installs_by_pip_and_names_what_learners_need(release):
-    import tomllib
-
+def test_it_names_what_learners_need_and_nothing_that_only_graders_do(release):
     project = tomllib.loads((release / "pyproject.toml").read_text())["project"]
     needs = " ".join(project["dependencies"])
     assert all(name in needs for name in ("numpy", "matplotlib", "jupyterlab", "ipywidgets"))
     assert "nbgrader" not in needs and "jupytext" not in needs
-    assert "pip install ." in (release / "README.md").read_text()
+
+
+def test_its_page_says_how_to_install_it_everywhere_and_what_happens_to_ones_work(release):
+    page = (release / "README.md").read_text()
+    for place in ("Linux", "macOS", "Windows", "conda", "VS Code", "Colab", "Debian"):
+        assert place in page
+    assert "my-notebooks" in page and "$" not in page and "3.11" in page
 
 
 def test_the_same_course_gives_the_same_bytes(made_course, tmp_path):
@@ -152,6 +177,38 @@ def test_a_release_with_something_hidden_in_it_is_not_written(root, tmp_path, mo
     monkeypatch.setattr("autograder.release.bundle.stripped", lambda source: source)
     assert main(["release", "--to", str(tmp_path / "c.zip")]) == 2
     assert "hidden part of" in capsys.readouterr().err and not (tmp_path / "c.zip").exists()
+
+
+def test_a_release_that_lacks_a_module_is_not_written_although_it_is_installed_here(
+    root, tmp_path, monkeypatch, capsys
+):
+    lacking = [path for path in bundle._code() if path.name != "seeds.py"]
+    monkeypatch.setattr(bundle, "_code", lambda: lacking)
+    assert main(["release", "--to", str(tmp_path / "c.zip")]) == 2
+    assert "No module named 'autograder.judge.seeds'" in capsys.readouterr().err
+    assert not (tmp_path / "c.zip").exists()
+
+
+def test_a_release_that_needs_a_dependency_of_grading_is_not_written(root, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bundle, "GRADING_ONLY", ("nbgrader", "matplotlib"))
+    assert main(["release", "--to", str(tmp_path / "c.zip")]) == 2
+    assert "matplotlib" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verdict", ["pass", "fail"])
+def test_a_release_whose_check_errs_is_not_written(root, tmp_path, monkeypatch, capsys, verdict):
+    """Where its judge passes a wrong answer, or fails a right one."""
+    real = bundle._for_learners
+    broken = (
+        "\ndef judge(answer, exercise, *_, **__):\n    return Verdict(exercise.name, {!r}, 1.0, 1.0, seconds=1.0)\n"
+    )
+
+    def packed(path):
+        return real(path) + (broken.format(verdict).encode() if path.name == "verdict.py" else b"")
+
+    monkeypatch.setattr(bundle, "_for_learners", packed)
+    assert main(["release", "--to", str(tmp_path / "c.zip")]) == 2
+    assert "takes right for wrong or wrong for right" in capsys.readouterr().err
 
 
 # ------------------------------------------------------------------------------------------------------ the AST pass
