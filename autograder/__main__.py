@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from autograder.course.units import UsageError
 
 COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)` and `run(args) -> exit status`
-    "build": "lessons -> notebooks/",
+    "build": "lessons -> notebooks/, and how long each of them is",
     "release": "the student release as one zip, without anything hidden",
     "collect": "downloads from Canvas or Moodle, loose notebooks, nbgrader's exchange -> submitted/",
     "judge": "grade notebook files as they are: no database, no course folder",
@@ -20,6 +20,7 @@ COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)`
     "report": "the class report as one HTML file, and CSV",
     "export": "marks for Canvas, Moodle or Gradescope, or as CSV",
     "claims": "run the lessons, and write what became of the deck's claims",
+    "experiments": "the lessons' long runs: list them, make them anew, or compare a sample with what is stored",
     "audit": "grade the grader: mistakes, mutants, right variants, attacks, damaged notebooks",
     "doctor": "what this machine offers: versions, isolation level, what is missing and how to get it",
     "demo": "make an example class for unit 2 under demo/ and grade it",

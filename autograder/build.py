@@ -20,6 +20,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolution
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder import __version__
+from autograder.course.measure import Measure, measure
 from autograder.course.units import Unit, UsageError, units
 from autograder.submission.code import bound_names
 
@@ -36,6 +37,7 @@ except ModuleNotFoundError as missing:
     raise error from None
 begin("{lesson}", "{version}")"""
 LESSONS = "| LESSONS |"  # in the index: a row for every lesson
+LINE = 'from autograder.notebook import begin; begin("{lesson}", "{version}")'  # of a lesson that begins by itself
 PLACE = "*Your answer here.*"  # in a written answer: the learner's part, below the question
 TAGS = ("answer", "check", "written", "guide")
 OURS = {*TAGS, "points", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # the tags, and jupytext's spacing
@@ -64,11 +66,25 @@ def source_notebook(unit: Unit) -> NotebookNode:
     """The script as nbgrader's source notebook, solutions and marking guides included."""
     nb = jupytext.reads(unit.script.read_text(encoding="utf-8"), fmt="py:percent")
     cells = [_source_cell(unit, cell) for cell in nb.cells if cell.cell_type != "raw"]
-    cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson=unit.name, version=__version__)))
+    _begin(unit, cells)
     _hold_to_rules(unit, cells)
     for cell, name in zip(cells, _cell_ids(cells), strict=True):
         cell.id = name
     return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+
+
+def begins_itself(script: str) -> bool:
+    """Does a lesson call `begin` in its first code cell? Then the experiments, questions and verdicts are data."""
+    return re.search(r"^begin\(", script, re.M) is not None
+
+
+def _begin(unit: Unit, cells: list[NotebookNode]) -> None:
+    """The first code cell: one line, with the version that the notebook is made for."""
+    own = next((cell for cell in cells if cell.cell_type == "code" and begins_itself(cell.source)), None)
+    if own is None:
+        cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson=unit.name, version=__version__)))
+    else:
+        own.source = LINE.format(lesson=unit.name, version=__version__)
 
 
 def release_notebook(source: NotebookNode) -> NotebookNode:
@@ -87,15 +103,24 @@ def text(nb: NotebookNode) -> str:
 def build(unit: Unit, check: bool = False) -> bool:
     """Write the unit's two notebooks; True when the release was out of date. With `check` nothing is written."""
     source = source_notebook(unit)
-    try:
-        new = text(release_notebook(source))
-    except (RuntimeError, ValidationError) as error:  # nbgrader's own rules, such as a BEGIN without an END
-        raise BuildError(f"{unit.script.name}: {error}") from None
+    new = text(_released(unit, source))
     stale = not unit.release.exists() or unit.release.read_text(encoding="utf-8") != new
     if not check:
         _write(unit.source, text(source))
         _write(unit.release, new)
     return stale
+
+
+def measured(unit: Unit) -> Measure:
+    """Words, lines and minutes of the release notebook that the unit's script makes."""
+    return measure(_released(unit, source_notebook(unit)))
+
+
+def _released(unit: Unit, source: NotebookNode) -> NotebookNode:
+    try:
+        return release_notebook(source)
+    except (RuntimeError, ValidationError) as error:  # nbgrader's own rules, such as a BEGIN without an END
+        raise BuildError(f"{unit.script.name}: {error}") from None
 
 
 def build_index(root: Path, check: bool = False) -> bool:

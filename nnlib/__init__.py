@@ -7,7 +7,7 @@
     Optimizer("adam", lr=1e-3).step(net.w, net.g)
 
 Networks, layers, initializers and losses are here by name. Optimizers, schedules, clipping, train, search,
-landscapes, data and labs are modules, imported when first used.
+landscapes, data, experiments, figures and labs are modules, imported when first used.
 """
 # ruff: noqa: F401
 
@@ -22,7 +22,8 @@ from .layers import ACTIVATIONS, GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, T
 from .losses import LOSSES, accuracy, binary_cross_entropy, l1_penalty, l2_penalty, mse, softmax, softmax_cross_entropy
 from .network import Network, mlp
 
-_MODULES = ("optimizers", "schedules", "clipping", "train", "stack", "search", "landscapes", "data", "labs")
+_MODULES = ("optimizers", "schedules", "clipping", "train", "stack", "search", "landscapes", "data")
+_MODULES += ("experiments", "figures", "labs")
 _FROM = {"Optimizer": "optimizers", "OPTIMIZERS": "optimizers", "pure_optimizer": "optimizers"}
 _FROM |= {"fit": "train", "fit_many": "stack"}
 

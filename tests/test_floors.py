@@ -63,8 +63,9 @@ def test_imports_only_go_down(package):
 
 
 def test_nnlib_needs_numpy_alone_and_its_labs_the_figures():
+    more = {"labs": {"matplotlib", "ipywidgets", "IPython"}, "figures": {"matplotlib"}}
     for unit, path in modules("nnlib"):
-        allowed = {"numpy", "matplotlib", "ipywidgets", "IPython"} if unit == "labs" else {"numpy"}
+        allowed = {"numpy"} | more.get(unit, set())
         assert foreign(path) <= allowed, path
     assert foreign(ROOT / "nnlib" / "__init__.py") <= {"numpy"}
 

@@ -13,11 +13,25 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from autograder.notebook.answers import check, hint, usable
 from autograder.notebook.begin import begin
+from autograder.notebook.blanks import blank
 from autograder.notebook.course import progress, solution
 from autograder.notebook.hunting import hunt
-from autograder.notebook.lesson import findings, predict, verdict
+from autograder.notebook.lesson import findings, predict, small_print, verdict
 from autograder.notebook.names import reserve
 
-__all__ = ["begin", "check", "findings", "hint", "hunt", "predict", "progress", "solution", "usable", "verdict"]
+__all__ = [
+    "begin",
+    "blank",
+    "check",
+    "findings",
+    "hint",
+    "hunt",
+    "predict",
+    "progress",
+    "small_print",
+    "solution",
+    "usable",
+    "verdict",
+]
 
 reserve()

@@ -34,15 +34,29 @@ def check(answer: Callable) -> None:
     show(report.checked(verdict, bank.find(name), printed, worked=stuck and worked(name) is not None))
 
 
-def usable(answer: Callable) -> Callable:
-    """The learner's own function when it passes its check, and the reference otherwise; one line says which."""
-    name = name_of(answer, "usable")
-    exercise = bank.find(name)
-    verdict = judged(answer, exercise)[0]
-    own, state = verdict.points > 0, "not done yet" if verdict.verdict == "missing" else "not right yet"
-    text = "your own function runs here" if own else f"{state}, so the course's reference runs here"
-    show(report.note(f"`{name}`: {text}", "good" if own else "open"))
-    return answer if own else exercise.reference
+def usable(*answers: Callable) -> Callable | tuple[Callable, ...]:
+    """The learner's own functions where they pass their checks, and the references otherwise; one line says which.
+
+    One function for one answer, a tuple for several.
+    """
+    names = [name_of(answer, "usable") for answer in answers]
+    verdicts = [judged(answer, bank.find(name))[0] for answer, name in zip(answers, names, strict=True)]
+    show(report.note(_who_runs(verdicts), "good" if all(v.points > 0 for v in verdicts) else "open"))
+    found = [a if v.points > 0 else bank.find(v.exercise).reference for a, v in zip(answers, verdicts, strict=True)]
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _who_runs(verdicts: list[Verdict]) -> str:
+    """Which functions are the learner's and which the course's, in one line."""
+    states = {
+        "your own function runs here": [v for v in verdicts if v.points > 0],
+        "not done yet, so the course's reference runs here": [v for v in verdicts if v.verdict == "missing"],
+        "not right yet, so the course's reference runs here": [
+            v for v in verdicts if v.points <= 0 and v.verdict != "missing"
+        ],
+    }
+    lines = [f"{', '.join(f'`{v.exercise}`' for v in some)}: {text}" for text, some in states.items() if some]
+    return "; ".join(lines)
 
 
 def hint(answer: Callable, step: int | None = None) -> None:

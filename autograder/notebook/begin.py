@@ -1,27 +1,87 @@
-"""begin: the first cell of every notebook. What a newcomer meets first is recognized and answered in one line."""
+"""begin: the first line of every notebook. It brings what the lesson uses, and says in one line what would trip a newcomer."""
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
-from autograder import __version__
-from autograder.notebook import report
-from autograder.notebook.answers import hint
+from autograder import __version__, bank
+from autograder.notebook import lesson as session
+from autograder.notebook import lost, report, store
+from autograder.notebook.answers import check, hint, usable
+from autograder.notebook.blanks import blank
 from autograder.notebook.course import progress, solution
+from autograder.notebook.hunting import hunt
+from autograder.notebook.lesson import findings, predict, small_print, verdict
 from autograder.notebook.names import reserve
 from autograder.notebook.show import show
 from autograder.notebook.work import in_release
 
 HELP = (hint, progress, solution)  # what every notebook may call, and no lesson has to import
+TOOLS = (check, usable, predict, verdict, findings, small_print, blank, hunt, *HELP)
 NEEDED = ("numpy", "matplotlib", "ipywidgets", "nnlib")
 
 
-def begin(lesson: str, version: str) -> None:
-    """Say what is missing or does not fit together; nothing where all is well. `version`: what the notebook was made for."""
+def begin(lesson: str, version: str = __version__, into: dict | None = None) -> None:
+    """Begin a lesson such as "2_optimizers": bring its tools, NumPy as np, its `experiments` and the `labs`.
+
+    What is missing or does not fit together is said in one line. `version`: what the notebook was made for. `into`: the
+    namespace to fill (that of the caller). A name that the notebook has defined already keeps its value.
+    """
+    into = sys._getframe(1).f_globals if into is None else into
+    topic = lesson.partition("_")[2]
+    session.TOPIC = topic
     reserve({function.__name__: function for function in HELP})
-    for text in problems(lesson, version):
+    found = problems(lesson, version)
+    for text in found:
         show(report.note(text, "bad"))
+    if not topic or any("lacks" in text for text in found) or not brings(topic):
+        return
+    for name, value in tools(topic).items():
+        into.setdefault(name, value)
+    lost.listen(lesson)
+    from nnlib.figures import style
+
+    style.use()
+    show(report.note(_greeting(topic)))
+
+
+def brings(topic: str) -> bool:
+    """Is the lesson one that begins with this line alone? Others import what they use themselves."""
+    return find_spec(f"autograder.notebook.claims.{topic}") is not None
+
+
+def tools(topic: str) -> dict[str, object]:
+    """The names that a lesson uses without importing them."""
+    import numpy as np
+
+    import nnlib
+    from nnlib import labs
+
+    return {
+        **{tool.__name__: tool for tool in TOOLS},
+        "np": np,
+        "nnlib": nnlib,
+        "labs": labs,
+        "experiments": _experiments(topic),
+    }
+
+
+def _experiments(topic: str) -> ModuleType:
+    return import_module(f"nnlib.experiments.{topic}")
+
+
+def _greeting(topic: str) -> str:
+    """Where the learner is: exercises done, and the next one."""
+    names = list(bank.exercises(topic))
+    done = [name for name in names if store.recall("checks", name, "") == "pass"]
+    following = next((name for name in names if name not in done), None)
+    going_on = f"; next: `{following}`" if following else ""
+    score = session.score_line()
+    return f"Ready. Exercises done: {len(done)} of {len(names)}{going_on}. {score}".strip()
 
 
 def problems(lesson: str, version: str) -> list[str]:

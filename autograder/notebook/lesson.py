@@ -1,4 +1,8 @@
-"""predict, verdict and findings: a claim is predicted, tested, and judged by what was measured."""
+"""predict, verdict and findings: a claim is predicted, tested, and judged by what was measured.
+
+What is asked and concluded is data (autograder.notebook.claims), by the claim's number, or by a name for questions that
+are not the deck's: `predict(9)`, `verdict(9, result)`.
+"""
 
 from __future__ import annotations
 
@@ -6,91 +10,251 @@ import json
 import os
 import re
 from functools import partial
+from typing import Any
 
-from autograder.notebook import store
-from autograder.notebook.buttons import choice
+from autograder.notebook import buttons, claims, report, store
+from autograder.notebook.claims.claim import Choice, Claim, Curve, Outcome, Scale
 from autograder.notebook.deck import CLAIMS
 from autograder.notebook.show import Card, escaped, in_notebook, show
 
-NO_BUTTONS = 'Buttons stand here where widgets run; elsewhere add answer="..." to the call.'
-VERDICTS: dict[int, dict] = {}  # of this session, by claim
+NO_BUTTONS = "The question is answered here where the kernel runs; elsewhere add answer=... to the call."
+VERDICTS: dict[int | str, dict] = {}  # of this session, by claim
+OTHERS: dict[tuple[int | str, str], dict] = {}  # with other settings: by claim and settings
+TOPIC = ""  # of the lesson that was begun
 
 
-def predict(claim: int, question: str, options: list[str] | None = None, answer: str | None = None) -> None:
-    """Ask for a prediction on a claim of the deck and keep it until its verdict. Without options: one line of text.
+def predict(
+    claim: int | str, question: str | None = None, options: list[str] | None = None, answer: Any = None
+) -> None:
+    """Ask for a prediction on a claim and keep it until its verdict. `answer=...` in the call gives it without a mouse.
 
-    Where buttons cannot run, `answer="..."` in the call says it.
+    `question` and `options` are for claims that the lesson has no data for; without options: one line of text.
     """
     _known(claim)
+    asked = _asked(claim, question, options)
     if answer is not None:
+        if isinstance(asked, Choice | Scale | Curve) and not asked.valid(answer):
+            return show(report.note(f"{answer!r} is no answer to this question: {_range(asked)}", "bad"))
         store.remember("predictions", str(claim), answer)
-    if store.recall("questions", str(claim), "") != question:
-        store.remember("questions", str(claim), question)
-    kept = store.recall("predictions", str(claim), "")
-    said = f"\n  You predicted: {kept}" if kept else ""
-    text = f"Predict: {question} [{_choice(options)}]{said}"
-    show(Card("open", text, f"<h4>Predict</h4><p>{escaped(question)}</p>"))
+    text = getattr(asked, "question", question)
+    if store.recall("questions", str(claim), "") != text:
+        store.remember("questions", str(claim), text)
+    kept = _kept(claim, asked)
+    said = f"\n  You predicted: {_in_words(asked, kept)}" if kept is not None else ""
+    show(Card("open", f"Predict: {text} [{_range(asked)}]{said}", f"<h4>Predict</h4><p>{escaped(text)}</p>"))
     if in_notebook():
-        tell = partial(store.remember, "predictions", str(claim))
-        _ask(choice(question, options, kept, tell), f"[{_choice(options)}] {NO_BUTTONS}")
+        _ask(_widget(claim, asked, kept), f"[{_range(asked)}] {NO_BUTTONS}")
 
 
-def _choice(options: list[str] | None) -> str:
-    return " / ".join(options or ["one line"])
+def verdict(claim: int | str, result: Any, *, measured: str = "", source: str = "") -> None:
+    """Show a claim, what was predicted and measured, and whether it holds. `result` is that of the claim's experiment.
 
-
-def _ask(box, instead: str) -> None:
-    """Show the buttons, and a line of text in their place where the page cannot run them."""
-    from IPython.display import display
-
-    live = box._repr_mimebundle_() if box else {}
-    display(live | {"text/plain": instead, "text/html": f"<p>{escaped(instead)}</p>"}, raw=True)
-
-
-def verdict(claim: int, words: str, *, measured: str, source: str) -> None:
-    """Show a claim, what was predicted and measured, and whether it holds. `words` begin with "holds" or "does not hold"."""
+    For claims that the lesson has no data for, `result` is the verdict in words, with `measured` and `source`.
+    """
     _known(claim)
-    if not words.startswith(("holds", "does not hold")):
-        raise ValueError(f'a verdict begins with "holds" or "does not hold", got {words!r}')
-    entry = {"claim": claim, "deck": CLAIMS[claim], "verdict": words, "measured": measured, "source": source}
-    VERDICTS[claim] = entry
-    if file := os.environ.get("NN_VERDICTS"):
-        with open(file, "a", encoding="utf-8") as out:
-            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    show(_verdict_card(entry, _predicted(str(claim))))
-
-
-def _predicted(claim: str) -> str:
-    """What was predicted, and in brackets the question, which may stand screens above."""
-    said, question = store.recall("predictions", claim, ""), store.recall("questions", claim, "")
-    return f"{said} ({question})" if said and question else said
-
-
-def _verdict_card(entry: dict, prediction: str) -> Card:
-    rows = {
-        "The deck says": f"“{entry['deck']}”",
-        "You predicted": prediction or "nothing yet",
-        "Measured": entry["measured"],
-        "Verdict": entry["verdict"],
-        "Source": entry["source"],
-    }
-    plainly = re.match(r"holds([:,]|$)", entry["verdict"])  # and not "holds only ...", "holds when ..."
-    tone = "good" if plainly else "bad" if entry["verdict"].startswith("does not") else "open"
-    body = "".join(f"<tr><th scope='row'>{k}</th><td>{escaped(v)}</td></tr>" for k, v in rows.items())
-    text = "\n".join([f"Claim {entry['claim']}", *(f"  {k}: {v}" for k, v in rows.items())])
-    return Card(tone, text, f"<h4>Claim {entry['claim']}</h4><table>{body}</table>")
+    if isinstance(result, str):
+        entry = {"verdict": result, "measured": measured, "source": source}
+        prediction = _typed(claim)
+    elif (found := claims.claim(claim)) is None:
+        raise ValueError(f"the lesson has no data on claim {claim!r}: give words, measured= and source=")
+    else:
+        outcome = found.judge(result)
+        entry = _entry(found, outcome, result)
+        prediction = _punch(claim, found, outcome, counts=not entry["settings"])
+    if not entry["verdict"].startswith(("holds", "does not hold")):
+        raise ValueError(f'a verdict begins with "holds" or "does not hold", got {entry["verdict"]!r}')
+    entry = {"claim": claim, "deck": _statement(claim), **entry}
+    _keep(claim, entry)
+    show(_verdict_card(entry, prediction))
 
 
 def findings() -> None:
-    """A table of this session's verdicts: claim, verdict, evidence, source."""
+    """The lesson's verdicts, and how many predictions were right. Verdicts of other settings stand below their own."""
+    entries = [VERDICTS[key] for key in sorted(VERDICTS, key=_in_order)]
+    if not entries:
+        return show(
+            report.note("Nothing found yet in this session: run the cells with `verdict(...)`, and then this one")
+        )
     columns = {"No.": "claim", "Claim": "deck", "Verdict": "verdict", "Measured here": "measured", "Source": "source"}
-    entries = [VERDICTS[k] for k in sorted(VERDICTS)]
     head = "".join(f'<th scope="col">{c}</th>' for c in columns)
-    body = "".join("<tr>" + "".join(f"<td>{escaped(e[k])}</td>" for k in columns.values()) + "</tr>" for e in entries)
-    text = "\n".join(f"{e['claim']}. “{e['deck']}” {e['verdict']}. {e['measured']} ({e['source']})" for e in entries)
-    show(Card("open", text, f"<h4>What we found</h4><table><tr>{head}</tr>{body}</table>"))
+    body, text = "", []
+    for entry in entries:
+        more = [_with_settings(other) for (key, _), other in OTHERS.items() if key == entry["claim"]]
+        number = entry["claim"] if isinstance(entry["claim"], int) else "·"
+        shown = entry | {"claim": number, "verdict": "; ".join([entry["verdict"], *more])}
+        body += "<tr>" + "".join(f"<td>{escaped(shown[k])}</td>" for k in columns.values()) + "</tr>"
+        text.append(f"{number}. “{entry['deck']}” {shown['verdict']}. {entry['measured']} ({entry['source']})")
+    score = score_line([entry["claim"] for entry in entries])
+    html = f"<h4>What we found</h4><p>{escaped(score)}</p><table><tr>{head}</tr>{body}</table>"
+    show(Card("open", "\n".join([score, *text]), html))
 
 
-def _known(claim: int) -> None:
-    if claim not in CLAIMS:
+def score_line(keys: list[int | str] | None = None) -> str:
+    """How many of the predictions made so far were right; "" where none has met its verdict."""
+    scores = store.recall("scores", "all", {})
+    met = [bool(right) for key, right in scores.items() if keys is None or key in map(str, keys)]
+    return f"Your predictions: {sum(met)} of {len(met)} right." if met else ""
+
+
+def small_print() -> None:
+    """The lesson's slips of wording in the deck, in one box."""
+    slips = claims.small_print(TOPIC)
+    rows = "".join(
+        f"<li>“{escaped(s.quote)}” {escaped(s.meant)}{f' ({escaped(s.source)})' if s.source else ''}</li>"
+        for s in slips.values()
+    )
+    for key, slip in slips.items():
+        if isinstance(key, int):
+            entry = {"verdict": f"small print: {slip.meant}", "measured": "", "source": slip.source}
+            _record({"claim": key, "deck": CLAIMS[key], **entry})
+    text = "\n".join(f"  “{s.quote}” {s.meant}" for s in slips.values())
+    show(Card("open", f"Small print\n{text}", f"<h4>Small print</h4><ul class='nn-print'>{rows}</ul>"))
+
+
+# What is asked
+
+
+def _asked(claim: int | str, question: str | None, options: list[str] | None) -> Any:
+    """The question as data; None for one line of text."""
+    found = claims.claim(claim)
+    if question is None and (found is None or found.prediction is None):
+        raise ValueError(f"the lesson has no question on claim {claim!r}: give one")
+    if question is None:
+        return found.prediction
+    return Choice(question, options) if options else None
+
+
+def _kept(claim: int | str, asked: Any) -> Any:
+    """The prediction that was made, if it answers the question as it is now."""
+    kept = store.load().get("predictions", {})
+    kept = kept.get(str(claim)) if isinstance(kept, dict) else None
+    return kept if (asked.valid(kept) if asked else isinstance(kept, str)) else None
+
+
+def _in_words(asked: Any, kept: Any) -> str:
+    return asked.words(kept) if isinstance(asked, Scale | Curve) else str(kept)
+
+
+def _range(asked: Any) -> str:
+    """What may be answered, in one line."""
+    match asked:
+        case Choice():
+            return " / ".join(asked.options)
+        case Scale():
+            return f"a number from {asked.low:g} to {asked.high:g} {asked.unit}".strip()
+        case Curve():
+            return f"{len(asked.x)} values of {asked.y_label} between {asked.low:g} and {asked.high:g}"
+    return "one line"
+
+
+def _widget(claim: int | str, asked: Any, kept: Any):
+    tell = partial(store.remember, "predictions", str(claim))
+    match asked:
+        case Scale():
+            return buttons.scale(asked.low, asked.high, asked.unit, kept, tell, log=asked.log)
+        case Curve():
+            axes = {"x": list(asked.x), "x_label": asked.x_label, "y_label": asked.y_label}
+            return buttons.curve(asked.low, asked.high, kept, tell, **axes)
+    question = store.recall("questions", str(claim), "")
+    return buttons.choice(question, asked.options if asked else None, kept or "", tell)
+
+
+def _ask(box, instead: str) -> None:
+    """Show the widget, and a line of text in its place where the page cannot run it."""
+    from IPython.display import display
+
+    live = box._repr_mimebundle_() if box else {}
+    live = live[0] if isinstance(live, tuple) else live
+    display({"text/plain": instead, "text/html": f"<p>{escaped(instead)}</p>"} | live, raw=True)
+
+
+# What became of it
+
+
+def _entry(found: Claim, outcome: Outcome, result: Any) -> dict:
+    changed = getattr(result, "changed", {})
+    return {
+        "verdict": outcome.verdict,
+        "measured": outcome.measured,
+        "shown": result.shown_for(),
+        "change": found.would_change,
+        "source": found.source,
+        "settings": ", ".join(f"{name} = {value!r}" for name, value in changed.items()),
+        "origin": getattr(result, "origin", ""),
+    }
+
+
+def _punch(claim: int | str, found: Claim, outcome: Outcome, counts: bool) -> str:
+    """You were right, or what was overlooked. `counts`: the experiment ran as it was asked about."""
+    asked = found.prediction
+    kept = _kept(claim, asked) if asked else None
+    if kept is None or outcome.truth is None or not counts:
+        return ""
+    right = bool(asked.right(kept, outcome.truth))
+    store.remember("scores", "all", store.recall("scores", "all", {}) | {str(claim): right})
+    if right:
+        return f"You were right: you said {asked.words(kept)}, measured {asked.words(outcome.truth)}."
+    why = found.why(kept, outcome)
+    overlooked = f" What was overlooked: {why}" if why else ""
+    return f"You said {asked.words(kept)}, measured {asked.words(outcome.truth)}.{overlooked}"
+
+
+def _typed(claim: int | str) -> str:
+    """What was predicted, and in brackets the question, which may stand screens above."""
+    said, question = store.recall("predictions", str(claim), ""), store.recall("questions", str(claim), "")
+    return "You predicted: " + (f"{said} ({question})" if said and question else said or "nothing yet")
+
+
+def _keep(claim: int | str, entry: dict) -> None:
+    if entry.get("settings"):
+        OTHERS[claim, entry["settings"]] = entry
+    else:
+        VERDICTS[claim] = entry
+        _record(entry)
+
+
+def _record(entry: dict) -> None:
+    """For the page of verdicts: one line of JSON a verdict of the lesson as it is."""
+    if file := os.environ.get("NN_VERDICTS"):
+        with open(file, "a", encoding="utf-8") as out:
+            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def _verdict_card(entry: dict, prediction: str) -> Card:
+    """The punch line first, then the verdict, and what it rests on."""
+    label = f"Claim {entry['claim']}" if isinstance(entry["claim"], int) else "The question"
+    title = label + (f", with {entry['settings']}" if entry.get("settings") else "")
+    quoted = f"“{entry['deck']}”" if isinstance(entry["claim"], int) else entry["deck"]
+    rows = {
+        "Verdict": entry["verdict"],
+        "Measured": entry["measured"] + (f" (stored run: {entry['origin']})" if entry.get("origin") else ""),
+        "Shown for": entry.get("shown", ""),
+        "Would change it": entry.get("change", ""),
+        "Source": entry["source"],
+    }
+    rows = {key: value for key, value in rows.items() if value}
+    plainly = re.match(r"holds([:,]|$)", entry["verdict"])  # and not "holds only ...", "holds when ..."
+    tone = "good" if plainly else "bad" if entry["verdict"].startswith("does not") else "open"
+    body = "".join(f"<tr><th scope='row'>{k}</th><td>{escaped(v)}</td></tr>" for k, v in rows.items())
+    punch = f"<p class='nn-punch'><strong>{escaped(prediction)}</strong></p>" if prediction else ""
+    head = f"<h4>{escaped(title)}</h4><p>{escaped(quoted)}</p>"
+    lines = [title, f"  {quoted}", *([f"  {prediction}"] if prediction else [])]
+    text = "\n".join([*lines, *(f"  {k}: {v}" for k, v in rows.items())])
+    return Card(tone, text, f"{head}{punch}<table>{body}</table>")
+
+
+def _with_settings(entry: dict) -> str:
+    return f"with {entry['settings']}: {entry['verdict']}"
+
+
+def _statement(claim: int | str) -> str:
+    return CLAIMS[claim] if isinstance(claim, int) else claims.claim(claim).statement
+
+
+def _in_order(key: int | str) -> tuple:
+    return (isinstance(key, str), key)
+
+
+def _known(claim: int | str) -> None:
+    if claim not in CLAIMS and claim not in claims.names():
         raise ValueError(f"the deck's claims are numbered 1 to {max(CLAIMS)}, got {claim!r}")

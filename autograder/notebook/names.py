@@ -59,5 +59,6 @@ def _written(answer: object, verb: str) -> str | None:
     if ip is None:
         return None
     cell = (ip.user_ns.get("In") or [""])[-1]
-    names = [n for n in re.findall(rf"\b{verb}\(\s*(\w+)", cell) if n in bank.load() and ip.user_ns.get(n) is answer]
+    words = [n for given in re.findall(rf"\b{verb}\(([\w\s,]*)", cell) for n in re.findall(r"\w+", given)]
+    names = [n for n in words if n in bank.load() and ip.user_ns.get(n) is answer]
     return names[0] if names else None

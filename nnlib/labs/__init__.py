@@ -1,4 +1,4 @@
-"""What the lessons show: one look for all figures (`style`), and one interactive figure a module.
+"""The interactive figures of the lessons, one a module.
 
     from nnlib.labs import race
     race.lab(adam)                   # one line in a lesson: controls, a picture that follows them, and a sentence
@@ -16,7 +16,9 @@ LABS = (
 
 
 def __getattr__(name):
-    if name in LABS or name == "style":
+    if name == "style":
+        return _import_module("nnlib.figures.style")
+    if name in LABS:
         return _import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -1,0 +1,21 @@
+"""What the lessons measure: one module a topic, one function an experiment, and a result with numbers and a figure.
+
+    from nnlib.experiments import optimizers
+    stuck = optimizers.xor(sgd)                        # the learner's own function
+    print(stuck.summary())
+    stuck.figure()
+    optimizers.xor(sgd, activation="relu").figure()    # a knob that could overturn the verdict
+    optimizers.digits.stored()                         # a longer run, made once, with the command that made it
+
+design: what an experiment and a result are. rates: a learning rate for each contestant. paired: differences with the
+spread that belongs to them. stack: many small networks trained as one. storage: runs that are kept as files.
+"""
+
+from pkgutil import iter_modules as _iter_modules
+
+PARTS = ("design", "rates", "paired", "stack", "storage")  # what the topics are made of
+
+
+def topics() -> list[str]:
+    """The modules of experiments, by name."""
+    return [module.name for module in _iter_modules(__path__) if module.name not in PARTS]
