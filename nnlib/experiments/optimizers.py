@@ -10,7 +10,7 @@ import numpy as np
 from nnlib.experiments import xor
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.rates import choose_rate
-from nnlib.experiments.stack import Walk
+from nnlib.experiments.sweep import Walk
 from nnlib.progress import tracked
 
 Rule = str | Callable

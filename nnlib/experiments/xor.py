@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlib.checks import choice
-from nnlib.experiments.stack import ACTIVATIONS, Walk
+from nnlib.experiments.sweep import ACTIVATIONS, Walk
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]])
 Y = np.array([0, 1, 1, 0.0])

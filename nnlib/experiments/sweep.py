@@ -1,7 +1,7 @@
-"""Many small networks trained as one: every rate with every seed, in arrays (rates, seeds, parameters).
+"""A network for every rate and every seed, all trained as one, in arrays (rates, seeds, parameters).
 
 A small network leaves a processor idle between its many short calls. Here one call moves all networks, which is several
-times as fast; each starts from the weights that `mlp(sizes, rng=seed)` has, and meets the batches of its own seed.
+times as fast (`nnlib.fit_many` does the same for one rate); each starts from the weights that `mlp(sizes, rng=seed)` has, and meets the batches of its own seed.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Stack:
         return (self.forward(x)[-1].argmax(axis=-1) == y).mean(axis=-1)
 
 
-def fit_many(
+def sweep(
     rule: str | Callable,
     sizes: Sequence[int],
     x: np.ndarray,
