@@ -8,7 +8,7 @@
     optimizers.digits.stored()                         # a longer run, made once, with the command that made it
 
 design: what an experiment and a result are. rates: a learning rate for each contestant. paired: differences with the
-spread that belongs to them. sweep: a network for every rate and seed, trained as one. storage: runs that are kept as files.
+spread that belongs to them. sweep: a network for every rate and seed, trained as one. storage: runs kept as files.
 """
 
 from pkgutil import iter_modules as _iter_modules

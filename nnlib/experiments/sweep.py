@@ -1,7 +1,8 @@
 """A network for every rate and every seed, all trained as one, in arrays (rates, seeds, parameters).
 
 A small network leaves a processor idle between its many short calls. Here one call moves all networks, which is several
-times as fast (`nnlib.fit_many` does the same for one rate); each starts from the weights that `mlp(sizes, rng=seed)` has, and meets the batches of its own seed.
+times as fast (`nnlib.fit_many` does the same for one rate). Each network starts from the weights that
+`mlp(sizes, rng=seed)` has, and meets the batches of its own seed.
 """
 
 from __future__ import annotations
