@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from autograder.course.units import UsageError
+from autograder.terminal import safely_printed
 
 COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)` and `run(args) -> exit status`
     "build": "lessons -> notebooks/, and how long each of them is",
@@ -29,7 +30,12 @@ GO_ON = ("grade", "regrade")  # what these have done before they are stopped is 
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command and return its exit status."""
+    """Run one command and return its exit status. What it prints is safe, whatever learners wrote."""
+    with safely_printed():
+        return _run(argv)
+
+
+def _run(argv: list[str] | None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     # jsonschema would spend a second on loading a parser of web addresses, which no notebook's schema asks for
     sys.modules.setdefault("rfc3987_syntax", None)

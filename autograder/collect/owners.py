@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from nbgrader.utils import parse_utc
+
+from autograder.course.safe import slug
 
 # Canvas writes a name, its LATE and the learner's number, then the file's own number and name, or `text.html`; of a
 # name it keeps letters, digits and `_`. In anonymous marking five letters and digits stand for name and number.
@@ -74,12 +75,6 @@ def student_id(name: str) -> str:
     """A folder's name for a learner. Where letters were lost, four of a checksum keep two learners apart."""
     kept = slug(name)
     return kept if kept == name else f"{kept}-{hashlib.sha256(name.encode()).hexdigest()[:4]}"
-
-
-def slug(name: str) -> str:
-    """Letters of all scripts, digits, `_`, `-`, `.` and `@`: good in paths and addresses, no formula."""
-    kept = re.sub(r"[^\w.@-]+", "-", unicodedata.normalize("NFC", name))
-    return kept.strip("-.@_")[:80]
 
 
 def time_of(text: str) -> datetime | None:

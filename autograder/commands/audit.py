@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.commands import add_root
 from autograder.course import units as lessons
+from autograder.terminal import live
 
 
 def part(text: str) -> float:
@@ -50,8 +51,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty() or done == total or done % 200 == 0:
-        print(f"\rjudged {done} of {total} answers", end="\n" if done == total else "", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        live(f"judged {done} of {total} answers")
+    elif done % 200 == 0:
+        print(f"judged {done} of {total} answers", file=sys.stderr)
+    if done == total:
+        print(file=sys.stderr)
 
 
 def _write_page(root: Path, made, around: dict) -> None:

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 from autograder.commands import add_root, add_units, positive
 from autograder.course import units as lessons
+from autograder.course.safe import slug
 from autograder.course.units import UsageError
+
+REFUSED = "a learner's folder is named with letters, digits, `.`, `_`, `-` and `@` alone,"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,16 +33,18 @@ def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
 
     root = lessons.find_root(args.root)
     course = Course(root)
-    strangers = course.strangers(lessons.units(root))
+    strangers, misnamed = course.strangers(lessons.units(root)), course.misnamed(lessons.units(root))
     for folder in strangers:
         print(f"{folder} was not graded: no unit has that name", file=sys.stderr)
+    for name in misnamed:
+        print(f"{name!a} was not graded: {REFUSED} such as {slug(name) or 'learner-1'}", file=sys.stderr)
     chosen = units(args, root, course, students)
     if not args.force:
         reports = _graded(args, chosen, course)
     else:
         with judged_again([(unit, s) for unit in chosen for s in _asked(course, unit, students)]):
             reports = _graded(args, chosen, course)
-    return int(any([*map(_tell, reports), strangers]))
+    return int(any([*map(_tell, reports), strangers, misnamed]))
 
 
 def _graded(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> list:

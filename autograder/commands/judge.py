@@ -59,7 +59,8 @@ def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall
     if unit:
         judged = judge_submission(submission, unit, seed, wall)
     else:  # nothing tells what it is worth
-        judged = Judged(lessons.Unit("", root), submission, {}, {}, submission.notes, wall.level, seed)
+        judged = Judged(lessons.Unit("", root), submission, {}, isolation=wall.level, seed=seed)
+        judged.add_notes(*submission.notes)
     return judged.as_json(str(path)), judged.needs_person or wrong
 
 
@@ -83,7 +84,7 @@ def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> 
 def _write(results: list[dict], file: Path | None) -> None:
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     if str(file) == "-":
-        print(text, end="")
+        print(json.dumps(results, indent=1))
         return
     for result in results:
         print(_shown(result))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from autograder.commands import add_root, add_units, chosen_units
 from autograder.course.units import UsageError
+from autograder.terminal import live
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,10 +31,10 @@ def run(args: argparse.Namespace) -> int:
         keep_secret(units[0].root, args.seed_file)
     try:
         for unit in units:
-            print(f"\r{unit.name} ...\033[K", end="", file=sys.stderr, flush=True)
+            live(f"{unit.name} ...")
             build(unit)
     finally:  # what is said next, be it an error, has a line of its own
-        print("\r\033[K", end="", file=sys.stderr)
+        live("")
     to = args.to or units[0].root / "build" / "course.zip"
     content = pack(units, to)
     size = to.stat().st_size / 1e6

@@ -13,9 +13,8 @@ from jupyter_core.paths import jupyter_config_path
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.course.safe import is_slug
 from autograder.course.units import MARK, Unit, UsageError
-
-MAX_NAME = 200  # bytes of a student's name: a file system takes 255, and names of our own are made from it
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,16 @@ class Course:
         return [self._submitted(unit, folder) for folder in self._folders(unit)]
 
     def strangers(self, units: list[Unit]) -> list[Path]:
-        """The folders under submitted/ that stand where a unit's would, and are none of these units."""
-        ours = {folder for unit in units for folder in self._folders(unit)}
+        """The folders under submitted/ that are where a unit's would be, and are none of these units."""
+        ours = {folder for unit in units for folder in self._there(unit)}
         found = [p for p in self._there(Unit("*", self.root)) if p not in ours]
         return [p for p in found if not any(fnmatch(p.name, ignored) for ignored in self.directory.ignore)]
+
+    def misnamed(self, units: list[Unit]) -> list[str]:
+        """The students' names under submitted/ that are refused: nbgrader's pages would take them for markup."""
+        anybody = Unit("*", self.root)
+        found = {self._student(unit, folder) for unit in [*units, anybody] for folder in self._there(unit)}
+        return sorted(name for name in found if not is_slug(name))
 
     @property
     def _top(self) -> Path:
@@ -82,7 +87,7 @@ class Course:
         return sorted(p for p in self._top.glob(str(pattern)) if p.is_dir())
 
     def _folders(self, unit: Unit) -> list[Path]:
-        return [folder for folder in self._there(unit) if _can_be_kept(self._student(unit, folder))]
+        return [folder for folder in self._there(unit) if is_slug(self._student(unit, folder))]
 
     def _submitted(self, unit: Unit, folder: Path) -> Submitted:
         file, notes = _file(folder, unit)
@@ -101,14 +106,6 @@ def _settings(folder: str) -> Config:
         return PyFileConfigLoader(MARK, path=folder).load_config()
     except Exception as error:  # it is a program: any error can be in it
         raise UsageError(f"{Path(folder, MARK)} cannot be used: {type(error).__name__}: {error}") from None
-
-
-def _can_be_kept(student: str) -> bool:
-    """Whether a name can stand in a file's name and in a database."""
-    try:
-        return len(student.encode()) <= MAX_NAME
-    except UnicodeEncodeError:  # bytes that are no text
-        return False
 
 
 def is_plain(path: Path) -> bool:

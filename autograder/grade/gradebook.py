@@ -11,10 +11,12 @@ from typing import TypeVar
 
 import nbformat
 from nbgrader.api import Course as CourseRow
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, Student
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
+from autograder.course.safe import is_slug, personal
 from autograder.course.units import Unit, UsageError
 from autograder.grade.course import Course, Submitted
 from autograder.grade.notebook import CHECK
@@ -25,6 +27,17 @@ NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that is stil
 # what a database says while another grader writes: it is locked, a row or (to whoever opens it first) a table is there
 BUSY = (OperationalError, IntegrityError, InvalidEntry)
 T = TypeVar("T")
+
+
+@event.listens_for(Student, "before_insert")
+@event.listens_for(Student, "before_update")
+def _without_markup(mapper: object, connection: object, student: Student) -> None:
+    """No page of nbgrader escapes these, so no markup gets into the database, whoever writes. Raises UsageError."""
+    if not is_slug(student.id):
+        raise UsageError(f"{student.id!a} cannot be a student's id: it goes into addresses and pages as it is")
+    for column in ("first_name", "last_name", "email", "lms_user_id"):
+        if isinstance(value := getattr(student, column), str):
+            setattr(student, column, personal(value))
 
 
 def open_gradebook(course: Course) -> Gradebook:
@@ -65,6 +78,9 @@ def register(unit: Unit, course: Course) -> None:
 
 def _register(unit: Unit, course: Course) -> None:
     nb = nbformat.reads(unit.release.read_text(encoding="utf-8"), as_version=4)
+    for name in (unit.name, *(cell.metadata.nbgrader.grade_id for cell in nb.cells if "nbgrader" in cell.metadata)):
+        if not is_slug(name):
+            raise UsageError(f"{name!a} cannot be the name of a unit or of a cell: letters, digits, `_` and `-` can")
     with open_gradebook(course) as gb:
         if _registered(gb, unit, nb):
             return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from inspect import signature
 
 from autograder import bank
+from autograder.course.safe import note
 from autograder.course.units import Unit, UnknownExercise, UsageError
 from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
@@ -13,6 +14,7 @@ from autograder.judge.verdict import Finding, Verdict, judge
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 
+MOST_NOTES = 40  # on one submission
 MISSING = "; every exercise counts as missing"
 
 
@@ -34,12 +36,17 @@ class Judged:
         if any(code.sources for code in self.codes.values()):
             return ""
         said = self.submission.notes[0] if self.submission.notes else f"the file holds no answer to {self.unit.name}"
-        return said.removesuffix(MISSING)
+        return note(said.removesuffix(MISSING))
 
     @property
     def needs_person(self) -> bool:
         """Whether the grader itself failed on something; written answers are a person's in any case."""
         return any(v.verdict == "grader_error" for v in self.verdicts.values())
+
+    def add_notes(self, *notes: str) -> None:
+        """Notes may quote the learner: each is kept as one short line that is harmless wherever it is shown."""
+        kept = dict.fromkeys([*self.notes, *map(note, notes)])
+        self.notes = [*kept][:MOST_NOTES]
 
     def as_json(self, file: str) -> dict:
         """What `autograder judge --json` writes of one file."""
@@ -96,7 +103,7 @@ def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) 
     exercises = asked(unit)
     codes = answers(submission, unit)
     judged = Judged(unit, submission, codes, seed=seed)
-    judged.notes = [*submission.notes, *(note for code in codes.values() for note in code.notes)]
+    judged.add_notes(*submission.notes, *(text for code in codes.values() for text in code.notes))
     _judge_all(judged, exercises, wall)
     if again := {n: e for n, e in exercises.items() if judged.verdicts[n].verdict == "grader_error"}:
         with Wall(wall.limits, wall.level) as fresh:
@@ -118,7 +125,7 @@ def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> No
     for name, exercise in exercises.items():
         judged.verdicts[name] = _verdict(wall, judged.codes[name], exercise, judged.seed)
     judged.isolation = wall.level
-    judged.notes += wall.notes[told:]
+    judged.add_notes(*wall.notes[told:])
 
 
 def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int) -> Verdict:

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 
 from autograder.course.units import Unit
+from autograder.grade import spreadsheet
 from autograder.grade.gradebook import Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
-from autograder.grade.spreadsheet import disarmed
 
 Row = tuple[Graded, Mapping[str, Mark], float]  # the late penalty last
 
 
 def table(unit: Unit, rows: Iterable[Row]) -> str:
-    """The CSV's text; `points` are what counts, the penalty taken off.
-
-    A cell that a spreadsheet would run as a formula is quoted with an apostrophe.
-    """
+    """The CSV's text; `points` are what counts, the penalty taken off."""
     exercises, written = list(unit.points()), list(unit.written())
     head = ["submission", "points", "max_points", "penalty", "needs_person"]
     head += [f"{name}{what}" for name in exercises for what in ("", ".verdict", ".mistake")]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*head, *written, "isolation", "notes"])
-    for row in rows:
-        writer.writerow([disarmed(value) for value in _row(*row, exercises, written)])
-    return out.getvalue()
+    lines = (_row(*row, exercises, written) for row in rows)
+    return spreadsheet.table([*head, *written, "isolation", "notes"], lines)
 
 
 def _row(

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
 
+from autograder.course.safe import note
 from autograder.course.units import Unit, says_nothing
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, harmless, solutions, text
@@ -92,7 +93,8 @@ def failed(job: Job, reason: str) -> Graded:
 
 def graded(judged: Judged, job: Job) -> Graded:
     """A judged submission as what is kept of it."""
-    judged.notes[:0] = job.notes
+    judged.notes, later = [], judged.notes
+    judged.add_notes(*job.notes, *later)
     nb = graded_notebook(judged)
     filled, starters, written = solutions(nb), judged.unit.starters(), judged.unit.written()
     blank = [n for n, s in filled.items() if s == starters[n] or (n in written and says_nothing(s, starters[n]))]
@@ -111,4 +113,4 @@ def graded(judged: Judged, job: Job) -> Graded:
 
 def _unusable(judged: Judged, job: Job) -> str:
     """Where the file is not there or cannot be opened the job says so, and better than its empty bytes."""
-    return (not job.data and "; ".join(job.notes)) or judged.unusable
+    return (not job.data and note("; ".join(job.notes))) or judged.unusable

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from autograder.terminal import live
+
 
 class Progress:
     """`with Progress("grading", 120) as step: ... step()`: one line, rewritten; in a log, one every few seconds, and
@@ -37,4 +39,4 @@ class Progress:
         rate = self.done / seconds if seconds > 1 else 0.0  # of a moment's work it would say nothing
         left = f", {rate:.1f} a second, {(self.total - self.done) / rate:.0f} s left" if rate else ""
         line = f"{self.what}: {self.done} of {self.total}{left}"
-        print(f"\r{line}\033[K" if self.live else line, end="" if self.live else "\n", file=sys.stderr, flush=True)
+        live(line) if self.live else print(line, file=sys.stderr, flush=True)

@@ -8,36 +8,41 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.course.safe import FORMULA
 from autograder.course.units import UsageError
 from autograder.grade.results import write
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by some spreadsheet
 DELIMITERS = ",;\t"
 PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are no formulas
+# Where a cell begins, whatever parts the cells for whoever opens the file, and a formula with it
+BEGINS = rf"((?:^|[,;|\t\r\n])[\s\"]*)%s(?='*[{re.escape(FORMULA)}])|^%s(?='*[\t\r\n])"
+ARMED, DISARMED = re.compile(BEGINS % ("", "")), re.compile(BEGINS % ("'", "'"))
 
 
 def disarmed(value: object) -> object:
-    """A cell's value; text that would be run as a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith((*FORMULA, "'")) and not PLAIN.fullmatch(value):
-        return f"'{value}"
-    return value
+    """A cell's value; text that would run as a formula, in whole or from a delimiter on, gets an apostrophe there."""
+    if not isinstance(value, str) or PLAIN.fullmatch(value):
+        return value
+    return ARMED.sub(lambda found: f"{found[1] or ''}'", value)
 
 
 def original(text: str) -> str:
     """The text as it was before it was disarmed."""
-    return text[1:] if text.startswith("'") and text[1:].startswith((*FORMULA, "'")) else text
+    return DISARMED.sub(lambda found: found[1] or "", text)
 
 
-def save(path: Path, head: list[str], lines: Iterable[Iterable[object]], delimiter: str = ",") -> None:
-    """Write a CSV. Text is quoted always: a semicolon in a name must not begin a new cell elsewhere in the world.
-
-    Raises OSError.
-    """
+def table(head: list[str], lines: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    """A CSV's text. Text is quoted always: a semicolon in a name must not begin a new cell elsewhere in the world."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     for line in [head, *lines]:
         writer.writerow([disarmed(value) for value in line])
-    write(path, out.getvalue())
+    return out.getvalue()
+
+
+def save(path: Path, head: list[str], lines: Iterable[Iterable[object]], delimiter: str = ",") -> None:
+    """Write a CSV. Raises OSError."""
+    write(path, table(head, lines, delimiter))
 
 
 def load(path: Path) -> tuple[list[str], list[list[str]]]:

@@ -1,0 +1,77 @@
+"""What others wrote, made safe: names for paths and the gradebook's pages, text for a terminal, a page and a table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_NAME = 160  # bytes of a slug: a file system takes 255, and names of our own are made from it
+LONGEST_ID = 128  # characters: of a student's id in the gradebook
+LONGEST_NOTE = 300  # characters
+MARKUP = re.compile(r"[<>&\"`{}\[\]\\|]+")  # of HTML, templates, Markdown and scripts
+FORMULA = "=+-@＝＋－＠"  # what begins so is run by some spreadsheet, whatever its user's language
+BEGINS_FORMULA = re.compile(rf"(?<![\w·{re.escape(FORMULA)}])(?=[{re.escape(FORMULA)}])")
+JOINERS = "\u200c\u200d"  # not printable for Python, and part of words in many scripts and of emoji
+ACCENTS = 4  # marks on one letter: more of them climb over the lines above
+
+
+def slug(name: str) -> str:
+    """Letters of all scripts with their marks, digits, `_`, `-`, `.` and `@`: good in paths, pages and addresses."""
+    kept = "".join(c if _in_a_slug(c) else "\0" for c in _few_accents(unicodedata.normalize("NFC", name)))
+    kept = re.sub("\0+", "-", kept).strip("-.@_")[:80]
+    return kept.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip("-.@_")
+
+
+def is_slug(name: str) -> bool:
+    """Whether a name is good as it is. A number at its end, as `collect` puts there, may make it longer than a slug."""
+    good = all(map(_in_a_slug, name)) and name == unicodedata.normalize("NFC", name) == name.strip("-.@_")
+    return bool(name) and good and len(name) <= LONGEST_ID and len(name.encode()) <= LONGEST_NAME + 40
+
+
+def _in_a_slug(c: str) -> bool:
+    ignorable = c == "\u034f" or "SELECTOR" in unicodedata.name(c, "")  # marks that nobody sees
+    return c.isalnum() or c in "_.@-" or (unicodedata.category(c) in ("Mn", "Mc") and not ignorable)
+
+
+def personal(name: str) -> str:
+    """A person's name without markup, for pages that do not escape it. Quotation marks become the typographic ones."""
+    kept = MARKUP.sub(" ", re.sub('"([^"]*)"', r"“\1”", name.replace("'", "’")))
+    return one_line("".join(c if c.isprintable() or c in JOINERS else " " for c in kept), 120)
+
+
+def note(text: str) -> str:
+    """One short line about a submission, with a learner's words in it: harmless on a terminal, on a page, and in a
+    table whatever parts its cells."""
+    return one_line(BEGINS_FORMULA.sub("·", one_line(text)))
+
+
+def one_line(text: str, most: int = LONGEST_NOTE) -> str:
+    """Printable text on one line, of at most so many characters."""
+    text = " ".join(printable(text[: 8 * most]).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def printable(text: str) -> str:
+    """Text with its lines, in which nothing moves a cursor, turns the direction of writing or hides: such characters
+    are written as Python writes them, `\\x1b`."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(map(_shown, _few_accents(text)))
+
+
+def _shown(c: str) -> str:
+    if c.isprintable() or c in "\n\t" or c in JOINERS:
+        return c
+    return " " if unicodedata.category(c) == "Zs" else c.encode("unicode_escape").decode()
+
+
+def _few_accents(text: str) -> str:
+    """Without the marks that are piled up on one letter."""
+    if text.isascii():
+        return text
+    kept, pile = [], 0
+    for c in text:
+        pile = pile + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
+        if pile <= ACCENTS:
+            kept.append(c)
+    return "".join(kept)
