@@ -5,14 +5,14 @@ BIN := $(VENV)/bin
 LESSON ?= index
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all heavy lab build docs lock
+.PHONY: help demo test test-all heavy lab build site lock
 
 help:
 	@echo "make demo      grade a made-up class on unit 2: a table, feedback pages, marks as CSV, nbgrader's gradebook"
 	@echo "make lab       JupyterLab on the course's first page; make lab LESSON=2_optimizers: on a lesson"
 	@echo "make build     lessons (solutions/) -> notebooks/"
 	@echo "make test      the tests; make test-all: with the slow ones, PyTorch, Chromium and PostgreSQL"
-	@echo "make docs      build/api: the reference of nnlib, from its docstrings"
+	@echo "make site      build/site: the course as a web site: lessons with their figures, documentation, nnlib"
 	@echo "make lock      requirements.txt anew from pyproject.toml"
 
 demo: $(VENV)/.runtime
@@ -34,9 +34,9 @@ test-all: heavy
 
 heavy: $(VENV)/.heavy
 
-docs: $(VENV)/.runtime
-	@$(BIN)/pip install -q --disable-pip-version-check -c requirements.txt -e ".[docs]"
-	@$(BIN)/python -m pdoc nnlib --template-directory docs/api --output-directory build/api
+site: $(VENV)/.runtime
+	@$(BIN)/pip install -q --disable-pip-version-check -c requirements.txt -e ".[site]"
+	@$(BIN)/python docs/site/build.py
 
 # One file that pip and uv both read, with the pins for every Python and system that the project takes.
 lock: $(VENV)/.runtime
