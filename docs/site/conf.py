@@ -9,7 +9,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 REPOSITORY = PROJECT.get("urls", {}).get("Repository", "")  # not set: no launch buttons, rather than broken ones
 
 project = "Building Blocks of Neural Networks"
-copyright = "the course's contributors, CC BY 4.0"  # noqa: A001 (Sphinx's name)
+copyright = "the course's contributors, CC BY 4.0"
 language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx-mathjax-offline"]
 exclude_patterns = ["_build"]
