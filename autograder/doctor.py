@@ -14,7 +14,7 @@ from importlib import metadata
 from autograder.judge.answer import AnswerError
 from autograder.wall import Wall, available_level, why_not_bubblewrap
 
-PACKAGES = ("numpy", "matplotlib", "nbgrader", "jupyterlab", "ipywidgets", "jupytext")
+PACKAGES = ("numpy", "matplotlib", "nbgrader", "jupyterlab", "anywidget", "jupytext")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from autograder.notebook.work import in_release
 
 HELP = (hint, progress, solution)  # what every notebook may call, and no lesson has to import
 TOOLS = (check, usable, predict, verdict, findings, small_print, blank, hunt, *HELP)
-NEEDED = ("numpy", "matplotlib", "ipywidgets", "nnlib")
+NEEDED = ("numpy", "matplotlib", "anywidget", "nnlib")
 
 
 def begin(lesson: str, version: str = __version__, into: dict | None = None) -> None:

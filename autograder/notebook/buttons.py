@@ -1,83 +1,76 @@
-"""The buttons of a prediction, named for screen readers, which ipywidgets leaves out. Tab moves on, Space chooses."""
+"""What a prediction is made with: options, a line of text, a number on a scale, or a curve drawn by dragging.
+
+Each function returns something to `show()`. It keeps what was chosen in the notebook itself (nnlib.labs.alive), and
+calls `tell` with it: text for `choice`, a number for `scale`, a list of numbers for `curve`. Tab moves to it, the arrow
+keys move the choice. Where anywidget is missing they return None.
+"""
 
 from __future__ import annotations
 
-import html
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-# Runs once, when the buttons are on the page. Each button stays a stop of its own for Tab: the arrow keys are JupyterLab's.
-_NAME = """
-const image = this;
-(function named(tries) {
-  const box = image.closest('.nn-choice'), group = box && box.querySelector('.widget-radio-box, input');
-  if (!group) return tries && setTimeout(() => named(tries - 1), 50);
-  if (group.tagName === 'DIV') group.setAttribute('role', 'radiogroup');
-  group.setAttribute('aria-label', image.title);
-  image.remove();
-})(100);
-"""
-_DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+if TYPE_CHECKING:
+    from autograder.notebook.prediction import Prediction
 
 
-def choice(question: str, options: list[str] | None, kept: str, tell: Callable[[str], None]):
-    """One radio button an option, or a line of text; `tell` hears what is chosen. None where ipywidgets is missing."""
-    try:
-        import ipywidgets as widgets
-    except ModuleNotFoundError:
-        return None
+def choice(question: str, options: Sequence[str] | None, kept: str, tell: Callable[[str], None]) -> Prediction | None:
+    """One of the options, or a line of text where there are none. `kept`: what was chosen before; "" for nothing."""
     if options:
-        box = widgets.RadioButtons(options=options, value=kept if kept in options else None)
-        box.layout.width = "max-content"
-    else:
-        box = widgets.Text(value=kept, placeholder="one line", continuous_update=False)
-    box.description, box.tooltip = "I say", question
-    box.observe(lambda change: tell(change["new"]), names="value")
-    script = f'<img src="{_DOT}" alt="" hidden title="{html.escape(question)}" onload="{html.escape(_NAME)}">'
-    whole = widgets.VBox([box, widgets.HTML(script)])
-    whole.add_class("nn-choice")
-    return whole
+        return _made({"kind": "choice", "question": question, "options": list(options)}, kept or None, tell)
+    return _made({"kind": "line", "question": question}, kept or None, tell)
 
 
-def scale(low: float, high: float, unit: str, kept: float | None, tell: Callable[[float], None], log: bool = False):
-    """A slider from low to high; `tell` hears the number. `log`: equal ratios are equally far apart."""
-    try:
-        import ipywidgets as widgets
-    except ModuleNotFoundError:
-        return None
-    first = kept if kept is not None else (low * high) ** 0.5 if log else (low + high) / 2
-    if log:
-        box = widgets.FloatLogSlider(first, min=math.log10(low), max=math.log10(high), step=0.05, readout_format=".3g")
-    else:
-        box = widgets.FloatSlider(first, min=low, max=high, step=(high - low) / 100, readout_format=".3g")
-    box.continuous_update, box.description, box.tooltip = False, "I say", unit
-    box.observe(lambda change: tell(change["new"]), names="value")
-    return widgets.HBox([box, widgets.Label(unit)])
+def scale(
+    low: float,
+    high: float,
+    unit: str,
+    kept: float | None,
+    tell: Callable[[float], None],
+    log: bool = False,
+    question: str = "Your prediction",
+) -> Prediction | None:
+    """A number from low to high. `kept`: what was chosen before; None for nothing. `log`: equal steps are equal ratios."""
+    if not low < high or (log and low <= 0):
+        raise ValueError(f"low must be below high{' and above 0' * log}, got {low!r} and {high!r}")
+    step = _round_step((high - low) / 100)
+    range_ = {"low": low, "high": high, "step": step, "log": log, "unit": unit}
+    return _made({"kind": "scale", "question": question, **range_}, kept, tell)
 
 
 def curve(
     low: float,
     high: float,
-    kept: list[float] | None,
+    kept: Sequence[float] | None,
     tell: Callable[[list[float]], None],
     *,
-    x,
+    x: Sequence[float],
     x_label: str,
     y_label: str,
-):
-    """One upright slider for each place of x; `tell` hears all their heights."""
+    question: str = "Your prediction",
+) -> Prediction | None:
+    """A curve through the places x, which stand at equal distances, with heights from low to high.
+
+    The labels carry units. `kept`: the heights drawn before; None for nothing.
+    """
+    if not low < high:
+        raise ValueError(f"low must be below high, got {low!r} and {high!r}")
+    if len(x) < 2:
+        raise ValueError(f"x must have two places or more, got {list(x)!r}")
+    axes = {"x": list(map(float, x)), "low": low, "high": high, "x_label": x_label, "y_label": y_label}
+    return _made({"kind": "curve", "question": question, **axes}, list(kept) if kept else None, tell)
+
+
+def _made(spec: dict, kept: object, tell: Callable) -> Prediction | None:
     try:
-        import ipywidgets as widgets
+        from autograder.notebook.prediction import Prediction  # loads the widgets, which nothing else needs
     except ModuleNotFoundError:
         return None
-    first = kept or [(low + high) / 2] * len(x)
-    bars = [
-        widgets.FloatSlider(
-            y, min=low, max=high, step=(high - low) / 100, orientation="vertical", description=f"{place:g}"
-        )
-        for place, y in zip(x, first, strict=True)
-    ]
-    for bar in bars:
-        bar.layout.width, bar.layout.height, bar.continuous_update = "4em", "160px", False
-        bar.observe(lambda _: tell([b.value for b in bars]), names="value")
-    return widgets.VBox([widgets.Label(y_label), widgets.HBox(bars), widgets.Label(x_label)])
+    return Prediction(spec, kept, tell)
+
+
+def _round_step(step: float) -> float:
+    """The largest of 1, 2 and 5 times a power of ten that is not above `step`."""
+    power = 10.0 ** math.floor(math.log10(step) + 1e-9)
+    return float(f"{power * max(k for k in (1, 2, 5) if k * power <= step * (1 + 1e-9)):g}")

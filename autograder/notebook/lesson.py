@@ -151,21 +151,21 @@ def _widget(claim: int | str, asked: Any, kept: Any):
     tell = partial(store.remember, "predictions", str(claim))
     match asked:
         case Scale():
-            return buttons.scale(asked.low, asked.high, asked.unit, kept, tell, log=asked.log)
+            return buttons.scale(asked.low, asked.high, asked.unit, kept, tell, asked.log, asked.question)
         case Curve():
-            axes = {"x": list(asked.x), "x_label": asked.x_label, "y_label": asked.y_label}
+            axes = {"x": list(asked.x), "x_label": asked.x_label, "y_label": asked.y_label, "question": asked.question}
             return buttons.curve(asked.low, asked.high, kept, tell, **axes)
     question = store.recall("questions", str(claim), "")
     return buttons.choice(question, asked.options if asked else None, kept or "", tell)
 
 
-def _ask(box, instead: str) -> None:
-    """Show the widget, and a line of text in its place where the page cannot run it."""
+def _ask(buttons, instead: str) -> None:
+    """Show the buttons, or a line of text where there are none."""
+    if buttons:
+        return buttons.show()
     from IPython.display import display
 
-    live = box._repr_mimebundle_() if box else {}
-    live = live[0] if isinstance(live, tuple) else live
-    display({"text/plain": instead, "text/html": f"<p>{escaped(instead)}</p>"} | live, raw=True)
+    return display({"text/plain": instead, "text/html": f"<p>{escaped(instead)}</p>"}, raw=True)
 
 
 # What became of it

@@ -142,7 +142,7 @@ for e in bank.load().values():
 def test_it_names_what_learners_need_and_nothing_that_only_graders_do(release):
     project = tomllib.loads((release / "pyproject.toml").read_text())["project"]
     needs = " ".join(project["dependencies"])
-    assert all(name in needs for name in ("numpy", "matplotlib", "jupyterlab", "ipywidgets"))
+    assert all(name in needs for name in ("numpy", "matplotlib", "jupyterlab", "anywidget"))
     assert "nbgrader" not in needs and "jupytext" not in needs
 
 
