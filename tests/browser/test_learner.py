@@ -56,7 +56,7 @@ def test_a_prediction_is_made_by_keyboard_and_outlives_the_kernel(page, lab, pic
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Restart Kernel and Run All Cells")).click()
     page.get_by_role("button", name="Confirm Kernel Restart").click()
-    page.locator(".nn-card tr", has_text="You predicted").filter(has_text="about 10").wait_for()
+    page.locator(".nn-card .nn-punch", has_text="You predicted: about 10").wait_for()
     group.get_by_role("radio", name="about 10", checked=True).wait_for()
     assert json.loads(store.read_text())["predictions"] == {"9": "about 10"}
     picture(page, f"predict-{app.partition('/')[0]}")
