@@ -13,7 +13,8 @@ spread that belongs to them. sweep: a network for every rate and seed, trained a
 
 from pkgutil import iter_modules as _iter_modules
 
-PARTS = ("design", "rates", "paired", "sweep", "storage", "xor")  # what the topics are made of
+PARTS = ("design", "rates", "paired", "sweep", "storage", "course", "xor")  # what the topics are made of
+PARTS += ("side_by_side", "noisy_digits", "overfitting", "dropout", "normalization", "decay", "stopping", "cures")
 
 
 def topics() -> list[str]:

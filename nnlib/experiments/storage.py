@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +26,7 @@ def long_runs() -> dict[str, Callable]:
     from nnlib.experiments import topics
 
     found = [vars(import_module(f"nnlib.experiments.{topic}")).values() for topic in topics()]
-    return {e.name: e for values in found for e in values if getattr(e, "long", None) is not None}
+    return {e.name: e for values in found for e in values if isinstance(getattr(e, "long", None), Mapping)}
 
 
 def command(name: str) -> str:
