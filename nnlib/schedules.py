@@ -31,6 +31,27 @@ def cosine(lr, steps, lr_min=0.0):
     return lambda k: lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k / steps, 1))) / 2
 
 
+def linear(lr, steps, lr_min=0.0):
+    """lr(k) = lr + (lr_min − lr)·k/steps, and lr_min from step `steps` on: in a straight line."""
+    lr, steps, lr_min = number("lr", lr, low=0), count("steps", steps), number("lr_min", lr_min, low=0)
+    return lambda k: lr + (lr_min - lr) * min(k / steps, 1)
+
+
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    """The rate of step number `step`, from 0: up to `peak` in a straight line, then down to `floor` along a cosine.
+
+    peak·(step+1)/warmup while step < warmup; then floor + (peak − floor)(1 + cos πq)/2, where q, at most 1, is
+    (step − warmup)/(total − 1 − warmup). The warm-up's last step has the peak, step total − 1 the floor.
+    Goyal et al. 2017; Loshchilov & Hutter 2017.
+    """
+    step, warmup, total = count("step", step, least=0), count("warmup", warmup, least=0), count("total", total)
+    peak, floor = number("peak", peak, low=0), number("floor", floor, low=0)
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return floor + (peak - floor) * (1 + math.cos(math.pi * q)) / 2
+
+
 def warmup(schedule, steps):
     """min(1, (k+1)/steps) · schedule(k): up in a straight line over the first `steps` steps (Goyal et al. 2017, §2.2).
 

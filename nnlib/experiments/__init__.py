@@ -10,13 +10,3 @@
 design: what an experiment and a result are. rates: a learning rate for each contestant. paired: differences with the
 spread that belongs to them. sweep: a network for every rate and seed, trained as one. storage: runs kept as files.
 """
-
-from pkgutil import iter_modules as _iter_modules
-
-PARTS = ("design", "rates", "paired", "sweep", "storage", "course", "xor")  # what the topics are made of
-PARTS += ("side_by_side", "noisy_digits", "overfitting", "dropout", "normalization", "decay", "stopping", "cures")
-
-
-def topics() -> list[str]:
-    """The modules of experiments, by name."""
-    return [module.name for module in _iter_modules(__path__) if module.name not in PARTS]

@@ -79,9 +79,14 @@ def experiment(function: Callable | None = None, *, long: Mapping[str, Any] | No
         return result
 
     run.long, run.knobs = long, knobs
-    run.name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+    run.name = f"{_topic(function)}.{function.__name__}"
     run.stored = functools.partial(_stored, run)
     return run
+
+
+def _topic(function: Callable) -> str:
+    """optimizers, of a function in nnlib.experiments.optimizers or in a module of it."""
+    return function.__module__.removeprefix("nnlib.experiments.").partition(".")[0]
 
 
 def _stored(run: Callable) -> Result:

@@ -12,21 +12,21 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import numpy as np
 
+from nnlib import experiments
 from nnlib.experiments import design
 
 FOLDER = files("nnlib.experiments") / "stored"
 
 
 def long_runs() -> dict[str, Callable]:
-    """Every experiment that has a stored run, as "optimizers.digits"."""
-    from nnlib.experiments import topics
-
-    found = [vars(import_module(f"nnlib.experiments.{topic}")).values() for topic in topics()]
-    return {e.name: e for values in found for e in values if isinstance(getattr(e, "long", None), Mapping)}
+    """Every experiment that has a long run to store, as "optimizers.decay"."""
+    modules = [import_module(module.name) for module in walk_packages(experiments.__path__, f"{experiments.__name__}.")]
+    return {e.name: e for module in modules for e in vars(module).values() if getattr(e, "long", None) is not None}
 
 
 def command(name: str) -> str:

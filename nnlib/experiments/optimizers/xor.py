@@ -29,9 +29,7 @@ def starts(width: int, count: int, seed: int) -> np.ndarray:
 
 def losses_and_gradient(w: np.ndarray, activation: str, rows: np.ndarray | None = None):
     """Cross-entropy (S,) on the four patterns, or on `rows` (S, B) of them, and its gradient, shaped like w."""
-    function, slope = (
-        ACTIVATIONS[choice("activation", activation, ACTIVATIONS)] if isinstance(activation, str) else activation
-    )
+    function, slope = ACTIVATIONS[activation]
     x, y = (X, Y) if rows is None else (X[rows], Y[rows])
     n = w.shape[1] // 4
     W1, b1, W2, b2 = w[:, : 2 * n].reshape(-1, 2, n), w[:, 2 * n : 3 * n], w[:, 3 * n : 4 * n], w[:, 4 * n :]
@@ -60,15 +58,15 @@ def train(
 
     batch 1 or 2: that many patterns a step, in an order of each network's own; None: all four.
     """
-    look = choice("activation", activation, ACTIVATIONS) and ACTIVATIONS[activation]
+    choice("activation", activation, ACTIVATIONS)
     walk, rng = Walk(rule, rate), np.random.default_rng(0)
     ends, arrived, here, now = w.copy(), np.zeros(len(w), bool), np.arange(len(w)), w.copy()
     with np.errstate(all="ignore"):
         for k in range(1, steps + 1):
             for rows in _batches(batch, len(now), rng):
-                now = walk.step(now, losses_and_gradient(now, look, rows)[1])
+                now = walk.step(now, losses_and_gradient(now, activation, rows)[1])
             if k % LOOK == 0 or k == steps:
-                done = losses_and_gradient(now, look)[0] < ARRIVED
+                done = losses_and_gradient(now, activation)[0] < ARRIVED
                 ends[here], arrived[here] = now, done
                 here, now, walk.state = here[~done], now[~done], [s[~done] for s in walk.state]
                 if not len(here):
