@@ -5,10 +5,11 @@ A file holds the numbers, the arguments, the command, the versions and the secon
 
 from __future__ import annotations
 
+import inspect
 import json
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,8 @@ FOLDER = files("nnlib.experiments") / "stored"
 def long_runs() -> dict[str, Callable]:
     """Every experiment that has a long run to store, as "optimizers.decay"."""
     modules = [import_module(module.name) for module in walk_packages(experiments.__path__, f"{experiments.__name__}.")]
-    return {e.name: e for module in modules for e in vars(module).values() if getattr(e, "long", None) is not None}
+    things = [thing for module in modules for thing in vars(module).values() if inspect.isroutine(thing)]
+    return {thing.name: thing for thing in things if getattr(thing, "long", None) is not None}
 
 
 def command(name: str) -> str:
