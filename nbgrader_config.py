@@ -3,6 +3,8 @@
 import os
 import sys
 
+from autograder.formgrader import harden
+
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
 c.CourseDirectory.source_directory = "solutions"
@@ -35,6 +37,11 @@ c.Autograde.autograde_preprocessors = [
 # A learner's page is made by us from escaped text. Where learners find the lessons, for the links in it:
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
 # c.FeedbackExporter.lesson = "https://example.org/notebooks/{unit}.html#{section}"
+
+# The formgrader escapes what learners named and wrote, and runs no script but its own. Files about learners are theirs
+# and their instructors'.
+harden(c)
+c.Autograde.permissions = c.GenerateFeedback.permissions = 640
 
 # nbgrader calls the program `alembic` when it makes a gradebook: found even where the environment is not active.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])

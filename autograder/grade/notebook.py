@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 
-from autograder.course.units import Unit, source
 from autograder.grade.judging import Judged
 from autograder.judge.verdict import Verdict
 from autograder.notebook.report import checked
@@ -13,8 +11,6 @@ from autograder.submission import repair
 from autograder.submission.repair import Json
 
 CHECK = "check-"
-TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # how HTML begins in Markdown
-LINK = re.compile(r"\](?=[(:])")  # how the target of a link or an image begins, and a reference's
 
 
 def graded_notebook(judged: Judged) -> Json:
@@ -32,19 +28,6 @@ def _told(cell: Json, judged: Judged) -> Json:
         return cell
     metadata = cell["metadata"] | {"autograder": {"verdict": verdict.verdict}}
     return cell | {"outputs": _outputs(verdict, judged), "metadata": metadata}
-
-
-def harmless(nb: Json, unit: Unit) -> Json:
-    """The notebook, what learners wrote as Markdown without HTML and links: the formgrader would run `<script>` and
-    `javascript:` as the instructor."""
-    given = {source(cell) for cell in unit.release_notebook()["cells"]}
-    theirs = [cell["cell_type"] != "code" and cell["source"] not in given for cell in nb["cells"]]
-    safe = [c | {"source": _plain(c["source"])} if t else c for c, t in zip(nb["cells"], theirs, strict=True)]
-    return nb | {"cells": safe}
-
-
-def _plain(markdown: str) -> str:
-    return LINK.sub("] ", TAG.sub("&lt;", markdown))
 
 
 def text(nb: Json) -> str:

@@ -12,8 +12,9 @@ from threading import get_ident
 
 from autograder.course.safe import note
 from autograder.course.units import Unit, says_nothing
+from autograder.grade.inert import inert
 from autograder.grade.judging import Judged, judge_file, unjudged
-from autograder.grade.notebook import graded_notebook, harmless, solutions, text
+from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.judge.verdict import Finding, Verdict
 from autograder.wall import Limits, Wall
 
@@ -107,7 +108,7 @@ def graded(judged: Judged, job: Job) -> Graded:
         written={name: filled[name] for name in written},
         unusable=_unusable(judged, job),
         answers={name: hashlib.sha256(said.encode()).hexdigest()[:16] for name, said in filled.items()},
-        notebook=text(harmless(nb, judged.unit)),
+        notebook=text(inert(nb, judged.unit)),
     )
 
 
