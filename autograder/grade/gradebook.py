@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -55,10 +56,18 @@ def _opened(course: Course) -> Gradebook:
         if "already exists" in str(error) or "locked" in str(error):  # SQLite's words for: another grader makes it now
             raise IntegrityError(error.statement, error.params, error.orig) from error
         raise
+    _keep_from_everybody(gb)
     if not gb.db.get(CourseRow, gb.course_id):  # nbgrader makes none for a course without a name
         gb.db.add(CourseRow(id=gb.course_id))
         gb.db.commit()
     return gb
+
+
+def _keep_from_everybody(gb: Gradebook) -> None:
+    """SQLite makes its file readable for everybody on the machine."""
+    if gb.engine.url.get_backend_name() == "sqlite" and (name := gb.engine.url.database):
+        with suppress(OSError):  # a colleague's file, which they keep as they like
+            os.chmod(name, os.stat(name).st_mode & 0o770)
 
 
 def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY) -> T:

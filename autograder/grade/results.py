@@ -20,6 +20,7 @@ from autograder.course.units import Unit
 from autograder.grade.one import Graded
 
 KEPT = ".autograder"  # the folder under the course's root
+OURS, EVERYBODYS = 0o660, 0o666  # modes of files
 
 
 class Results:
@@ -61,21 +62,33 @@ class Results:
         self.mark_stale(graded.student, False)
 
 
-def write(path: Path, content: str | bytes, mode: int = 0o644) -> None:
-    """Write a file so that a crash or a power cut leaves the old one or the new one, never half. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write(path: Path, content: str | bytes, mode: int = OURS) -> None:
+    """Write a file so that a crash or a power cut leaves the old one or the new one, never half. Raises OSError.
+
+    What is said of learners is not for everybody on the machine; the umask may take more away from `mode`.
+    """
+    make_folder(path.parent, mode)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(part, "wb") as file:
+        with suppress(FileNotFoundError):
+            part.unlink()
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(part, mode)
         os.replace(part, path)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
         raise OSError(error.errno, error.strerror, str(path)) from None  # the part's name says nothing to anybody
+
+
+def make_folder(folder: Path, mode: int = OURS) -> None:
+    """Make a folder, and those above it, for the same people as files with that mode. Raises OSError."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        with suppress(FileExistsError):  # another grader was quicker
+            place.mkdir(mode=mode | (mode & 0o444) >> 2)
 
 
 def seed_of(unit: Unit, student: str) -> int:
@@ -88,10 +101,9 @@ def secret(root: Path) -> bytes:
     """The course's secret, made on first use. Whoever regrades elsewhere copies the file `.autograder/secret`."""
     path = root / KEPT / "secret"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         part = path.with_name(f".secret.{os.getpid()}")
-        part.write_text(secrets.token_hex(32) + "\n")
-        part.chmod(0o600)
+        write(part, secrets.token_hex(32) + "\n", mode=0o600)
         with suppress(FileExistsError):  # of two graders that start at once, one makes the secret
             os.link(part, path)
         part.unlink()

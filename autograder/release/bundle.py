@@ -23,7 +23,7 @@ from autograder import COURSE, bank
 from autograder.build import index_notebook, text
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import Unit, UsageError
-from autograder.grade.results import secret, write
+from autograder.grade.results import EVERYBODYS, secret, write
 from autograder.release import pages, trial
 from autograder.release.strip import stripped
 
@@ -44,7 +44,7 @@ def pack(units: list[Unit], to: Path) -> dict[str, bytes]:
             info = zipfile.ZipInfo(f"{to.stem}/{name}", DATE)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, _mode(name) << 16
             archive.writestr(info, data)
-    write(to, packed.getvalue())
+    write(to, packed.getvalue(), mode=EVERYBODYS)
     return content
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sqlite3
 
 import pytest
@@ -244,3 +245,23 @@ def test_progress_in_a_log_says_nothing_of_a_run_that_is_over_at_once(capsys):
     with Progress("judging", 1) as step:
         step()
     assert capsys.readouterr().err == ""
+
+
+# ---------------------------------------------------------------------------------------------- who may read it
+
+
+@pytest.mark.parametrize(("umask", "allowed"), [(0o022, 0o750), (0o002, 0o770), (0o077, 0o700)])
+def test_what_is_kept_of_learners_is_not_for_everybody_on_the_machine(unit, submit, umask, allowed):
+    submit("ada")
+    (unit.root / "gradebook.db").unlink(missing_ok=True)
+    before = os.umask(umask)
+    try:
+        assert main(["grade", *WEAK]) == 0
+        assert main(["report"]) == 0 and main(["export", "--to", "csv"]) == 1
+    finally:
+        os.umask(before)
+    kept = [unit.root / "gradebook.db"]
+    for name in ("feedback", "marks", "autograded", ".autograder"):
+        kept += [unit.root / name, *(unit.root / name).rglob("*")]
+    modes = {path: path.stat().st_mode & 0o777 for path in kept}
+    assert len(kept) > 10 and all(mode | allowed == allowed for mode in modes.values()), modes
