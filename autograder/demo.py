@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.course.units import MARK, Unit, grade_id, source
 from autograder.judge.exercise import Exercise
 from autograder.submission.code import statements
-from autograder.submission.slicing import sliced
+from autograder.submission.slicing import Block, Program
 
 Notebook = dict
 LOOP = "    while True:\n        pass"
@@ -71,7 +71,7 @@ def mistake_source(exercise: Exercise, mistake: str, solutions: dict[str, str]) 
         elif not _is_exercise(node):
             body.append(node)
     text = ast.unparse(ast.Module(body, []))
-    [(cut, _)], _ = sliced(exercise.name, ("bank", statements(text)), [], [])
+    [(cut, _)] = Program([Block("bank", statements(text))]).bare(exercise.name, 0, 0).sources
     return "\n".join(line for line in cut.split("\n") if line.strip())
 
 

@@ -52,7 +52,7 @@ def explain(course: Course, student: str, unit: Unit, name: str) -> Explained:
     with Wall() as wall:
         judged = judge_file(submitted[student].file.read_bytes(), unit, seed, wall)
         code = judged.codes[name]
-        answer = wall.answer(name, code.sources, exercises[name].signature)
+        answer = wall.answer(name, code.sources, exercises[name].signature, code.optional)
         parts = list(_parts(answer, exercises[name], seed)) if code.sources and not exercises[name].score else []
     kept = Results(unit).of(student)
     verdict, booked = judged.verdicts[name], kept.verdict(name) if kept else None

@@ -328,9 +328,10 @@ with Wall(level={on_level(level)!r}) as wall:
 @pytest.mark.parametrize("level", LEVELS)
 def test_daemons_are_killed_with_their_exercise_even_without_a_filter(level, monkeypatch):
     """On a kernel without seccomp a learner's code can fork; what it leaves behind ends before the next exercise."""
-    weak = [(name, code) for name, code in process.program() if name != "confine"]
+    strong = process.program()
     source = Path(confine.__file__).read_text("utf-8") + "\n_seccomp = lambda: False\n_limit = lambda *a: None\n"
-    monkeypatch.setattr(process, "program", lambda: [weak[0], ("confine", compile(source, "confine", "exec")), weak[1]])
+    weak = compile(source, "confine", "exec")
+    monkeypatch.setattr(process, "program", lambda: [(n, weak if n == "confine" else code) for n, code in strong])
     forking = """
 import os, signal, time
 def sgd(w, g, lr=0):

@@ -1,98 +1,98 @@
-"""What Python source binds and needs, statement by statement; read with ast and symtable, never run."""
+"""What Python source binds, reads and changes, statement by statement; read with ast and symtable, never run."""
 
 from __future__ import annotations
 
 import ast
 import symtable
 import warnings
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")  # these run the rest of the cell as Python
-MAX_MAGICS = 200
 MAX_SOURCE = 200_000  # characters of a cell
 MAX_STATEMENTS = 5_000  # of a cell
-MAX_READ = 2_000_000  # characters that are parsed while magics are looked for
+COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})  # symtable's names for them
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+BUILDERS = frozenset({"eval", "exec", "globals", "locals", "vars"})  # what may bind a name that is nowhere written
+
+
+class Call(NamedTuple):
+    """A call, or a decorator: the name that it begins with ("" where it has none), whether that name is what is
+    called or only holds it (`table` in `table.append(1)`), and the names among its arguments."""
+
+    root: str
+    dotted: bool
+    arguments: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What running some code may change besides what it returns."""
+
+    stores: frozenset[str] = frozenset()  # `p` in `p["a"] = 1`, `p.a = 1`, `p += 1`
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One top-level statement of a cell: its text, the line it begins at, and the names that it binds and needs."""
+    """One top-level statement of a cell, an import of several modules taken apart: its text, the line it begins at,
+    and what it binds, reads and changes when it runs or, `later`, when functions that it defines are called."""
 
     text: str
     line: int
     node: ast.stmt
-
-    @cached_property
-    def _table(self) -> symtable.SymbolTable:
-        return symtable.symtable(self.text, "<cell>", "exec")
-
-    @cached_property
-    def binds(self) -> frozenset[str]:
-        """Names that exist after it, and names whose object it changes by `x[...] = ` or `x.a = `."""
-        top = {s.get_name() for s in self._table.get_symbols() if s.is_assigned() or s.is_imported()}
-        inner = {
-            s.get_name()
-            for t in _inner(self._table)
-            for s in t.get_symbols()
-            if s.is_declared_global() and s.is_assigned()
-        }
-        return frozenset(top | inner | self._changed)
-
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """Names of the notebook or of Python that it reads, now or when its functions are called."""
-        top = {s.get_name() for s in self._table.get_symbols() if s.is_referenced()}
-        inner = {s.get_name() for t in _inner(self._table) for s in t.get_symbols() if s.is_global()}
-        return frozenset(top | inner | self._changed)
-
-    @cached_property
-    def _changed(self) -> frozenset[str]:
-        if isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return frozenset()
-        targets = [
-            t
-            for t in ast.walk(self.node)
-            if isinstance(t, (ast.Attribute, ast.Subscript)) and isinstance(t.ctx, ast.Store)
-        ]
-        return frozenset(root.id for t in targets if isinstance(root := _root(t), ast.Name))
+    binds: frozenset[str] = frozenset()  # names that exist after it
+    reads: frozenset[str] = frozenset()
+    effects: Effects = Effects()
+    later_binds: frozenset[str] = frozenset()  # declared `global` in a function
+    later_reads: frozenset[str] = frozenset()
+    later_effects: Effects = Effects()
+    modules: dict[str, str] = field(default_factory=dict)  # the package behind each name that an import binds
 
     @property
-    def imports(self) -> frozenset[str]:
-        """The packages that it imports, by their first name."""
-        if isinstance(self.node, ast.Import):
-            return frozenset(alias.name.partition(".")[0] for alias in self.node.names)
-        if isinstance(self.node, ast.ImportFrom):
-            return frozenset([(self.node.module or "").partition(".")[0]])
-        return frozenset()
+    def needs(self) -> frozenset[str]:
+        """Names of the notebook or of Python that it reads, now or when its functions are called."""
+        return self.reads | self.later_reads
 
-    @cached_property
-    def touches(self) -> frozenset[str]:
-        """`table` in `table.append(1)`, also in a loop: the names whose objects a call of a method may change."""
-        if isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return frozenset()
-        calls = [n.func for n in ast.walk(self.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-        return frozenset(root.id for call in calls if isinstance(root := _root(call), ast.Name))
+    @property
+    def is_sure(self) -> bool:
+        """Whether the names that it binds have their value from it alone, however it goes."""
+        return isinstance(
+            self.node,
+            (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+        )
 
     @property
     def is_star_import(self) -> bool:
         return isinstance(self.node, ast.ImportFrom) and self.node.names[0].name == "*"
 
+    @property
+    def is_future(self) -> bool:
+        """`from __future__ import ...`: it holds for the rest of the notebook."""
+        return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
 
-def _inner(table: symtable.SymbolTable) -> list[symtable.SymbolTable]:
-    """The tables inside of it, however deep."""
-    found, waiting = [], [table]
-    while waiting:
-        inside = waiting.pop().get_children()
-        found += inside
-        waiting += inside
-    return found
+    @property
+    def kind(self) -> str:
+        """What it binds its names to: a "module", "function", "class", "constant", an "alias" or any "object"."""
+        value = getattr(self.node, "value", None) if isinstance(self.node, (ast.Assign, ast.AnnAssign)) else self.node
+        for kinds, name in KINDS:
+            if isinstance(value, kinds):
+                return name
+        return "constant" if value is not None and _is_constant(value) else "object"
 
 
-def _root(node: ast.expr) -> ast.expr:
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return node
+KINDS = (
+    ((ast.Import, ast.ImportFrom), "module"),
+    (FUNCTIONS, "function"),
+    (ast.ClassDef, "class"),
+    (ast.Name, "alias"),
+)
+
+
+def _is_constant(value: ast.AST) -> bool:
+    """Numbers, strings, and tuples and sums of such: nothing that could be changed."""
+    allowed = (ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
+    return all(isinstance(node, allowed) for node in ast.walk(value))
 
 
 def parse(text: str) -> ast.Module:
@@ -115,21 +115,29 @@ def statements(text: str) -> list[Statement]:
     nodes = parse(text).body
     if len(nodes) > MAX_STATEMENTS:
         raise SyntaxError(f"a cell may have {MAX_STATEMENTS} statements, this one has {len(nodes)}")
-    found = [Statement(_segment(lines, node), _first_line(node), node) for node in nodes]
     try:
-        for statement in found:
-            symtable.symtable(statement.text, "<cell>", "exec")  # finds what the parser alone lets pass
-    except RecursionError:
+        return [_statement(part, node_text) for node in nodes for part, node_text in _taken_apart(lines, node)]
+    except (RecursionError, MemoryError):
         raise SyntaxError("it is nested too deeply to be read") from None
-    return found
 
 
 def bound_names(text: str) -> frozenset[str]:
     """The names that a cell binds at its top level; none when it is no Python."""
     try:
-        return frozenset(name for s in statements(text) for name in s.binds - s._changed)
+        return frozenset(name for s in statements(text) for name in s.binds | s.later_binds)
     except SyntaxError:
         return frozenset()
+
+
+def _taken_apart(lines: list[bytes], node: ast.stmt) -> Iterator[tuple[ast.stmt, str]]:
+    """A statement and its text; an import of several names as several imports, so that one can be left out."""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)) or len(node.names) == 1:
+        yield node, _segment(lines, node)
+        return
+    for alias in node.names:
+        one = ast.Import([alias]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [alias], node.level)
+        ast.copy_location(one, node)
+        yield one, ast.unparse(one)
 
 
 def _first_line(node: ast.stmt) -> int:
@@ -145,30 +153,90 @@ def _segment(lines: list[bytes], node: ast.stmt) -> str:
     return b"\n".join([lines[first][node.col_offset :], *inside, lines[last][: node.end_col_offset]]).decode()
 
 
-def without_magics(text: str) -> tuple[str, list[str]]:
-    """Python source with IPython's magic and shell lines replaced by `pass`, and the lines that were dropped.
-
-    A line goes only when Python cannot read it: `% b` may continue an expression and `!` may stand in a string.
-    """
-    dropped: list[str] = []
-    first = text.lstrip("\n").split("\n", 1)[0].strip()
-    if first.startswith("%%") and not first.startswith(CELL_MAGICS):
-        return "", [first]
-    lines = text.removeprefix("\ufeff").split("\n")
-    while len(dropped) < MAX_MAGICS and len(dropped) * len(text) < MAX_READ:
-        try:
-            parse("\n".join(lines))
-            break
-        except SyntaxError as error:
-            line = (error.lineno or 0) - 1
-            if not (0 <= line < len(lines) and _is_magic(lines[line])):
-                break
-            dropped.append(lines[line].strip())
-            lines[line] = lines[line][: len(lines[line]) - len(lines[line].lstrip())] + "pass"
-    return "\n".join(lines), dropped
+def _statement(node: ast.stmt, text: str) -> Statement:
+    table = symtable.symtable(text, "<cell>", "exec")  # finds, too, what the parser alone lets pass
+    now, later = _tables(table)
+    top = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    runs, waits = _nodes(node)
+    return Statement(
+        text,
+        _first_line(node),
+        node,
+        binds=frozenset(top | _bound_globally(now)),
+        reads=frozenset({s.get_name() for s in table.get_symbols() if s.is_referenced()} | _globals(now)),
+        effects=_effects(runs),
+        later_binds=frozenset(_bound_globally(later)),
+        later_reads=frozenset(_globals(later)),
+        later_effects=_effects(waits),
+        modules=_modules(node),
+    )
 
 
-def _is_magic(line: str) -> bool:
-    line = line.strip()
-    value = line.partition("=")[2].strip()
-    return line.startswith(("%", "!", "?", "pip ", "conda ")) or line.endswith("?") or value.startswith(("%", "!"))
+def _tables(table: symtable.SymbolTable) -> tuple[list[symtable.SymbolTable], list[symtable.SymbolTable]]:
+    """The tables inside: those of code that runs with it (classes, comprehensions), and those of functions."""
+    now, later, waiting = [], [], [(table, False)]
+    while waiting:
+        outer, waits = waiting.pop()
+        for inner in outer.get_children():
+            function = str(inner.get_type()) == "function" and inner.get_name() not in COMPREHENSIONS
+            (later if waits or function else now).append(inner)
+            waiting.append((inner, waits or function))
+    return now, later
+
+
+def _globals(tables: Iterable[symtable.SymbolTable]) -> set[str]:
+    return {s.get_name() for t in tables for s in t.get_symbols() if s.is_global()}
+
+
+def _bound_globally(tables: Iterable[symtable.SymbolTable]) -> set[str]:
+    return {s.get_name() for t in tables for s in t.get_symbols() if s.is_declared_global() and s.is_assigned()}
+
+
+def _nodes(statement: ast.stmt) -> tuple[list[ast.AST], list[ast.AST]]:
+    """The nodes of what runs with the statement, and those inside its functions, which run when they are called."""
+    runs, waits, todo = [], [], [(statement, False)]
+    while todo:
+        node, waiting = todo.pop()
+        (waits if waiting else runs).append(node)
+        if isinstance(node, FUNCTIONS):
+            inside = node.body if isinstance(node.body, list) else [node.body]
+            outside = [*getattr(node, "decorator_list", []), *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            todo += [(child, True) for child in inside] + [(child, waiting) for child in outside]
+        else:
+            todo += [(child, waiting) for child in ast.iter_child_nodes(node)]
+    return runs, waits
+
+
+def _effects(nodes: list[ast.AST]) -> Effects:
+    targets = [n for n in nodes if isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)]
+    targets += [n.target for n in nodes if isinstance(n, ast.AugAssign)]
+    targets += [n.iter for n in nodes if isinstance(n, (ast.For, ast.comprehension))]  # an iterator moves on
+    calls = [_call(n) for n in nodes if isinstance(n, ast.Call)]
+    calls += [_call(d) for n in nodes for d in getattr(n, "decorator_list", [])]
+    return Effects(frozenset(map(_root, targets)) - {""}, tuple(calls))
+
+
+def _call(node: ast.expr) -> Call:
+    function, given = (node.func, [*node.args, *node.keywords]) if isinstance(node, ast.Call) else (node, [])
+    names = frozenset(n.id for value in given for n in ast.walk(value) if isinstance(n, ast.Name))
+    return Call(_root(function), not isinstance(function, ast.Name), names)
+
+
+def _root(node: ast.expr) -> str:
+    """`a` in `a.b[0].c(d).e`; "" where there is no name."""
+    while not isinstance(node, ast.Name):
+        node = getattr(node, "value", None) or getattr(node, "func", None)
+        if not isinstance(node, ast.AST):
+            return ""
+    return node.id
+
+
+def _modules(statement: ast.stmt) -> dict[str, str]:
+    """{name: package} of every import in it, also in a `try`; a star import has the name "*"."""
+    found = {}
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import):
+            found |= {a.asname or a.name.partition(".")[0]: a.name.partition(".")[0] for a in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {a.asname or a.name: (node.module or "").partition(".")[0] for a in node.names}
+    return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ MAX_BYTES = 100_000_000
 MAX_CELLS = 5_000
 MAX_OBJECTS = 2_000_000  # each takes some 60 bytes of memory for two in the file
 KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown", "raw": "raw"}
+CONFLICT = re.compile(r"^<<<<<<< .*$(?=[\s\S]*^=======$)", re.M)  # only JSON's own lines begin like this, no cell's
 MARKS = {  # byte order marks, longest first: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -44,6 +47,13 @@ class Submission:
 
     cells: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    python: tuple[int, int] | None = None  # the version that the file says it was written with
+
+    @property
+    def newer_python(self) -> str:
+        """That version where it is newer than the one that runs here, such as "3.13"; else empty."""
+        newer = self.python and self.python > sys.version_info[:2]
+        return ".".join(map(str, self.python)) if newer else ""
 
 
 def read(file: str | Path | bytes) -> Submission:
@@ -51,7 +61,8 @@ def read(file: str | Path | bytes) -> Submission:
     notes: list[str] = []
     name = "the file" if isinstance(file, bytes) else str(file)
     try:
-        found = _cells(_json(_text(_bytes(file), notes)), notes)
+        notebook = _json(_text(_bytes(file), notes))
+        found = _cells(notebook, notes)
     except OSError as error:
         raise NotANotebook(f"{name} cannot be read: {error.strerror}") from None
     except NotANotebook as error:
@@ -61,7 +72,16 @@ def read(file: str | Path | bytes) -> Submission:
         notes.append(f"{len(found) - len(real)} of the file's {len(found)} cells are no cells and were left out")
     if len(real) > MAX_CELLS:
         notes.append(f"the file has {len(real)} cells; the first {MAX_CELLS} were read")
-    return Submission([_cell(number, raw) for number, raw in enumerate(real[:MAX_CELLS], 1)], notes)
+    cells = [_cell(number, raw) for number, raw in enumerate(real[:MAX_CELLS], 1)]
+    return Submission(cells, notes, _python(notebook.get("metadata")))
+
+
+def _python(metadata: Any) -> tuple[int, int] | None:
+    """The version of Python that a kernel wrote into the notebook."""
+    info = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = info.get("version") if isinstance(info, dict) else None
+    found = re.match(r"(\d{1,3})\.(\d{1,3})(?:\.|$)", version) if isinstance(version, str) else None
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _bytes(file: str | Path | bytes) -> bytes:
@@ -97,6 +117,9 @@ def _unmarked(data: bytes) -> str:
 def _json(text: str) -> Any:
     if text.count("{") + text.count("[") > MAX_OBJECTS:
         raise NotANotebook(f"it holds more than {MAX_OBJECTS:,} brackets, which no notebook needs")
+    if conflict := CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise NotANotebook(f"it holds the marks of a git merge that was not finished (line {line})")
     try:
         return json.loads(text, strict=False)
     except json.JSONDecodeError as error:

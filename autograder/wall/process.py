@@ -33,7 +33,7 @@ module.serve(*arguments)
 @functools.cache
 def program():
     here = Path(__file__).parent
-    files = {"wire": Path(wire.__file__), "confine": here / "confine.py", "inside": here / "inside.py"}
+    files = {"wire": Path(wire.__file__)} | {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
     return [(name, compile(path.read_text("utf-8"), name, "exec", dont_inherit=True)) for name, path in files.items()]
 
 

@@ -1,5 +1,6 @@
 """An answer whose code runs behind the wall. Everything that comes from there is checked before it is believed."""
 
+import builtins
 import os
 import signal
 
@@ -14,11 +15,14 @@ CALLBACK_BYTES = 1 << 20  # the most that a learner's code may hand to a functio
 
 class RemoteAnswer(Answer):
     """The learner's function `name`. Its process starts with the first call and holds until another answer of the
-    same wall is called; once it is lost (`Exhausted`) or its sources raise, every later call raises the same."""
+    same wall is called; once it is lost (`Exhausted`) or its sources raise, every later call raises the same.
+    `left_out`: the statements that raised, though the function is there: (label, line, name of the exception)."""
 
-    def __init__(self, wall, name, sources, signature):
+    def __init__(self, wall, name, sources, signature, optional=()):
         self.wall, self.name, self.signature = wall, name, signature
         self.sources = [[text, label] for text, label in sources]
+        self.optional = [[label, line] for label, line in sorted(optional)]
+        self.left_out = []
         self.deadline = Deadline(wall.limits.seconds)
         self.channel = self.ended = None
 
@@ -72,10 +76,11 @@ class RemoteAnswer(Answer):
 
     def _load(self):
         limits = self.wall.limits
-        task = {"sources": self.sources, "name": self.name, "seconds": limits.seconds, "memory": limits.memory}
-        self.channel.send(task, self.deadline)
+        task = {"sources": self.sources, "optional": self.optional, "name": self.name}
+        self.channel.send(task | {"seconds": limits.seconds, "memory": limits.memory}, self.deadline)
         try:
-            (self.wall.strength,) = self._receive("ready", dict)
+            self.wall.strength, failed = self._receive("ready", dict, list)
+            self.left_out = [found for item in failed if (found := self._failed(item))]
         except (Unfinished, AnswerRaised) as error:
             self.ended = error
             raise
@@ -109,6 +114,15 @@ class RemoteAnswer(Answer):
             kind, text, line = parts_of(message, "raised", str, str, str)
             raise error_of(kind, text, line if self._wrote(line) else "", self.wall.limits)
         return parts_of(message, kind, *types)
+
+    def _failed(self, item):
+        """(label, line of the source, exception) of a statement that raised, as far as it can be believed."""
+        if type(item) is not list or list(map(type, item)) != [str, int, str]:
+            raise Tampered("a failed statement of another form")
+        label, number, kind = item
+        lines = dict(map(reversed, self.sources)).get(label, "").split("\n")
+        known = isinstance(getattr(builtins, kind, None), type)
+        return (label, lines[number - 1].strip(), kind if known else "an exception") if 0 < number <= len(lines) else None
 
     def _wrote(self, line):
         """Whether a line stands in the sources: what comes back could carry something else."""

@@ -49,10 +49,11 @@ class Wall:
         if self._worker:
             self._drop()
 
-    def answer(self, name, sources, signature) -> RemoteAnswer:
+    def answer(self, name, sources, signature, optional=()) -> RemoteAnswer:
         """The answer `name`. `sources`: pairs (text, label), executed in order in a fresh namespace that has NumPy as
-        `np` and `numpy`. Nothing runs before the first call."""
-        return RemoteAnswer(self, name, sources, signature)
+        `np` and `numpy`; statements at the `optional` (label, line) are given up when they take long. Nothing runs
+        before the first call."""
+        return RemoteAnswer(self, name, sources, signature, optional)
 
     def begin(self, answer):
         """Make `answer` the running one; our end of the socket to its process."""
