@@ -125,23 +125,25 @@ def asked(unit: Unit) -> dict[str, Exercise]:
 def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> None:
     told = len(wall.notes)
     for name, exercise in exercises.items():
-        judged.verdicts[name], judged.codes[name], notes = _best(wall, judged.codes[name], exercise, judged.seed)
+        judged.verdicts[name], judged.codes[name], notes = judge_code(wall, judged.codes[name], exercise, judged.seed)
         judged.notes += notes
     judged.isolation = wall.level
     judged.add_notes(*wall.notes[told:])
 
 
-def _best(wall: Wall, code: Code, exercise: Exercise, seed: int) -> tuple[Verdict, Code, list[str]]:
+def judge_code(
+    wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool = True
+) -> tuple[Verdict, Code, list[str]]:
     """The best verdict over the ways to read an answer, the way that gave it, and notes on it."""
     if not code.sources:
         finding = Finding("", f"no cell defines {exercise.name}")
         return Verdict(exercise.name, "missing", 0.0, exercise.points, (finding,)), code, []
-    verdict, notes = _verdict(wall, code, exercise, seed)
+    verdict, notes = _verdict(wall, code, exercise, seed, hidden)
     best = code
     for other in [*code.retries, *([code.bare] if code.bare and verdict.verdict == "resource" else [])]:
         if verdict.verdict in ("pass", "grader_error"):
             break
-        again, said = _verdict(wall, other, exercise, seed)
+        again, said = _verdict(wall, other, exercise, seed, hidden)
         if again.points > verdict.points or (verdict.verdict in LOST and again.verdict not in LOST):
             verdict, best, notes = again, other, [*other.notes, *said]
     if code.unreadable and verdict.verdict != "pass":
@@ -151,10 +153,10 @@ def _best(wall: Wall, code: Code, exercise: Exercise, seed: int) -> tuple[Verdic
     return verdict, best, notes
 
 
-def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int) -> tuple[Verdict, list[str]]:
+def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool) -> tuple[Verdict, list[str]]:
     """The verdict on one way to read an answer, and the lines that failed while it was loaded."""
     answer = wall.answer(exercise.name, code.sources, exercise.signature, code.optional)
-    verdict = judge(answer, exercise, seed)
+    verdict = judge(answer, exercise, seed, hidden)
     lines = [f"{exercise.name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]]
     return verdict, lines
 
