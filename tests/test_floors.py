@@ -84,7 +84,9 @@ def test_the_judge_and_the_wall_know_numpy_but_neither_nnlib_nor_notebooks(unit)
 
 
 def test_what_runs_inside_the_wall_has_nothing_else_of_the_project():
-    inside = [ROOT / "autograder" / name for name in ("judge/wire.py", "wall/inside.py", "wall/kernel.py", "wall/confine.py")]
+    inside = [
+        ROOT / "autograder" / name for name in ("judge/wire.py", "wall/inside.py", "wall/kernel.py", "wall/confine.py")
+    ]
     for path in inside:
         assert not [name for name in imports(path) if name.split(".")[0] in PACKAGES], path
 

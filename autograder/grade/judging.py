@@ -157,7 +157,9 @@ def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool
     """The verdict on one way to read an answer, and the lines that failed while it was loaded."""
     answer = wall.answer(exercise.name, code.sources, exercise.signature, code.optional)
     verdict = judge(answer, exercise, seed, hidden)
-    lines = [f"{exercise.name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]]
+    lines = [
+        f"{exercise.name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]
+    ]
     return verdict, lines
 
 

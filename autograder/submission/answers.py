@@ -159,7 +159,9 @@ class Book:
         if chosen is None:
             return [], notes
         places = [k for k, part in enumerate(self.parts) if part.runs and self._is_definition(part, name)]
-        seen = [(self.parts[k], check) for check in self._checks(name) if (k := _last_before(places, check)) is not None]
+        seen = [
+            (self.parts[k], check) for check in self._checks(name) if (k := _last_before(places, check)) is not None
+        ]
         found: dict[int, tuple[Part, int]] = {}
         for part, end in [*seen[:1], (chosen, self._end(name, chosen, places)), *seen[1:]]:
             found.setdefault(part.cell.number, (chosen if part.cell == chosen.cell else part, end))
@@ -250,7 +252,9 @@ class Book:
     def _unread(self, cut: Slice) -> list[Part]:
         """The cells that are no Python here and define, as it seems, what a slice lacks."""
         broken = [part for part in self.parts if part.runs and part.statements is None] if cut.unbound else []
-        return [p for p in broken if any(re.search(rf"^(?:def|class)\s+{n}\b|^{n}\s*=", p.text, re.M) for n in cut.unbound)]
+        return [
+            p for p in broken if any(re.search(rf"^(?:def|class)\s+{n}\b|^{n}\s*=", p.text, re.M) for n in cut.unbound)
+        ]
 
     def _newer_python(self, parts: list[Part]) -> str:
         """Why a person must read these cells; empty where the file names no newer Python than this one."""

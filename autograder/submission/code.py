@@ -59,7 +59,15 @@ class Statement:
         """Whether the names that it binds have their value from it alone, however it goes."""
         return isinstance(
             self.node,
-            (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+            (
+                ast.Assign,
+                ast.AnnAssign,
+                ast.FunctionDef,
+                ast.AsyncFunctionDef,
+                ast.ClassDef,
+                ast.Import,
+                ast.ImportFrom,
+            ),
         )
 
     @property

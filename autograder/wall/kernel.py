@@ -1,7 +1,7 @@
 """What a notebook's code finds around it: IPython's names, and stand-ins for modules that are not here.
 
-Runs inside the worker: standard library only. A stand-in costs nothing until a value is wanted of it: it can be asked for
-attributes, called, and used as a decorator, a base class or a context, and all of this does nothing. Where it would
+Runs inside the worker: standard library only. A stand-in costs nothing until a value is wanted of it: it can be asked
+for attributes, called, and used as a decorator, a base class or a context, and all of this does nothing. Where it would
 have to be a number, a truth or a sequence it raises the ModuleNotFoundError that the import did not.
 """
 
@@ -68,8 +68,10 @@ class StandIn:
         raise missing(self._path)
 
 
-VALUES = "bool len iter next contains index int float complex abs neg pos invert array lt le gt ge round reversed".split()
-BINARY = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor".split()
+VALUES = ["bool", "len", "iter", "next", "contains", "index", "int", "float", "complex", "array", "abs", "neg", "pos"]
+VALUES += ["invert", "round", "reversed", "lt", "le", "gt", "ge"]
+BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "or"]
+BINARY += ["xor"]
 for _name in [*VALUES, *BINARY, *(f"r{name}" for name in BINARY), *(f"i{name}" for name in BINARY)]:
     setattr(StandIn, f"__{_name}__", StandIn.wanted)
 
@@ -89,13 +91,17 @@ class Kernel:
 
     def __init__(self, **names):
         self.guarded = set()  # (file, line) of imports whose failure the code itself expects
-        found = vars(builtins) | {"__import__": self.imported, "display": shown, "get_ipython": lambda: StandIn("IPython")}
+        found = vars(builtins) | {
+            "__import__": self.imported,
+            "display": shown,
+            "get_ipython": lambda: StandIn("IPython"),
+        }
         self.namespace = {"__name__": "__main__", "__builtins__": found, **names}
         self.flags = 0
 
     def run(self, source, label, limit):
-        """Run a source; the statements that raised, as (line, error). `limit` is called with each one's line and runs it
-        in its own way. Raises SyntaxError."""
+        """Run a source; the statements that raised, as (line, error). `limit(line, statement)` runs each in its own way.
+        Raises SyntaxError."""
         failed = []
         body = ast.parse(source, label).body
         self.guarded |= {(label, line) for node in body for line in expected_to_fail(node)}

@@ -122,7 +122,9 @@ class RemoteAnswer(Answer):
         label, number, kind = item
         lines = dict(map(reversed, self.sources)).get(label, "").split("\n")
         known = isinstance(getattr(builtins, kind, None), type)
-        return (label, lines[number - 1].strip(), kind if known else "an exception") if 0 < number <= len(lines) else None
+        return (
+            (label, lines[number - 1].strip(), kind if known else "an exception") if 0 < number <= len(lines) else None
+        )
 
     def _wrote(self, line):
         """Whether a line stands in the sources: what comes back could carry something else."""

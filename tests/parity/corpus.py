@@ -14,7 +14,6 @@ A heading has a title, the exercises that the notebook answers and, after anothe
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -59,7 +58,7 @@ def release(unit: str) -> Notebook:
 def notebooks(right: bool | None = None) -> list[Odd]:
     """The corpus, or its right or its wrong part."""
     kinds = [kind for kind in (True, False) if right in (None, kind)]
-    return [odd for kind in kinds for path in sorted((HERE / FOLDERS[kind]).glob("*.py")) for odd in _read(path, kind)]
+    return [odd for kind in kinds for path in sorted((HERE / FOLDERS[kind]).glob("*.txt")) for odd in _read(path, kind)]
 
 
 FOLDERS = {True: "right", False: "wrong"}
@@ -81,7 +80,14 @@ def _split(pattern: re.Pattern, text: str) -> Iterator[tuple[re.Match, str]]:
 
 def _cell(text: str, identity: str, grade_id: str | None = None) -> dict:
     metadata = {"nbgrader": {"grade_id": grade_id}} if grade_id else {}
-    return {"cell_type": "code", "id": identity, "metadata": metadata, "source": text, "outputs": [], "execution_count": 1}
+    return {
+        "cell_type": "code",
+        "id": identity,
+        "metadata": metadata,
+        "source": text,
+        "outputs": [],
+        "execution_count": 1,
+    }
 
 
 def _put(cells: list[dict], place: str, cell: dict) -> None:
@@ -210,9 +216,7 @@ def windows(nb: Notebook) -> bytes:
 @file
 def old_format(nb: Notebook) -> Notebook:
     """nbformat 3: worksheets, `input` in place of `source`."""
-    cells = [
-        c | {"input": text_of(c), "language": "python"} if c["cell_type"] == "code" else c for c in nb["cells"]
-    ]
+    cells = [c | {"input": text_of(c), "language": "python"} if c["cell_type"] == "code" else c for c in nb["cells"]]
     for cell in cells:
         if "input" in cell:
             del cell["source"]

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import re
-from collections.abc import Iterator
 
 from autograder.submission.reading import read
 
