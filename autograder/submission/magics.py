@@ -10,11 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-OTHER_LANGUAGES = frozenset(
-    ["!", "ai", "bash", "bigquery", "cmd", "file", "html", "javascript", "js", "julia", "latex", "markdown", "mermaid"]
-    + ["perl", "pypy", "python", "python2", "python3", "r", "ruby", "script", "sh", "sql", "svg", "sx", "system"]
-    + ["writefile"]
-)  # cell magics below which there is no Python of this notebook
+LANGUAGES = """! ai bash bigquery cmd file html javascript js julia latex markdown mermaid perl pypy python python2
+python3 r ruby script sh sql svg sx system writefile"""  # cell magics below which there is no Python of this notebook
 RUNNING = frozenset({"time", "prun", "memit"})  # line magics that run their line in the notebook's namespace
 PYLAB = "from numpy import *"  # what `%pylab` brings that an answer may use
 
@@ -43,7 +40,7 @@ def python(text: str) -> Cleaned:
     if first.startswith("%%"):
         gap = text[: len(text) - len(text.lstrip())]
         name = first[2:].split(None, 1)[0] if first[2:].strip() else ""
-        if name.lower() in OTHER_LANGUAGES or first.startswith("%%!"):
+        if name.lower() in LANGUAGES.split() or first.startswith("%%!"):
             return Cleaned("", (first.strip(),))
         body = _without_lines(_dedented(rest))
         return Cleaned(f"{gap}pass{line_end}{body.text}", (first.strip(), *body.dropped))

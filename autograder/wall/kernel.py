@@ -100,7 +100,7 @@ class Kernel:
         self.flags = 0
 
     def run(self, source, label, limit):
-        """Run a source; the statements that raised, as (line, error). `limit(line, statement)` runs each in its own way.
+        """Run a source; the statements that raised, as (line, error). `limit(line, statement)` runs each in its way.
         Raises SyntaxError."""
         failed = []
         body = ast.parse(source, label).body
