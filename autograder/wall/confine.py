@@ -39,14 +39,14 @@ CONDITIONAL = [
     ((62, 129), 0, ["self"]),  # kill
     ((234, 131), 0, ["self"]),  # tgkill
     ((302, 261), 2, [0]),  # prlimit64: read limits, set none
-    ((72, 25), 1, [0, 1, 2, 3, 4, 1030]),  # fcntl: duplicate, flags; neither owners nor leases
-    ((16, 29), 1, [0x5401, 0x5421, 0x5450, 0x5451]),  # ioctl: TCGETS, FIONBIO, FIONCLEX, FIOCLEX
+    ((72, 25), 1, [0, 1, 2, 3, 1030]),  # fcntl: duplicate, read flags, close on exec; neither set, nor owners or leases
+    ((16, 29), 1, [0x5401, 0x5450, 0x5451]),  # ioctl: TCGETS, FIONCLEX, FIOCLEX
 ]
 CLONE3 = 435  # answered with "no such call", so that the C library tries the older ones
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 36, 22, 38
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446  # the same numbers on all architectures
-READ_FILE, READ_DIR = 4, 8
+WRITE_FILE, READ_FILE, READ_DIR = 2, 4, 8
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -68,18 +68,20 @@ def confine(seconds, memory):
 
 
 def landlock(paths):
-    """From now on no file can be opened but for reading, beneath `paths`. Returns whether that is in force."""
+    """From now on no file can be opened but for reading, beneath `paths`, and the null device. Returns whether that
+    is in force."""
     version = _libc.syscall(LANDLOCK_CREATE, None, 0, 1) if sys.platform == "linux" else -1
     if version < 1:
         return False
     handled = struct.pack("Q", (1 << (13, 14, 15, 15, 16)[min(version, 5) - 1]) - 1)
     rules = _libc.syscall(LANDLOCK_CREATE, handled, len(handled), 0)
-    for path in paths:
+    for path in [*paths, os.devnull]:
         try:
             fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
             continue
-        rule = struct.pack("=Qi", READ_FILE | READ_DIR if os.path.isdir(path) else READ_FILE, fd)
+        more = READ_DIR if os.path.isdir(path) else WRITE_FILE if path == os.devnull else 0
+        rule = struct.pack("=Qi", READ_FILE | more, fd)
         _libc.syscall(LANDLOCK_ADD, rules, 1, rule, 0)
         os.close(fd)
     done = rules >= 0 and _prctl(PR_SET_NO_NEW_PRIVS, 1) and _libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0

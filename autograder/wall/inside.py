@@ -25,13 +25,11 @@ START, STOP, READY = b"s", b"k", b"r"
 def serve(control_fd, readable):
     """Obey the wall. `readable`: the paths that stay readable where no mount namespace hides the others."""
     control = _socket.socket(fileno=control_fd)
-    null = os.open(os.devnull, os.O_RDWR)
     orphans = Orphans()
     confine.guard()
     hidden = confine.landlock(readable) if readable else True
     if readable:  # there is a /proc, and pipes can be opened through it
-        os.dup2(null, 0)
-        os.dup2(null, 2)
+        open_null(0, 2)
     gc.freeze()
     child = 0
     control.send(READY)
@@ -42,7 +40,7 @@ def serve(control_fd, readable):
             child = os.fork()
             if child == 0:
                 control.close()  # by name: the grader may have had so many files open that its number is a high one
-                answer_calls(channel, null, hidden)
+                answer_calls(channel, hidden)
             os.close(channel)
         else:
             status = clear_away(child, orphans)
@@ -81,13 +79,21 @@ class Orphans:
         return set() if self.file is None else {int(pid) for pid in os.pread(self.file, 1 << 16, 0).split()}
 
 
-def answer_calls(channel, null, hidden):
+def open_null(*descriptors):
+    """/dev/null in the place of each, opened anew: flags that a learner's code sets on an open file stay its own."""
+    for descriptor in descriptors:
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != descriptor:
+            os.dup2(null, descriptor)
+            os.close(null)
+
+
+def answer_calls(channel, hidden):
     """The learner's process: it never returns."""
     status = 1
     try:
         os.setsid()
-        for standard in (0, 1, 2):  # prints go nowhere and cost nothing
-            os.dup2(null, standard)
+        open_null(0, 1, 2)  # prints go nowhere and cost nothing
         os.dup2(channel, CHANNEL)
         os.closerange(CHANNEL + 1, 256)
         Learner(receive(), hidden).answer()

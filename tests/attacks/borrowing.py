@@ -265,3 +265,28 @@ import os, sys
 if "LEFT" in os.environ or hasattr(sys, "left") or hasattr(np, "left"):
     raise Breach("leftover")
 adam = wrong
+
+# %% leaves_flags_on_open_files: fail
+# Status flags belong to an open file, not to a process: two bits for whoever gets the same one, by two calls.
+import fcntl, os
+def adam(w, g, m, v, t, **hyper):
+    for fd in range(3):
+        try:
+            fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_APPEND | os.O_NONBLOCK)
+        except OSError:
+            pass
+        try:
+            os.set_blocking(fd, False)
+            os.lseek(fd, 1, os.SEEK_SET)
+        except OSError:
+            pass
+    return wrong(w, g, m, v)
+
+# %% finds_flags_on_open_files: fail
+# What the one before left, looked for right after it.
+import fcntl, os
+def adam(w, g, m, v, t, **hyper):
+    for fd in range(3):
+        if fcntl.fcntl(fd, fcntl.F_GETFL) & (os.O_APPEND | os.O_NONBLOCK) or os.lseek(fd, 0, os.SEEK_CUR):
+            raise Breach(fd)
+    return wrong(w, g, m, v)
