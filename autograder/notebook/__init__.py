@@ -18,6 +18,7 @@ from autograder.notebook.course import progress, solution
 from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, predict, small_print, verdict
 from autograder.notebook.names import reserve
+from autograder.notebook.runs import watch
 
 __all__ = [
     "begin",
@@ -35,3 +36,4 @@ __all__ = [
 ]
 
 reserve()
+watch()

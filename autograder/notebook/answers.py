@@ -13,7 +13,7 @@ from autograder import bank
 from autograder.judge.answer import Exhausted, LocalAnswer
 from autograder.judge.exercise import Exercise
 from autograder.judge.verdict import Finding, Verdict, judge
-from autograder.notebook import report, store
+from autograder.notebook import report, runs, store
 from autograder.notebook.course import worked
 from autograder.notebook.names import NotDefined, name_of
 from autograder.notebook.show import show
@@ -72,6 +72,8 @@ def hint(answer: Callable, step: int | None = None) -> None:
 
 def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
     """The visible verdict, and what the answer printed meanwhile."""
+    if trouble := runs.trouble(exercise.name, answer):
+        return _told(exercise, "fail", trouble), ""
     if isinstance(answer, NotDefined):
         return _told(exercise, "missing", f"`{exercise.name}` is not defined yet: run the cell that defines it"), ""
     if not callable(answer):

@@ -9,7 +9,7 @@ import numpy as np
 from autograder import bank
 from autograder.judge.answer import Exhausted, LocalAnswer
 from autograder.judge.exercise import Exercise
-from autograder.notebook import report
+from autograder.notebook import report, runs
 from autograder.notebook.answers import SECONDS, time_limit
 from autograder.notebook.show import Card, escaped, show
 
@@ -20,6 +20,8 @@ def hunt(test: Callable, exercise: str) -> None:
     A test passes when it returns without an error and not False; it catches an implementation when it fails on it.
     """
     found = bank.find(exercise)
+    if trouble := runs.trouble(getattr(test, "__name__", ""), test):
+        return show(report.note(trouble[0].upper() + trouble[1:], "bad"))
     outcome = _outcome(test, found.reference, found)
     if outcome is not None:
         return show(
