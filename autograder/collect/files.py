@@ -1,42 +1,36 @@
-"""Files out of a zip or a folder, one after the other, and nothing that such an archive should not hold.
+"""The files of a source, as a tree: a zip, a folder, or one notebook. Nothing is unpacked to disk.
 
-A name that leads out of the archive, a link, and more bytes than a class hands in are refused, each by name; the other
-files are read all the same. Nothing is unpacked to disk.
+A name that leads out of the archive, a link and a file with a password are refused, each by name; the others are listed
+all the same, and read when their turn comes. Copies that programs make (`__MACOSX`, `.ipynb_checkpoints`) are no files.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-import struct
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from autograder.course.units import UsageError
-from autograder.submission.reading import MAX_BYTES
+from autograder.collect import zips
+from autograder.course.units import UsageError, did_you_mean
 
-MAX_ENTRIES = 100_000
-MAX_TOTAL = 8_000_000_000  # bytes of all files of one source
+MAX_ENTRIES = 200_000  # of one source
+TOO_MANY = f"it holds more than {MAX_ENTRIES:,} files; the others were not read"
+MAX_NAME = 1_000  # characters of a path: file systems take 255 bytes a name
+MAX_DEPTH = 50
 MAX_RATIO = 400  # unpacked to packed, of files of more than 1 MB: a notebook full of output reaches 20
-UTC_TIMES = 0x5455  # the zip extension that has times in UTC; a zip's own times are in the zone of nobody knows where
+NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the last two
+IGNORED = {"__MACOSX", "__pycache__", "node_modules", ".ipynb_checkpoints", ".git", ".github", ".venv", ".vscode"}
+UNSEEN = {".DS_Store", ".localized", "Thumbs.db", "desktop.ini", "Icon\r", ".gitignore", ".gitattributes", ".gitkeep"}
 
 
-@dataclass(frozen=True)
-class File:
-    """A file by its path inside the source, its time, and its bytes when they are asked for.
-
-    `within` is the learner's own zip that it came out of: what that says of owners and times is the learner's word.
-    """
-
-    path: PurePosixPath
-    time: datetime
-    read: Callable[[], bytes]
-    within: PurePosixPath | None = None
+class Unreadable(Exception):
+    """A file cannot be read: the message says why."""
 
 
 @dataclass(frozen=True)
@@ -46,124 +40,231 @@ class Refused:
     name: str
     reason: str
 
-    def __str__(self) -> str:
-        return f"{self.name!r} was refused: {self.reason}"
+
+@dataclass(frozen=True)
+class File:
+    """A file by its path inside the source (in NFC), its time, and `load(limit)`: its bytes, or Unreadable."""
+
+    path: PurePosixPath
+    time: datetime
+    load: Callable[[int], bytes]
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.name.lower().endswith(NOTEBOOKS)
+
+    @property
+    def is_zip(self) -> bool:
+        return self.name.lower().endswith(".zip")
+
+    @property
+    def stem(self) -> str:
+        """The name without what says that it is a notebook or a zip."""
+        ending = next((e for e in (*reversed(NOTEBOOKS), ".zip") if self.name.lower().endswith(e)), "")
+        return self.name[: len(self.name) - len(ending)] if ending else self.path.stem
 
 
-class TooMuch(Exception):
-    """A file unpacks to more than it says, or than anybody hands in."""
+@dataclass
+class Folder:
+    """A folder of a source: its files, and its folders by name. `repository`: it is a clone of one."""
+
+    path: PurePosixPath = field(default_factory=PurePosixPath)
+    name: str = ""
+    files: list[File] = field(default_factory=list)
+    folders: dict[str, Folder] = field(default_factory=dict)
+    repository: bool = False
+
+    def folder(self, part: str) -> Folder:
+        """The folder of that name in this one, made where there is none."""
+        return self.folders.setdefault(part, Folder(self.path / part, part))
+
+    def add(self, file: File) -> None:
+        """Put a file in its place below this folder."""
+        here = self
+        for part in file.path.parts[len(self.path.parts) : -1]:
+            here = here.folder(part)
+        here.files.append(file)
+
+    def everything(self) -> Iterator[File]:
+        """All files below it, in the order of their paths."""
+        yield from sorted(self.files, key=lambda file: file.path)
+        for _, folder in sorted(self.folders.items()):
+            yield from folder.everything()
+
+    def work(self) -> Iterator[File]:
+        """The files below it that may be somebody's work: notebooks and zips."""
+        return (file for file in self.everything() if file.is_notebook or file.is_zip)
 
 
-def files(source: Path, refused: list[Refused]) -> Iterator[File]:
-    """The files of a zip or of a folder. Raises UsageError where it is neither."""
-    if source.is_dir():
-        return _of_folder(source, refused)
-    if not source.exists():
-        raise UsageError(f"{source} is not there")
-    if not zipfile.is_zipfile(source):
-        raise UsageError(f"{source} is neither a zip nor a folder")
-    return _of_zip(zipfile.ZipFile(source), PurePosixPath(), refused)
+def tree(source: Path, refused: list[Refused]) -> Folder:
+    """The files of a source. Raises UsageError where it is neither a zip nor a folder nor a notebook."""
+    name = source.resolve().name if source.is_dir() else source.stem
+    top = Folder(name=_text(name))
+    for file in _files(source, refused, top):
+        top.add(file)
+    return top
 
 
-def _of_folder(source: Path, refused: list[Refused]) -> Iterator[File]:
-    for folder, subfolders, names in os.walk(source):
-        for name in sorted([*names, *(n for n in subfolders if Path(folder, n).is_symlink())]):
-            path = Path(folder, name)
-            inside = PurePosixPath(*path.relative_to(source).parts)
-            status = path.lstat()
-            if not stat.S_ISREG(status.st_mode):
-                what = "a link" if stat.S_ISLNK(status.st_mode) else "no plain file"
-                refused.append(Refused(str(inside), f"it is {what}"))
-                continue
-            time = datetime.fromtimestamp(status.st_mtime, UTC)
-            yield from _unpacked(File(inside, time, lambda path=path: _bounded(path.open("rb"))), refused)
-        subfolders.sort()
-
-
-def _of_zip(archive: zipfile.ZipFile, above: PurePosixPath, refused: list[Refused], inner=None) -> Iterator[File]:
-    """The files of a zip under the path `above`. `inner(name)` reads one of a zip inside a zip."""
-    infos, total = archive.infolist(), 0
-    if len(infos) > MAX_ENTRIES:
-        refused.append(Refused(str(above), f"it holds more than {MAX_ENTRIES:,} files"))
-        return
-    for info in infos:
-        if info.is_dir():
-            continue
-        name = _name(info)
-        total += info.file_size
-        if reason := _unfit(info, name, total):
-            refused.append(Refused(str(above / name) if above.parts else name, reason))
-            continue
-        read = (lambda n=info.filename: inner(n)) if inner else (lambda i=info: _bounded(archive.open(i)))
-        file = File(above / name, _time(info), read)
-        yield from ([file] if inner else _unpacked(file, refused))
-
-
-def _unpacked(file: File, refused: list[Refused]) -> Iterator[File]:
-    """A learner may hand in a zip: its files stand in its place. A zip in that zip is no notebook."""
-    if file.path.suffix.lower() != ".zip":
-        yield file
-        return
+def inside(file: File, data: bytes, refused: list[Refused]) -> Iterator[File]:
+    """The files of a learner's own zip, in its place. Raises Unreadable."""
     try:
-        inside = _of_zip(_opened(file), file.path.with_suffix(""), refused, lambda n: _bounded(_opened(file).open(n)))
-        yield from (replace(one, time=file.time, within=file.path) for one in inside)
-    except (zipfile.BadZipFile, TooMuch) as error:
-        refused.append(Refused(str(file.path), str(error) or "it is no zip"))
+        archive = zips.of_bytes(data)
+    except Exception as error:  # the standard library has a dozen kinds for a damaged zip
+        raise Unreadable(f"it is no zip that can be read ({_told(error)})") from None
+    yield from _of_zip(archive, file.path.with_name(file.stem), refused)
 
 
-def _opened(file: File) -> zipfile.ZipFile:
-    """A zip in a zip, unpacked anew for each of its files: so that never more than one is held in memory."""
-    return zipfile.ZipFile(io.BytesIO(file.read()))
+def _files(source: Path, refused: list[Refused], top: Folder) -> Iterator[File]:
+    if source.is_dir():
+        return _of_folder(source, refused, top)
+    if not source.exists():
+        raise UsageError(f"{source} is not there{did_you_mean(source.name, _beside(source))}")
+    if not source.is_file():
+        raise UsageError(f"{source} is no plain file")
+    if source.name.lower().endswith(NOTEBOOKS):
+        return iter([_file_of(source, PurePosixPath(_text(source.name)))])
+    return _of_zip(_archive(source), PurePosixPath(), refused, top)
 
 
-def _unfit(info: zipfile.ZipInfo, name: str, total: int) -> str | None:
+def _beside(source: Path) -> list[str]:
+    return [path.name for path in source.parent.iterdir()] if source.parent.is_dir() else []
+
+
+def _archive(source: Path) -> zipfile.ZipFile:
+    with source.open("rb") as file:
+        start = file.read(4)
+    if not zipfile.is_zipfile(source):
+        if start == b"PK\3\4":
+            raise UsageError(f"{source} is cut off: its end is missing; download it again")
+        raise UsageError(f"{source} is neither a zip nor a folder nor a notebook")
+    try:
+        return zips.of_path(source)
+    except Exception as error:
+        raise UsageError(f"{source} is a damaged zip ({_told(error)}): download it again") from None
+
+
+def _of_folder(source: Path, refused: list[Refused], top: Folder) -> Iterator[File]:
+    def cannot(error: OSError) -> None:
+        refused.append(Refused(_text(str(error.filename)), f"it cannot be read: {error.strerror}"))
+
+    count = 0
+    for folder, subfolders, names in os.walk(source, onerror=cannot):
+        here = PurePosixPath(*map(_text, Path(folder).relative_to(source).parts))
+        if ".git" in subfolders or ".git" in names:
+            _mark_repository(top, here)
+        subfolders[:] = sorted(set(subfolders) - IGNORED)
+        for name in sorted([*names, *(n for n in subfolders if Path(folder, n).is_symlink())]):
+            if _is_unseen(name):
+                continue
+            count += 1
+            if count > MAX_ENTRIES:
+                refused.append(Refused(_text(str(source)), TOO_MANY))
+                return
+            path, inside = Path(folder, name), here / _text(name)
+            if reason := _unfit_path(path):
+                refused.append(Refused(str(inside), reason))
+            else:
+                yield _file_of(path, inside)
+
+
+def _mark_repository(top: Folder, at: PurePosixPath) -> None:
+    for part in at.parts:
+        top = top.folder(part)
+    top.repository = True
+
+
+def _unfit_path(path: Path) -> str | None:
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode):
+        return None
+    return "it is a link" if stat.S_ISLNK(mode) else "it is no plain file"
+
+
+def _file_of(path: Path, inside: PurePosixPath) -> File:
+    def load(limit: int) -> bytes:
+        try:
+            return _bounded(path.open("rb"), limit)
+        except OSError as error:
+            raise Unreadable(f"it cannot be read: {error.strerror}") from None
+
+    return File(inside, datetime.fromtimestamp(path.lstat().st_mtime, UTC), load)
+
+
+def _of_zip(
+    archive: zipfile.ZipFile, above: PurePosixPath, refused: list[Refused], top: Folder | None = None
+) -> Iterator[File]:
+    infos = archive.infolist()
+    if len(infos) > MAX_ENTRIES:
+        refused.append(Refused(str(above), TOO_MANY))
+    for info in infos[:MAX_ENTRIES]:
+        name = unicodedata.normalize("NFC", zips.name_of(info))
+        parts = PurePosixPath(name).parts
+        if ".git" in parts and top:
+            _mark_repository(top, PurePosixPath(*parts[: parts.index(".git")]))
+        if name.endswith("/") or not parts or not IGNORED.isdisjoint(parts) or _is_unseen(parts[-1]):
+            continue
+        if reason := _unfit_entry(info, name, parts):
+            refused.append(Refused(str(above / name[:MAX_NAME].lstrip("/")), reason))
+        else:
+            yield File(above / name, zips.time_of(info), lambda limit, info=info: _unpacked(archive, info, limit))
+
+
+def _unfit_entry(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str | None:
     """Why an entry of a zip is not taken."""
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or name[1:2] == ":":
+    if name.startswith("/") or ".." in parts or name[1:2] == ":":
         return "its name leads out of the archive"
+    if len(name) > MAX_NAME or len(parts) > MAX_DEPTH:
+        return "its name is longer than any file system takes"
     if kind not in (0, stat.S_IFREG):
         return "it is a link" if kind == stat.S_IFLNK else "it is no plain file"
-    if info.flag_bits & 1:
-        return "it is locked with a password"
-    if info.file_size > MAX_BYTES or total > MAX_TOTAL:
-        return f"it unpacks to {info.file_size:,} bytes, {total:,} with those before it"
+    return "it is locked with a password" if info.flag_bits & 1 else None
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
     if info.file_size > 1_000_000 and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        return f"it is a bomb: {info.compress_size:,} bytes unpack to {info.file_size:,}"
-    return None
-
-
-def _bounded(stream) -> bytes:
-    """All bytes of a stream, whatever its header says of their number."""
+        raise Unreadable(f"it is a bomb: {info.compress_size:,} bytes unpack to {info.file_size:,}")
+    if info.file_size > limit:
+        raise Unreadable(_too_large(limit))
     try:
-        with stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-        raise TooMuch(f"it cannot be read: {error}") from None
+        return _bounded(archive.open(info), limit)
+    except Unreadable:
+        raise
     except Exception as error:  # each way of packing has errors of its own
-        raise TooMuch(f"it cannot be unpacked: {error}") from None
-    if len(data) > MAX_BYTES:
-        raise TooMuch(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        raise Unreadable(f"it cannot be unpacked ({_told(error)})") from None
+
+
+def _bounded(stream: BinaryIO, limit: int) -> bytes:
+    """All bytes of a stream, whatever its header says of their number."""
+    with stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise Unreadable(_too_large(limit))
     return data
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """An entry's name with `/` between its parts. Without the UTF-8 flag many programs write UTF-8 all the same."""
-    name = info.orig_filename.partition("\0")[0]
-    if not info.flag_bits & 0x800:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return name.replace("\\", "/")
+def _too_large(limit: int) -> str:
+    return f"it is larger than {limit / 1e6:.3g} MB"
 
 
-def _time(info: zipfile.ZipInfo) -> datetime:
-    """When the file was written: the UTC time of the extension, else the zip's own, taken as this machine's zone."""
-    extra = info.extra
-    while len(extra) >= 4:
-        kind, size = struct.unpack("<HH", extra[:4])
-        if kind == UTC_TIMES and size >= 5 and len(extra) >= 9 and extra[4] & 1:
-            return datetime.fromtimestamp(struct.unpack("<i", extra[5:9])[0], UTC)
-        extra = extra[4 + size :]
+def _told(error: Exception) -> str:
+    """What an error says, on one line: damaged bytes may stand in it."""
+    return "".join(c for c in f"{type(error).__name__}: {error}" if c.isprintable())[:200]
+
+
+def _is_unseen(name: str) -> bool:
+    return name in UNSEEN or name.startswith(("._", "~$"))
+
+
+def _text(name: str) -> str:
+    """A name as text; what is not UTF-8 is taken for Latin letters of Windows."""
+    data = os.fsencode(name)
     try:
-        return datetime(*info.date_time).astimezone(UTC)
-    except ValueError:  # months 0 and days 0 occur
-        return datetime(1980, 1, 1, tzinfo=UTC)
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    return unicodedata.normalize("NFC", text)

@@ -1,44 +1,27 @@
-"""The notebook that counts of each learner and unit, written where nbgrader looks for it, with its time if known."""
+"""Sources -> the notebook that counts of each learner and unit, where nbgrader looks for it, with its time if known."""
 
 from __future__ import annotations
 
-import os
-import re
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from autograder.collect.files import File, Refused, TooMuch, files
-from autograder.collect.owners import Owner, owner, time_of
-from autograder.collect.worth import UnitOf, Worth, appraised
-from autograder.course.units import Unit, units
+from autograder.collect.choosing import choose
+from autograder.collect.files import Refused, tree
+from autograder.collect.loose import Namer
+from autograder.collect.owner import Owner
+from autograder.collect.platforms import PLATFORMS
+from autograder.collect.reading import HandedIn, Reader
+from autograder.collect.settings import Collect
+from autograder.collect.sorting import Attempt, Sorting, by_pattern
+from autograder.collect.store import Registry, Store, in_folder
+from autograder.collect.worth import UnitOf, Worth
+from autograder.course.roster import Roster
+from autograder.course.units import Unit, UsageError, units
 from autograder.grade.course import Course
-from autograder.grade.gradebook import open_gradebook, transaction
-from autograder.grade.results import write
 
-STAMP, KEY = "timestamp.txt", "submission_secret.txt"
-HIDDEN = {".ipynb_checkpoints", "__MACOSX"}
-HINT = "; --unit says what it is for"
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """A file that may count: whose, for which unit, when, what it is worth, and what speaks against it."""
-
-    owner: Owner
-    unit: Unit
-    file: File
-    time: datetime
-    digest: bytes
-    worth: Worth
-    reason: str = ""
-    key: File | None = None  # nbgrader's, by which its exchange hands feedback out
-
-    @property
-    def stamp(self) -> datetime | None:
-        """The time of handing in; None where only the moment of the download is known."""
-        return self.time if self.owner.time or self.owner.timed else None
+PER_UNIT = {platform.name for platform in PLATFORMS if platform.per_unit}
 
 
 @dataclass
@@ -49,157 +32,145 @@ class Collected:
     kept: list[HandedIn] = field(default_factory=list)  # the same file, or one that counts more, was there already
     doubtful: list[HandedIn] = field(default_factory=list)  # stored for want of a better one
     refused: list[Refused] = field(default_factory=list)
+    lost: list[Refused] = field(default_factory=list)  # to another file of the same learner
+    blank: dict[str, list[str]] = field(default_factory=dict)  # of units that were not asked for: learners by unit
     unstamped: dict[str, str] = field(default_factory=dict)  # learners whose time was that of the file before
+    unread: dict[str, str] = field(default_factory=dict)  # learners whose time is written in no known way
     without: dict[str, list[str]] = field(default_factory=dict)  # learners who handed in files, but no notebook
+    untouched: dict[str, list[str]] = field(default_factory=dict)  # learners who handed in notebooks without an answer
+    left: list[str] = field(default_factory=list)  # files that are nobody's work
+    empty: list[Path] = field(default_factory=list)  # sources without anybody's work
 
     @property
     def needs_person(self) -> bool:
-        return bool(self.refused or self.doubtful or self.without)
+        return bool(self.refused or self.doubtful or self.without or self.untouched or self.unread or self.empty)
 
 
-def collect(course: Course, sources: list[Path], unit_of: UnitOf, unit: Unit | None = None) -> Collected:
-    """Collect the notebooks of all sources. `unit` is what they are for, where the files themselves do not tell.
+def collect(
+    course: Course, sources: list[Path], unit_of: UnitOf, unit: Unit | None = None, student: str = ""
+) -> Collected:
+    """Collect the notebooks of all sources.
 
-    Raises UsageError where a source is neither a zip nor a folder.
+    `unit` is what they are for, where the files themselves do not tell; `student` is whose they all are.
+    Raises UsageError where a source is neither a zip nor a folder nor a notebook, and for a roster or settings that
+    cannot be used; OSError where nothing can be written.
     """
     collected = Collected()
-    best: dict[tuple[str, str], HandedIn] = {}
-    others: dict[str, list[str]] = {}
-    for source in sources:
-        for file, who, key in _owned(course, source, collected.refused):
-            if file.path.suffix.lower() != ".ipynb" or _is_hidden(file.path):
-                others.setdefault(who.student, []).append(file.path.name)
-            elif found := _handed_in(course, file, who, unit_of, unit, collected.refused):
-                found = replace(found, key=key)
-                mine = (who.student, found.unit.name)
-                best[mine] = _better(best[mine], found, collected.refused) if mine in best else found
-    have = {student for student, _ in best}
-    collected.without = {student: names for student, names in sorted(others.items()) if student not in have}
-    for _, handed_in in sorted(best.items()):
-        _settle(course, handed_in, unit_of, collected)
-    _remember(course, [handed_in.owner for handed_in in best.values()])
+    learners = _distinct(list(_attempts(course, sources, student, collected)), collected)
+    store, registry = Store(course, unit_of), Registry(course.root)
+    safe = store.safe(learners)
+    reader = Reader(course.root, units(course.root), unit_of, unit)
+    owners = []
+    for name in sorted(learners):
+        for handed_in in _counting(reader, learners[name], unit, collected):
+            handed_in = in_folder(handed_in, safe)
+            if holder := registry.holder(handed_in.owner, handed_in.unit.name):
+                reason = f"its number, {handed_in.owner.number}, is that of {holder}, who was collected before"
+                collected.refused.append(Refused(str(handed_in.file.path), reason))
+                continue
+            _settle(store, handed_in, collected)
+            registry.add(handed_in)
+            owners.append(handed_in.owner)
+    registry.save()
+    store.remember(owners)
     return collected
 
 
-def _owned(course: Course, source: Path, refused: list[Refused]):
-    names = [unit.name for unit in units(course.root)]
-    stamps: dict[str, datetime | None] = {}
-    keys: dict[str, File] = {}
-    found = sorted(files(source, refused), key=lambda file: file.path.name not in (STAMP, KEY))
-    top = len(Path(os.path.commonpath([file.path.parent for file in found])).parts) if found else 0
-    for file in found:
-        if file.within and file.path.name in (STAMP, KEY):
-            continue
-        if file.path.name == STAMP:
-            stamps[str(file.path.parent)] = time_of(file.read().decode(errors="replace"))
-        elif file.path.name == KEY:
-            keys[str(file.path.parent)] = file
-        elif who := owner(file.within or file.path, names, top):
-            at = who if who.time else replace(who, time=stamps.get(str(file.path.parent)))
-            yield file, at, keys.get(str(file.path.parent))
-        elif file.path.suffix.lower() == ".ipynb" and not _is_hidden(file.path):
-            refused.append(Refused(str(file.path), "its name does not tell whose it is"))
+def _attempts(course: Course, sources: list[Path], student: str, collected: Collected) -> Iterator[tuple[int, Attempt]]:
+    """Every attempt in the sources, with the number of its source."""
+    settings = Collect(config=course.config)
+    own, roster = settings.own_platform(), Roster.of(course.root, settings.roster)
+    namer = Namer([unit.name for unit in units(course.root)], roster)
+    for number, source in enumerate(sources):
+        _check_place(course, source)
+        sorting = Sorting(settings.zone(), namer, roster, collected.refused, collected.left)
+        before, top = len(collected.refused), tree(source, collected.refused)
+        if student:
+            found = sorting.known(namer.owner(student, ""), tuple(top.everything()))
+        else:
+            found = by_pattern(top, *own, sorting) if own else sorting.attempts(top)
+        attempts = [(number, attempt) for attempt in found]
+        if not attempts and len(collected.refused) == before:
+            collected.empty.append(source)
+        yield from attempts
 
 
-def _is_hidden(path: PurePosixPath) -> bool:
-    """Is it a copy that a program has made: Jupyter's .ipynb_checkpoints, macOS's __MACOSX?"""
-    return path.name.startswith("._") or not HIDDEN.isdisjoint(path.parts)
+def _check_place(course: Course, source: Path) -> None:
+    top = Path(str(course.folder("submitted", "*", Unit("*", course.root))).partition("*")[0])
+    if source.exists() and top.resolve() in (source.resolve(), *source.resolve().parents):
+        raise UsageError(f"{source} is where this course's submissions are collected to")
 
 
-def _handed_in(
-    course: Course, file: File, who: Owner, unit_of: UnitOf, unit: Unit | None, refused: list[Refused]
-) -> HandedIn | None:
-    """A file with the unit that both its name (or `--unit`) and its cells tell; None where these disagree."""
-    try:
-        data = file.read()
-    except TooMuch as error:
-        refused.append(Refused(str(file.path), str(error)))
-        return None
-    said = unit or _named(course, file.path)
-    found, worth, reason = appraised(data, file.path.name, course.root, unit_of, said)
-    if found is None:
-        refused.append(Refused(str(file.path), reason + ("" if unit else HINT)))
-        return None
-    time = (who.time or file.time).astimezone(UTC).replace(microsecond=0)
-    return HandedIn(who, found, file, time, sha256(data).digest(), worth, reason)
+def _distinct(attempts: list[tuple[int, Attempt]], collected: Collected) -> dict[str, list[tuple[int, Attempt]]]:
+    """The attempts by learner, without those of learners who share a number: whose it is nobody can tell."""
+    holders: dict[tuple, set[str]] = defaultdict(set)
+    for source, attempt in attempts:
+        holders[_number(source, attempt.owner)].add(attempt.owner.student)
+    learners: dict[str, list[tuple[int, Attempt]]] = defaultdict(list)
+    for source, attempt in attempts:
+        owner = attempt.owner
+        others = sorted(holders[_number(source, owner)] - {owner.student}) if owner.number else []
+        if others:
+            reason = f"its number, {owner.number}, is that of {', '.join(others)}, too"
+            collected.refused += [Refused(str(file.path), reason) for file in attempt.files]
+        else:
+            learners[owner.student].append((source, attempt))
+    return learners
 
 
-def _named(course: Course, path: PurePosixPath) -> Unit | None:
-    """The unit whose name is part of the file's name, or else of the folder's that is nearest to it."""
-    for part in reversed(path.parts):
-        for unit in units(course.root):
-            if re.search(rf"(?<!\d){re.escape(unit.name)}", part):
-                return unit
-    return None
+def _number(source: int, owner: Owner) -> tuple:
+    """What a platform knows a learner by; in some it is another one in each unit, so in each source."""
+    return owner.platform, owner.number, source if owner.platform in PER_UNIT else None
 
 
-def _better(one: HandedIn, other: HandedIn, refused: list[Refused]) -> HandedIn:
-    """Which of a learner's two files counts: the one with more in it, then the later. A copy is as old as its first."""
-    if one.digest == other.digest:
-        return min(one, other, key=lambda h: h.time)
-    less, more = sorted((one, other), key=lambda h: (h.worth, h.time, str(h.file.path)))
-    # a scratch notebook beside the answers is common; a later hand-in that holds none of them is not
-    later = less.time >= more.time if less.worth is Worth.DAMAGED else less.time > more.time
-    if later and less.worth in (Worth.DAMAGED, Worth.BLANK):
-        refused.append(Refused(str(less.file.path), f"{less.reason}; '{more.file.path}' counts"))
-    return more
+def _counting(
+    reader: Reader, attempts: list[tuple[int, Attempt]], unit: Unit | None, collected: Collected
+) -> Iterator[HandedIn]:
+    """The notebooks of one learner that count."""
+    work = reader.work(attempts)
+    owner = attempts[0][1].owner
+    found: dict[Unit, list[HandedIn]] = defaultdict(list)
+    for handed_in in work.notebooks:
+        found[handed_in.unit].append(handed_in)
+    choices = [choose(own) for _, own in sorted(found.items(), key=lambda item: item[0].name)]
+    chosen = [choice.chosen for choice in choices if choice.chosen]
+    answered = any(handed_in.worth is Worth.ANSWERED for handed_in in chosen)
+    for choice in choices:
+        collected.lost += choice.lost
+        collected.refused += choice.refused
+    (collected.lost if answered else collected.refused).extend(work.unplaced)
+    collected.refused += work.refused
+    blank = [handed_in for handed_in in chosen if handed_in.worth is Worth.BLANK and handed_in.unit != unit]
+    for handed_in in blank:
+        collected.blank.setdefault(handed_in.unit.name, []).append(owner.student)
+    if not work.notebooks and not work.refused and not work.unplaced:
+        collected.without[owner.student] = work.others
+    elif blank and len(blank) == len(chosen) and not work.refused:
+        collected.untouched[owner.student] = [str(handed_in.file.path) for handed_in in blank]
+    if unread := next((attempt.owner.unread for _, attempt in attempts if attempt.owner.unread), ""):
+        collected.unread[owner.student] = unread
+    yield from (handed_in for handed_in in chosen if handed_in not in blank)
 
 
-def _settle(course: Course, handed_in: HandedIn, unit_of: UnitOf, collected: Collected) -> None:
+def _settle(store: Store, handed_in: HandedIn, collected: Collected) -> None:
     """Write a submission, unless the same file or one that counts more is there: collecting twice changes nothing."""
-    there = _there(course, handed_in, unit_of)
+    there = store.there(handed_in)
     same = there is not None and there.digest == handed_in.digest  # its time may be a person's correction by now
     newer = there is None or handed_in.time >= there.time
     if there and not same and handed_in.worth < there.worth:
-        collected.kept.append(there)
+        collected.kept.append(handed_in)
         if newer:
             reason = f"{handed_in.reason}; the file that was collected before counts"
             collected.refused.append(Refused(str(handed_in.file.path), reason))
         return
     if there and (same or (handed_in.worth == there.worth and not newer)):
         collected.kept.append(handed_in)
+        if not same:
+            collected.lost.append(Refused(str(handed_in.file.path), "a newer file was collected before"))
     else:
-        _save(course, handed_in, collected)
+        dropped = store.save(handed_in)
+        if dropped:
+            collected.unstamped[handed_in.owner.student] = dropped
         collected.new.append(handed_in)
     if handed_in.worth < Worth.BLANK:
         collected.doubtful.append(handed_in)
-
-
-def _there(course: Course, handed_in: HandedIn, unit_of: UnitOf) -> HandedIn | None:
-    """What has been collected before; without a time stamp the file's own time is that of the file it came from."""
-    unit = handed_in.unit
-    path = course.folder("submitted", handed_in.owner.student, unit) / f"{unit.name}.ipynb"
-    if not path.is_file():
-        return None
-    data, stamp = path.read_bytes(), path.with_name(STAMP)
-    time = time_of(stamp.read_text(encoding="utf-8", errors="replace")) if stamp.is_file() else None
-    time = time or datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
-    _, worth, reason = appraised(data, path.name, course.root, unit_of, unit)
-    return replace(handed_in, time=time, digest=sha256(data).digest(), worth=worth, reason=reason)
-
-
-def _save(course: Course, handed_in: HandedIn, collected: Collected) -> None:
-    """The notebook last: stopped before it, the same command goes on from here."""
-    folder = course.folder("submitted", handed_in.owner.student, handed_in.unit)
-    stamp, path = folder / STAMP, folder / f"{handed_in.unit.name}.ipynb"
-    if handed_in.stamp:
-        write(stamp, f"{handed_in.stamp:%Y-%m-%d %H:%M:%S} UTC\n")
-    elif stamp.is_file():
-        collected.unstamped[handed_in.owner.student] = stamp.read_text(encoding="utf-8", errors="replace").strip()
-        stamp.unlink()
-    if handed_in.key:
-        write(folder / KEY, handed_in.key.read(), mode=0o600)
-    write(path, handed_in.file.read())
-    os.utime(path, (handed_in.time.timestamp(),) * 2)
-
-
-def _remember(course: Course, owners: list[Owner]) -> None:
-    """The gradebook learns the names and the system's numbers: exports need them, and the formgrader shows them."""
-    known = [who for who in owners if who.name or who.lms_id]
-    if not known:
-        return
-    with open_gradebook(course) as gb, transaction(gb):
-        for who in known:
-            first, last = who.first_and_last
-            named = {"first_name": first, "last_name": last} if who.name else {}
-            gb.update_or_create_student(who.student, lms_user_id=who.lms_id, **named)

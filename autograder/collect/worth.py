@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
+from hashlib import sha256
 from pathlib import Path
 
-from autograder.course.units import OtherUnit, Unit, UsageError, says_nothing
-from autograder.submission import NotANotebook, Submission, read
+from autograder.course.units import OtherUnit, Unit, UsageError, says_nothing, source
+from autograder.submission import Cell, NotANotebook, Submission, read
 from autograder.submission.code import parse
 
 UnitOf = Callable[[Submission, Path, Path, Unit | None], Unit]
+OF_A_RELEASE = re.compile(r"[0-9a-f]{12}(-\d+)?")  # the ids that `autograder build` gives; programs give others
 UNTOUCHED = "it is the notebook as it was handed out, without an answer"
 
 
@@ -24,44 +28,73 @@ class Worth(IntEnum):
     ANSWERED = 3
 
 
-def appraised(data: bytes, name: str, root: Path, unit_of: UnitOf, unit: Unit | None) -> tuple[Unit | None, Worth, str]:
-    """The unit that a file is for (None: it cannot be told, or is not `unit`), its worth, and what speaks against it.
+@dataclass(frozen=True)
+class Appraisal:
+    """The unit of a file (None: it cannot be told), its worth, what speaks against it, and a digest of its cells."""
+
+    unit: Unit | None
+    worth: Worth
+    reason: str = ""
+    content: bytes = b""
+    contradicts: bool = False  # does its name tell another unit than its cells?
+
+
+def appraised(data: bytes, name: str, root: Path, unit_of: UnitOf, unit: Unit | None) -> Appraisal:
+    """What a file's bytes are worth; `unit` is what it should be for, where that is known.
 
     Raises UsageError when the unit's release notebook has not been built.
     """
     try:
         submission = read(data)
-        found = unit_of(submission, Path(name), root, unit)
     except NotANotebook as error:
-        return unit, Worth.DAMAGED, str(error)
+        return Appraisal(unit, Worth.DAMAGED, str(error))
+    content = sha256(repr([(cell.kind, cell.source) for cell in submission.cells]).encode()).digest()
+    try:
+        found = unit_of(submission, Path(name), root, unit)
     except OtherUnit as error:
-        return None, Worth.FOREIGN, str(error)
+        return Appraisal(None, Worth.FOREIGN, str(error), content, contradicts=True)
     except UsageError as error:
-        return unit, Worth.FOREIGN, str(error)
-    return (found, Worth.BLANK, UNTOUCHED) if blank(submission, found) else (found, Worth.ANSWERED, "")
+        return Appraisal(unit, Worth.FOREIGN, str(error), content)
+    worth = Worth.BLANK if blank(submission, found) else Worth.ANSWERED
+    return Appraisal(found, worth, UNTOUCHED if worth is Worth.BLANK else "", content)
 
 
 def blank(submission: Submission, unit: Unit) -> bool:
     """Does no cell hold one of the unit's answers? Learners may still work in an older release than ours."""
-    starters, points, written = unit.starters(), unit.points(), unit.written()
-    for cell in submission.cells:
-        name, text = cell.grade_id, cell.source
-        if name in written and not says_nothing(text, starters[name]):
-            return False
-        if text.strip() == starters.get(name, "").strip():
-            continue
-        if any(f"def {point}(" in text and not _is_stub(text, point) for point in points):
-            return False
-    return True
+    release = unit.release_notebook()["cells"]
+    given = {" ".join(source(cell).split()) for cell in release}
+    names = "|".join(map(re.escape, unit.points())) or "(?!)"
+    binds = re.compile(rf"\b(?:def|class)\s+(?:{names})\b|^\s*(?:{names})\s*(?::[^=\n]+)?=", re.M)
+    return not any(_is_answer(cell, unit, given, binds) for cell in submission.cells)
 
 
-def _is_stub(text: str, name: str) -> bool:
-    """Is the function as it was handed out: a docstring and a `raise`?"""
+def _is_answer(cell: Cell, unit: Unit, given: set[str], binds: re.Pattern) -> bool:
+    """May a cell be an answer, in its own place or in a new cell? In doubt it is one, and a person will see it."""
+    name, text = cell.grade_id, cell.source
+    if not text.strip() or " ".join(text.split()) in given:
+        return False
+    if name in unit.written():
+        return not says_nothing(text, unit.starters()[name])
+    if name in unit.points() or (cell.kind == "code" and binds.search(text)):
+        return not _is_stub(text)
+    return cell.kind != "code" and not name and not OF_A_RELEASE.fullmatch(cell.id or "")
+
+
+def _is_stub(text: str) -> bool:
+    """Is it a cell as it was handed out: functions of a docstring and a `raise`, and imports?"""
     try:
-        found = [node for node in parse(text).body if isinstance(node, ast.FunctionDef) and node.name == name]
+        body = parse(text).body
     except SyntaxError:
         return False
-    return all(isinstance(n, ast.Raise) or (i == 0 and _is_text(n)) for f in found for i, n in enumerate(f.body))
+    return all(_asks(node) if isinstance(node, ast.FunctionDef) else _does_nothing(node) for node in body)
+
+
+def _asks(function: ast.FunctionDef) -> bool:
+    return all(isinstance(n, ast.Raise) or (i == 0 and _is_text(n)) for i, n in enumerate(function.body))
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) or _is_text(node)
 
 
 def _is_text(node: ast.stmt) -> bool:

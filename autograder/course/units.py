@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -136,4 +138,12 @@ def unit(name: str, root: Path) -> Unit:
     for found in known:
         if name in (found.name, found.topic):
             return found
-    raise UnknownUnit(f"no unit is called {name!r}; there are {', '.join(u.name for u in known) or 'none yet'}")
+    names = [name for unit in known for name in (unit.name, unit.topic)]
+    there = ", ".join(unit.name for unit in known) or "none yet"
+    raise UnknownUnit(f"no unit is called {name!r}; there are {there}{did_you_mean(name, names)}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of an error message: the nearest of the known names, where one is near."""
+    near = get_close_matches(name, known, n=1, cutoff=0.7)
+    return f"; did you mean {near[0]!r}?" if near else ""

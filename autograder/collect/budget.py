@@ -1,0 +1,60 @@
+"""What the reading of one learner's work may cost: so no hand-in stops a class, whatever is in it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+MAX_NOTEBOOKS = 50
+MAX_BYTES = 20_000_000  # of all notebooks together
+MAX_ZIP = 100_000_000  # packed: a hand-in's data and pictures are not read
+MAX_SECONDS = 10  # of processor time
+
+
+class OutOfBudget(Exception):
+    """The rest of a learner's files is not read: the message says why."""
+
+
+class OutOfTime(BaseException):
+    """Rung by the clock, in the middle of anything. Not an Exception: nothing that is read may catch it."""
+
+
+@dataclass
+class Budget:
+    """What is left of it."""
+
+    notebooks: int = MAX_NOTEBOOKS
+    bytes: int = MAX_BYTES
+
+    def take_notebook(self) -> None:
+        """Count one more notebook. Raises OutOfBudget."""
+        if self.notebooks == 0:
+            raise OutOfBudget(f"there are more than {MAX_NOTEBOOKS} notebooks; the others were not read")
+        self.notebooks -= 1
+
+    def take_bytes(self, data: bytes) -> bytes:
+        """Count these bytes, and return them."""
+        self.bytes -= len(data)
+        return data
+
+
+@contextmanager
+def limited_time(seconds: float = MAX_SECONDS) -> Iterator[None]:
+    """Raise OutOfTime after so much processor time; where there are no signals, there is no such limit."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(*_) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)  # again and again: an error in a destructor is swallowed
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

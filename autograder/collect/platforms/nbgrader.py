@@ -1,0 +1,36 @@
+"""nbgrader: its exchange, and the folder into which it collects.
+
+inbound/ada+2_optimizers+2026-11-03 22:59:59.123 UTC+a1b2c3/2_optimizers.ipynb
+submitted/ada/2_optimizers/2_optimizers.ipynb, with timestamp.txt and submission_secret.txt beside it
+"""
+
+from datetime import datetime
+
+from autograder.collect.files import Folder
+from autograder.collect.owner import Owner
+from autograder.collect.platforms.platform import Platform
+from autograder.course.times import parse_time
+
+SUBMITTED = "submitted"
+STAMP, KEY = "timestamp.txt", "submission_secret.txt"
+
+
+def _clock(text: str) -> datetime:
+    time = parse_time(text)
+    if time is None:
+        raise ValueError(text)
+    return time
+
+
+def _details(level: Folder, owners: dict[str, list[Owner]]) -> dict[str, list[Owner]]:
+    """All folders, where the level is called so."""
+    return {name: own for name, own in owners.items() if name in level.folders} if level.name == SUBMITTED else {}
+
+
+EXCHANGE = Platform(
+    "nbgrader's exchange",
+    (r"(?P<login>.+)\+(?P<unit>[^+]+)\+(?P<time>\d{4}-[^+]+?)(?:\+[^+]*)?",),
+    clock=_clock,
+    key=KEY,
+)
+COLLECTED = Platform("nbgrader", (r"(?P<login>.+)",), clock=_clock, below=True, stamp=STAMP, key=KEY, details=_details)

@@ -1,0 +1,159 @@
+"""Writing what counts into submitted/, and keeping what each platform calls its learners: exports need that."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from autograder.collect.budget import MAX_BYTES
+from autograder.collect.owner import Owner
+from autograder.collect.platforms.nbgrader import KEY, STAMP
+from autograder.collect.reading import HandedIn
+from autograder.collect.worth import UnitOf, Worth, appraised
+from autograder.course.names import key, with_checksum
+from autograder.course.times import parse_time, written_time
+from autograder.course.units import Unit
+from autograder.grade.course import Course
+from autograder.grade.gradebook import open_gradebook, transaction
+from autograder.grade.results import KEPT, write
+
+
+@dataclass(frozen=True)
+class There:
+    """What was collected before, of one learner and unit."""
+
+    time: datetime
+    digest: bytes
+    worth: Worth
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a platform calls a learner in one unit."""
+
+    platform: str = ""
+    number: str = ""
+    name: str = ""
+    email: str = ""
+    entry: str = ""  # the name of the learner's file or folder there
+
+
+class Registry:
+    """For each unit, what its platform calls the learners: Moodle numbers them anew in every assignment."""
+
+    def __init__(self, root: Path):
+        self.folder = root / KEPT / "collected"
+        self.units: dict[str, dict[str, Known]] = {}
+
+    def of(self, unit: str) -> dict[str, Known]:
+        """The learners of a unit, by the names of their folders."""
+        if unit not in self.units:
+            self.units[unit] = {}
+            with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or of another version
+                kept = json.loads((self.folder / f"{unit}.json").read_text(encoding="utf-8"))
+                self.units[unit] = {student: Known(**known) for student, known in kept.items()}
+        return self.units[unit]
+
+    def holder(self, owner: Owner, unit: str) -> str | None:
+        """Another learner who has the number already."""
+        for student, known in self.of(unit).items():
+            if owner.number and (known.platform, known.number) == (owner.platform, owner.number):
+                return student if student != owner.student else None
+        return None
+
+    def add(self, handed_in: HandedIn) -> None:
+        owner = handed_in.owner
+        known = Known(owner.platform, owner.number, owner.name, owner.email, owner.entry)
+        self.of(handed_in.unit.name)[owner.student] = known
+
+    def save(self) -> None:
+        """Write what is known. Raises OSError."""
+        for unit, known in self.units.items():
+            if known:
+                text = json.dumps({student: asdict(one) for student, one in sorted(known.items())}, indent=1)
+                write(self.folder / f"{unit}.json", text + "\n", mode=0o600)
+
+
+class Store:
+    """The folder `submitted/` of a course."""
+
+    def __init__(self, course: Course, unit_of: UnitOf):
+        self.course, self.unit_of = course, unit_of
+        top = course.folder("submitted", "*", Unit("*", course.root))
+        self.folders = self._listed(Path(str(top).partition("*")[0]))
+
+    @staticmethod
+    def _listed(top: Path) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in top.iterdir() if top.is_dir() else ():
+            found.setdefault(key(path.name), set()).add(path.name)
+        return found
+
+    def safe(self, students: Iterable[str]) -> dict[str, str]:
+        """The folder of each learner: two whose names differ by case alone get two on every file system."""
+        safe = {}
+        for student in sorted(students, key=lambda name: (name != name.casefold(), name)):
+            taken = self.folders.setdefault(key(student), set())
+            safe[student] = student if student in taken or not taken else with_checksum(student)
+            taken.add(safe[student])
+        return safe
+
+    def there(self, handed_in: HandedIn) -> There | None:
+        """What was collected before; without a time stamp its time is that of the file that it came from."""
+        unit = handed_in.unit
+        path = self.course.folder("submitted", handed_in.owner.student, unit) / f"{unit.name}.ipynb"
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        time = parse_time(stamp_of(path.parent))
+        time = time or datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
+        worth = appraised(data, path.name, self.course.root, self.unit_of, unit).worth
+        return There(time, sha256(data).digest(), worth)
+
+    def save(self, handed_in: HandedIn) -> str:
+        """Write a notebook, last of all: stopped before it, the same command goes on from here. Returns the time of the
+        file before, where that was dropped. Raises OSError.
+        """
+        folder = self.course.folder("submitted", handed_in.owner.student, handed_in.unit)
+        stamp, path, dropped = folder / STAMP, folder / f"{handed_in.unit.name}.ipynb", ""
+        if handed_in.stamp:
+            write(stamp, written_time(handed_in.stamp) + "\n")
+        elif stamp.is_file():
+            dropped = stamp_of(folder)
+            dropped = dropped if parse_time(dropped) else repr(dropped[:60])
+            stamp.unlink()
+        if handed_in.key:
+            write(folder / KEY, handed_in.key.load(MAX_BYTES), mode=0o600)
+        write(path, handed_in.data)
+        os.utime(path, (handed_in.time.timestamp(),) * 2)
+        return dropped
+
+    def remember(self, owners: list[Owner]) -> None:
+        """The gradebook learns names, addresses and the platform's numbers: the formgrader shows them."""
+        known = [owner for owner in owners if owner.name or owner.number or owner.email]
+        if not known:
+            return
+        with open_gradebook(self.course) as gb, transaction(gb):
+            for owner in known:
+                first, last = owner.first_and_last
+                named = {"first_name": first, "last_name": last} if owner.name else {}
+                named |= {"email": owner.email} if owner.email else {}
+                gb.update_or_create_student(owner.student, lms_user_id=owner.number or None, **named)
+
+
+def stamp_of(folder: Path) -> str:
+    """What stands in the file with the time of a submission; nothing where there is none."""
+    path = folder / STAMP
+    return path.read_text(encoding="utf-8-sig", errors="replace").strip() if path.is_file() else ""
+
+
+def in_folder(handed_in: HandedIn, safe: dict[str, str]) -> HandedIn:
+    """The same notebook, of the learner under the name of their folder."""
+    return replace(handed_in, owner=replace(handed_in.owner, student=safe[handed_in.owner.student]))
