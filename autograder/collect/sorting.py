@@ -105,7 +105,8 @@ class Sorting:
     def _of_files(self, folder: Folder, busy: list[Folder], lone: tuple[Folder, ...]) -> Iterator[Attempt]:
         """A folder with work in it: a learner's own, or one in which files are called as learners are."""
         work = list(filter(is_work, folder.files))
-        above = next(filter(None, map(self._of_name, reversed(lone))), None)
+        known = [self._of_name(above) for above in lone if self.roster.mentioned(above.name)]
+        above = next(filter(None, [*known, *map(self._of_name, reversed(lone))]), None)
         vague = not all(map(self._name, work)) or (len(work) == 1 and not self.namer.has_unit(work[0]))
         if above and vague:
             yield from self.known(above, tuple(folder.everything()))
@@ -119,11 +120,12 @@ class Sorting:
     def _of_folders(self, busy: list[Folder]) -> Iterator[Attempt]:
         """Folders side by side: each is a learner's, but for those that are called as tasks are."""
         owners = [self._of_name(sub) for sub in busy]
-        several = [self._has_several(sub) for sub in busy]
-        groups = all(many or owner is None for owner, many in zip(owners, several, strict=True))
-        for sub, owner, many in zip(busy, owners, several, strict=True):
-            above = many and not self.roster.mentioned(sub.name) if self.roster else groups
-            if owner is None or above:
+        if self.roster:
+            groups = not any(self.roster.mentioned(sub.name) for sub in busy)
+        else:
+            groups = all(owner is None or self._has_several(sub) for owner, sub in zip(owners, busy, strict=True))
+        for sub, owner in zip(busy, owners, strict=True):
+            if owner is None or groups:
                 yield from self.attempts(sub, (sub,))
             else:
                 yield from self.known(owner, tuple(sub.everything()))

@@ -98,7 +98,8 @@ class Roster:
         """The one learner whose id, e-mail or login is a word of the text, or whose name stands in it."""
         if learner := self.find(text):
             return learner
-        words = {w for pattern in (r"[^\w.@+-]+|_", r"[^\w]+|_") for w in re.split(pattern, key(text))}
+        patterns = (r"[\w.+-]+@[\w-]+(?:\.\w+)+", r"(?:[^\W_]|[.@+-])+", r"[^\W_]+")  # addresses, logins, plain words
+        words = {word for pattern in patterns for word in re.findall(pattern, key(text))}
         ids = (self._ids.get(word, set()) for word in words if len(word) > 3 or not word.isdecimal())  # "hw 7" is no id
         names = (group for name, group in self._names.items() if set(name) <= words)
         found = set().union(*ids, *names)

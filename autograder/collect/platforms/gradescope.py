@@ -14,7 +14,7 @@ Several submitters are a group: the work is each one's. What is not in the file 
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml
@@ -76,8 +76,9 @@ def _time(value: Any) -> datetime | None:
             value = datetime.fromisoformat(value)
         except ValueError:
             return None
-    if not isinstance(value, date) or not isinstance(value, datetime):
+    if not isinstance(value, datetime):
         return None
+    value = value.replace(microsecond=0)
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 

@@ -58,10 +58,10 @@ class Platform:
     def at(self, owner: Owner, text: str, zone: tzinfo | None) -> Owner:
         """The owner with the time that stands in a name or a file of the platform's, in `zone` or this machine's."""
         try:
-            time = self.clock(text.strip())
+            time = self.clock(text.strip()).replace(microsecond=0)
             return replace(owner, time=(time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC))
         except (ValueError, OverflowError, LookupError, TypeError):
-            return replace(owner, unread=text.strip()[:60])
+            return replace(owner, unread=text.strip()[:60] or "nothing")
 
     def is_beside(self, file: File) -> bool:
         """Is it a file of the platform itself?"""

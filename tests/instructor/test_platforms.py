@@ -1,0 +1,281 @@
+"""What each platform hands out, wrapped and zipped as people do: whose each notebook is, and when it was handed in."""
+
+import json
+import os
+import shutil
+import time
+import unicodedata
+import zipfile
+
+import pytest
+
+from autograder.__main__ import main
+from autograder.collect.files import tree
+from autograder.collect.loose import Namer
+from autograder.collect.sorting import Sorting
+from autograder.course.roster import Roster
+from autograder.course.times import parse_time
+from autograder.grade.course import Course
+
+UNIT = "2_optimizers"
+NB = f"{UNIT}.ipynb"
+METADATA = """---
+submission_1001:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '3031'
+    :email: ada@example.org
+  :created_at: 2026-11-03 22:59:59.123456000 Z
+  :score: 3.0
+submission_1002:
+  :submitters:
+  - :name: Bo O'Brien
+    :sid:
+    :email: bo@example.org
+  - :name: Cy Young
+    :sid: '3033'
+    :email: cy@example.org
+  :created_at: !ruby/object:ActiveSupport::TimeWithZone
+    utc: 2026-11-04 08:00:00.000000000 Z
+    zone: !ruby/object:ActiveSupport::TimeZone
+      name: Etc/UTC
+    time: 2026-11-04 08:00:00.000000000 Z
+"""
+TEXT = b"Name: Jane Doe (j_doe)\r\nAssignment: HW 2\r\nDate Submitted: Tuesday, November 3, 2026\r\nCurrent Grade: \r\n"
+SHAPES = {  # platform: files (None: a notebook of that learner), and for each learner the time of handing in
+    "canvas": (
+        {f"lovelaceada_4711_98765_{NB}": None, "bobo_LATE_4712_98766_2_optimizers-1.ipynb": None},
+        {"lovelaceada-4711": None, "bobo-4712": None},
+    ),
+    "moodle": (
+        {f"Ada Lovelace_11_assignsubmission_file/{NB}": None, "Bo Bo_12_assignsubmission_file_/x/my.ipynb": None},
+        {"Ada-Lovelace-11": None, "Bo-Bo-12": None},
+    ),
+    "moodle without folders": (
+        {f"Ada Lovelace_11_assignsubmission_file_{NB}": None, "Bo_12_assignsubmission_file_my_own.ipynb": None},
+        {"Ada-Lovelace-11": None, "Bo-12": None},
+    ),
+    "gradescope": (
+        {"submission_metadata.yml": METADATA.encode(), f"submission_1001/{NB}": None, f"submission_1002/{NB}": None},
+        {
+            "Ada-Lovelace-3031": "2026-11-03 22:59:59 UTC",
+            "bo@example.org": "2026-11-04 08:00:00 UTC",
+            "Cy-Young-3033": "2026-11-04 08:00:00 UTC",
+        },
+    ),
+    "blackboard": (
+        {
+            f"HW_2_j_doe_attempt_2026-11-03-23-59-59_{NB}": None,
+            "HW_2_j_doe_attempt_2026-11-03-23-59-59.txt": TEXT,
+            f"HW_2_k_doe_poging_2026-11-04-08-00-00_{NB}": None,
+            "HW_2_k_doe_poging_2026-11-04-08-00-00.txt": b"Naam: Kim Doe (k_doe)\nOpdracht: HW 2\n",
+            "HW_2_lee_attempt_2026-11-04-08-00-00_my.ipynb": None,
+        },
+        {"j_doe": "2026-11-03 23:59:59 UTC", "k_doe": "2026-11-04 08:00:00 UTC", "lee": "2026-11-04 08:00:00 UTC"},
+    ),
+    "brightspace": (
+        {
+            f"104-678 - Ada Lovelace - Nov 3, 2026 1159 PM/{NB}": None,
+            f"105-678 - Anne - Marie O'Neil - Nov 4, 2026 900 AM/{NB}": None,
+            f"106-678 - Cy Young - 4 November 2026 9:05/{NB}": None,
+            "index.html": b"<html>",
+        },
+        {
+            "Ada-Lovelace-104": "2026-11-03 23:59:00 UTC",
+            "Anne---Marie-O-Neil-105": "2026-11-04 09:00:00 UTC",
+            "Cy-Young-106": "2026-11-04 09:05:00 UTC",
+        },
+    ),
+    "brightspace in one folder": (
+        {f"104-678 - Ada Lovelace - Nov 3, 2026 12:05 AM - {NB}": None},
+        {"Ada-Lovelace-104": "2026-11-03 00:05:00 UTC"},
+    ),
+    "sakai": (
+        {
+            "HW 2/grades.csv": b"x",
+            "HW 2/Lovelace, Ada(alovelace)/timestamp.txt": b"2026-11-03T22:59:59.120Z",
+            f"HW 2/Lovelace, Ada(alovelace)/Submission attachment(s)/{NB}": None,
+            "HW 2/Lovelace, Ada(alovelace)/comments.txt": b"",
+            "HW 2/Bo,(bo@example.org)/timestamp.txt": b"20261104080000120",
+            f"HW 2/Bo,(bo@example.org)/Submission attachment(s)/{NB}": None,
+        },
+        {"alovelace": "2026-11-03 22:59:59 UTC", "bo@example.org": "2026-11-04 08:00:00 UTC"},
+    ),
+    "sakai without folders, a group": (
+        {f"HW 2/Lovelace, Ada(al); Bo, Cy(cb)_Submission attachment(s)_{NB}": None, "HW 2/grades.xls": b"x"},
+        {"al": None, "cb": None},
+    ),
+    "github classroom": (
+        {
+            f"hw2-submissions/hw2-Ada-L/notebooks/{UNIT}/{NB}": None,
+            "hw2-submissions/hw2-Ada-L/README.md": b"#",
+            f"hw2-submissions/hw2-bo/{NB}": None,
+        },
+        {"ada-l": None, "bo": None},
+    ),
+    "nbgrader's exchange": (
+        {
+            f"ada+{UNIT}+2026-11-03 22:59:59.123 UTC+a1b2/{NB}": None,
+            f"ada+{UNIT}+2026-11-03 22:59:59.123 UTC+a1b2/timestamp.txt": b"2020-01-01 00:00:00 UTC",
+            f"bo+{UNIT}+2026-11-04 08:00:00 -01:00/{NB}": None,
+        },
+        {"ada": "2026-11-03 22:59:59 UTC", "bo": "2026-11-04 09:00:00 UTC"},
+    ),
+    "nbgrader's submitted": (
+        {
+            f"submitted/ada/{UNIT}/{NB}": None,
+            f"submitted/ada/{UNIT}/timestamp.txt": b"2026-11-03 22:59:59 UTC\n",
+            f"submitted/bo/{UNIT}/{NB}": None,
+        },
+        {"ada": "2026-11-03 22:59:59 UTC", "bo": None},
+    ),
+    "google drive": (
+        {
+            f"Ada Lovelace - {NB}": None,
+            "Bo O - Copy of 2_optimizers.ipynb": None,
+            "2_optimizers - Cy Young.ipynb": None,
+        },
+        {"Ada-Lovelace-*": ..., "Bo-O-*": ..., "Cy-Young-*": ...},
+    ),
+    "loose folders": (
+        {f"learner-1/{NB}": None, "learner-2/hw/anything.ipynb": None, f"learner-3/{UNIT}/{NB}": None},
+        {"learner-1": ..., "learner-2": ..., "learner-3": ...},
+    ),
+    "loose files": ({"ada.ipynb": None, f"bo_{NB}": None}, {"ada": ..., "bo": ...}),
+}
+
+
+@pytest.fixture
+def utc(monkeypatch):
+    """The machine's own zone is UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def course(unit, empty_gradebook):
+    shutil.copy(empty_gradebook, unit.root)
+    return Course(unit.root)
+
+
+@pytest.fixture
+def notebook(right):
+    """notebook(name) -> a right notebook with that name in it, so that nobody's is taken for another's."""
+
+    def written(name):
+        cells = [*right["cells"], {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": f"by {name}"}]
+        return json.dumps(right | {"cells": cells}, ensure_ascii=False).encode()
+
+    return written
+
+
+def in_folder(path, files):
+    for name, data in files.items():
+        place = path / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        os.utime(place, (1_900_000_000, 1_900_000_000))
+    return path
+
+
+def in_zip(path, files, **how):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (2030, 1, 31, 12, 0, 0)), data, **how)
+    return path
+
+
+def by_macos(path, files):
+    """Names in NFD, `__MACOSX`, `.DS_Store`."""
+    extra = {f"__MACOSX/{os.path.dirname(n)}/._{os.path.basename(n)}": b"\0\5\26\7" for n in files}
+    everything = files | extra | {".DS_Store": b"\0", "a/.DS_Store": b"\0"}
+    return in_zip(path, {unicodedata.normalize("NFD", name): data for name, data in everything.items()})
+
+
+def by_windows(path, files):
+    r"""Parts of names between `\`."""
+    return in_zip(path, {name.replace("/", "\\"): data for name, data in files.items()})
+
+
+def wrapped(path, files):
+    return in_zip(path, {f"Download (3)/CS 101/{name}": data for name, data in files.items()})
+
+
+def in_wrapped_folder(path, files):
+    in_folder(path / "deep" / "down", files)
+    (path / "grades.xlsx").write_bytes(b"PK")
+    return path
+
+
+def late_one_wrapped(path, files):
+    """The last file, with what stands beside it in its folder, is in a folder of late work."""
+    *_, last = (name for name in files if name.endswith(".ipynb"))
+    moved = {f"late/{name}" if name == last else name: data for name, data in files.items()}
+    return in_zip(path, moved)
+
+
+PACKED = [in_folder, in_zip, by_macos, by_windows, wrapped, in_wrapped_folder]
+
+
+def submitted(course):
+    """{learner: what stands in the notebook's last cell}"""
+    found = course.root.glob(f"submitted/*/{UNIT}/{NB}")
+    return {path.parts[-3]: json.loads(path.read_bytes())["cells"][-1]["source"] for path in found}
+
+
+def time_of(course, student):
+    path = course.root / "submitted" / student / UNIT / "timestamp.txt"
+    return path.read_text().strip() if path.exists() else None
+
+
+def match(pattern, names):
+    (name,) = [name for name in names if name == pattern or (pattern[-1] == "*" and name.startswith(pattern[:-1]))]
+    return name
+
+
+def attempts_in(source, roster=None):
+    """The attempts in a source, what was refused, and what was left alone."""
+    sorting = Sorting(None, Namer([UNIT, "1_optimization"], roster or Roster()), roster or Roster())
+    found = list(sorting.attempts(tree(source, sorting.refused)))
+    return found, sorting.refused, sorting.left
+
+
+@pytest.mark.parametrize("pack", PACKED)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_learners_and_times_are_found_however_a_download_is_wrapped(shape, pack, tmp_path, utc):
+    files, learners = SHAPES[shape]
+    source = pack(tmp_path / "source", {name: data or b"{}" for name, data in files.items()})
+    found, refused, left = attempts_in(source)
+    assert not refused and set(map(os.path.basename, left)) <= {"grades.xlsx"}
+    times = {attempt.owner.student: attempt.owner.time for attempt in found}
+    work = sum(len([f for f in attempt.files if f.is_notebook]) for attempt in found)
+    assert len(times) == len(learners) == work, times
+    for student, text in learners.items():
+        assert times[match(student, times)] == (parse_time(text) if isinstance(text, str) else None)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_download_is_collected(shape, course, notebook, tmp_path, capsys, utc):
+    files, learners = SHAPES[shape]
+    source = in_zip(tmp_path / "a.zip", {n: notebook(n) if data is None else data for n, data in files.items()})
+    assert main(["collect", str(source)]) == 0, capsys.readouterr().err
+    found = submitted(course)
+    assert len(found) == len(learners), found
+    for student, text in learners.items():
+        assert text is ... or time_of(course, match(student, found)) == text
+
+
+@pytest.mark.parametrize("shape", ["canvas", "moodle", "brightspace", "sakai", "github classroom", "gradescope"])
+def test_the_notebook_is_that_of_the_learner_whose_name_its_place_has(shape, course, notebook, tmp_path):
+    files, _ = SHAPES[shape]
+    main(["collect", str(in_zip(tmp_path / "a.zip", {n: notebook(n) if d is None else d for n, d in files.items()}))])
+    words = {  # of the learner's name, in the path that the notebook was made for
+        "lovelaceada-4711": "4711", "bobo-4712": "4712", "Ada-Lovelace-11": "_11_", "Bo-Bo-12": "_12_", "bo": "hw2-bo",
+        "Ada-Lovelace-104": "104-", "Anne---Marie-O-Neil-105": "105-", "Cy-Young-106": "106-", "ada-l": "Ada-L",
+        "alovelace": "alovelace", "bo@example.org": "1002" if shape == "gradescope" else "bo@example.org",
+        "Ada-Lovelace-3031": "1001", "Cy-Young-3033": "1002",
+    }  # fmt: skip
+    assert all(words[student] in text for student, text in submitted(course).items())
