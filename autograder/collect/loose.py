@@ -6,8 +6,9 @@ import re
 
 from autograder.collect.files import File, Folder
 from autograder.collect.owner import Owner
-from autograder.course.names import clean, slug, student_id
+from autograder.course.names import student_id
 from autograder.course.roster import Roster
+from autograder.course.safe import personal, slug
 
 # words that stand for a task, a hand-in or a copy, never for a person
 WORDS = """
@@ -51,7 +52,7 @@ class Namer:
     def owner(self, name: str, entry: str) -> Owner:
         """The learner of that name; an e-mail address is one, too."""
         email = name if re.fullmatch(r"[^@\s]+@[^@\s]+", name) else ""
-        return Owner(student_id(name), clean(name), email=clean(email), timed=True, entry=entry)
+        return Owner(student_id(name), personal(name), email=personal(email), timed=True, entry=entry)
 
     @staticmethod
     def _is_task(text: str) -> bool:

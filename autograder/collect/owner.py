@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from autograder.course.names import clean, numbered, slug, student_id
+from autograder.course.names import numbered, student_id
 from autograder.course.roster import Roster
+from autograder.course.safe import personal, slug
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,4 @@ def owner_of(found: Mapping[str, str | None], **more) -> Owner | None:
     else:
         return None
     late, unit = bool(groups.get("late")), groups.get("unit", "")
-    return Owner(student, clean(name), number or login, clean(email), late, unit=unit, **more)
+    return Owner(student, personal(name), number or login, personal(email), late, unit=unit, **more)

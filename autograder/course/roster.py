@@ -17,7 +17,8 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from autograder.course.names import clean, key, student_id
+from autograder.course.names import key, student_id
+from autograder.course.safe import personal
 from autograder.course.tables import read_table
 from autograder.course.units import UsageError
 
@@ -147,8 +148,8 @@ def _learner(columns: list[str], line: list[str]) -> Learner:
         name = " ".join(reversed(name.split(",")))
     own = {title: cells.pop(title, "") for title in ("id", "email", "section", "extension")}
     others = tuple(cell for title, cell in cells.items() if cell and title not in ("first", "last"))
-    own |= {title: clean(own[title]) for title in ("email", "section")}
-    return Learner(student_id(own["id"]), **own, name=clean(name), others=others)
+    own |= {title: personal(own[title]) for title in ("email", "section")}
+    return Learner(student_id(own["id"]), **own, name=personal(name), others=others)
 
 
 def _spans(text: str) -> dict[str, timedelta]:

@@ -242,7 +242,7 @@ def test_odd_names_are_safe_folders_and_are_graded_as_all_others(collect, course
     assert status == 0, err
     students = set(submitted(course))
     assert len(students) == len(ODD) + 1
-    assert all(student == student_id(student) and len(student.encode()) <= 100 for student in students)
+    assert all(student == student_id(student) and len(student.encode()) <= 200 for student in students)
     with open_gradebook(course) as gb:
         shown = "".join(f"{s.id}{s.first_name}{s.last_name}" for s in gb.students)
     assert not set(shown) & set("<>&\"'{}\x1b\x07\u202e\u2066") and not set(out + err) & set("\x1b\x07\u202e\u2066")
