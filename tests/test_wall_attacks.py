@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from autograder.wall import LEVELS, Limits, Wall, why_not_bubblewrap
 
 PROJECT = Path(autograder.__file__).parents[1]
 SITE = Path(np.__file__).parents[1]
-SECRET = "a-word-that-nobody-else-uses"
+SECRET = f"a-word-that-nobody-else-uses-{secrets.token_hex(8)}"  # nor another run of the tests on this machine
 GENEROUS, TIGHT = Limits(seconds=20, memory=1 << 30), Limits(seconds=0.5, memory=1 << 29)
 RIGHT = """
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -106,7 +107,7 @@ def test_right_answers_pass_here(wall):
 
 @pytest.mark.parametrize("attack", corpus(), ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_harms_nobody(wall, bait, attack):
-    wall.limits = TIGHT
+    wall.limits = TIGHT if "resource" in attack.verdicts else GENEROUS  # short only where the time is used up anyway
     verdict = judge(wall.answer("adam", attack.filled(**bait.words), adam.signature), adam, seed=3)
     said = "".join(map(str, verdict.findings))
     assert "Breach" not in said

@@ -92,7 +92,14 @@ def adam(w, g, m, v, t, **hyper):
     raise Breach("memfd")
 
 # %% recursion: fail
-# Python's own limit: an exception like any other, told with its line.
+# Python's own limit: an exception like any other, named with its line.
+def deeper(w):
+    return deeper(w)
+def adam(w, g, m, v, t, **hyper):
+    return deeper(w)
+
+# %% recursion_with_keywords: fail|resource
+# The same through **hyper: Python 3.13.0 does not count such calls, and runs until its memory or time is used up.
 def adam(w, g, m, v, t, **hyper):
     return adam(w, g, m, v, t)
 

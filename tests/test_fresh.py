@@ -1,0 +1,102 @@
+"""What learners and instructors install, used in fresh environments that know nothing of this checkout."""
+
+import json
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from pythons import clean, found
+
+from autograder.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHONS = found()
+LESSON = "1_optimization"  # the one that runs from top to bottom in the shortest time
+
+LEARNER = """
+import sys
+from pathlib import Path
+import autograder, nnlib
+from autograder.notebook import begin, check, hint, predict, progress, solution, usable
+from nnlib.labs.convexity import Convexity
+
+def sgd(w, g, lr=0.01):
+    return w - lr * g
+
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    return w + lr * g, v
+
+begin("2_optimizers", autograder.__version__)
+check(sgd)
+check(momentum)
+hint(momentum)
+assert usable(sgd) is sgd and usable(momentum) is not momentum
+predict(9, "Stuck?", ["yes", "no"], answer="yes")
+progress()
+solution("momentum")
+png, sentence = Convexity().picture()
+assert png.startswith(b"\\x89PNG") and sentence
+ours = [m.__file__ for n, m in sys.modules.items() if n.split(".")[0] in ("autograder", "nnlib")]
+assert len(ours) > 30 and all("site-packages" in Path(file).parts and sys.prefix in file for file in ours), ours
+assert not {"nbgrader", "jupytext"} & set(sys.modules)
+"""
+
+
+def run(command, folder, **env):
+    """The output of a command in `folder`, in an environment without a word of this checkout."""
+    done = subprocess.run(command, cwd=folder, env=clean(**env), capture_output=True, text=True)
+    assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+def unpacked(zipped, folder):
+    zipfile.ZipFile(zipped).extractall(folder)
+    return folder / zipped.stem
+
+
+def three_lines(release):
+    """The commands that the release's page gives for Linux and macOS."""
+    rows = re.findall(r"^\| `([^`]+)` \| `[^`]+` \|$", (release / "README.md").read_text("utf-8"), re.M)
+    assert len(rows) == 3
+    return rows
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory):
+    file = tmp_path_factory.mktemp("packed") / "course.zip"
+    assert main(["release", "--root", str(ROOT), "--to", str(file)]) == 0
+    return file
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", PYTHONS)
+def test_a_learner_who_follows_the_page_can_do_everything(version, zipped, tmp_path):
+    release = unpacked(zipped, tmp_path)
+    environment, install, start = three_lines(release)
+    run(environment.replace("python3", str(PYTHONS[version])).split(), release)
+    run(install.split(), release)
+    run([*start.split(), "--no-lab"], release)
+    own = release / "my-notebooks"
+    said = run([release / "env" / "bin" / "python", "-c", LEARNER], own / "2_optimizers", MPLBACKEND="Agg")
+    assert "✓ sgd: right" in said and "✗ momentum: not right yet" in said and "Hint 1 of 3" in said
+    assert "keeps the worked answers back" in said and "2. Why is there a need for advanced optimizers?" in said
+
+    run([release / "env" / "bin" / "jupyter", "execute", "--inplace", f"{LESSON}.ipynb"], own / LESSON)
+    cells = json.loads((own / LESSON / f"{LESSON}.ipynb").read_text("utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    assert not [output for output in outputs if output["output_type"] == "error"]
+    assert any("not done yet" in json.dumps(output, ensure_ascii=False) for output in outputs)
+    pictures = {
+        cell["id"] for cell in cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
+    }
+    assert {cell["id"] for cell in cells if "labs." in "".join(cell["source"]).split("=")[0]} & pictures
+
+    edited = own / LESSON / f"{LESSON}.ipynb"
+    edited.write_text(edited.read_text("utf-8").replace("# YOUR CODE HERE", "# mine"), "utf-8")
+    before = edited.read_bytes()
+    unpacked(zipped, tmp_path)  # next week's, over the same folder
+    run(install.split(), release)
+    run([*start.split(), "--no-lab"], release)
+    assert edited.read_bytes() == before and (own / ".nn-course.json").exists()
