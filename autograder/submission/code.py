@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+INLINED = (ast.ListComp, ast.SetComp, ast.DictComp)
 MAX_SOURCE = 200_000  # characters of a cell
 MAX_STATEMENTS = 5_000  # of a cell
 COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})  # symtable's names for them
@@ -162,7 +163,7 @@ def _segment(lines: list[bytes], node: ast.stmt) -> str:
 
 
 def _statement(node: ast.stmt, text: str) -> Statement:
-    table = symtable.symtable(text, "<cell>", "exec")  # finds, too, what the parser alone lets pass
+    table = symtable.symtable(_scoped(node, text), "<cell>", "exec")  # finds, too, what the parser alone lets pass
     now, later = _tables(table)
     top = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     runs, waits = _nodes(node)
@@ -178,6 +179,23 @@ def _statement(node: ast.stmt, text: str) -> Statement:
         later_effects=_effects(waits),
         modules=_modules(node),
     )
+
+
+def _scoped(node: ast.stmt, text: str) -> str:
+    """The text with generator expressions for comprehensions: from Python 3.12 on, symtable tells the names of a
+    comprehension from those around it in these alone."""
+    if not any(isinstance(inner, INLINED) for inner in ast.walk(node)):
+        return text
+    return ast.unparse(_Generators().visit(ast.parse(text)))
+
+
+class _Generators(ast.NodeTransformer):
+    def _generator(self, node: ast.ListComp | ast.SetComp | ast.DictComp) -> ast.GeneratorExp:
+        self.generic_visit(node)
+        item = ast.Tuple([node.key, node.value], ast.Load()) if isinstance(node, ast.DictComp) else node.elt
+        return ast.GeneratorExp(item, node.generators)
+
+    visit_ListComp = visit_SetComp = visit_DictComp = _generator  # noqa: N815
 
 
 def _tables(table: symtable.SymbolTable) -> tuple[list[symtable.SymbolTable], list[symtable.SymbolTable]]:
