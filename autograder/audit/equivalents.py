@@ -15,10 +15,10 @@ import numpy as np
 from autograder.audit.corpus import Entry
 from autograder.audit.run import SECONDS, defined, quiet
 from autograder.judge import wire
-from autograder.judge.answer import Exhausted, arranged
+from autograder.judge.answer import arranged
 from autograder.judge.exercise import Exercise
 from autograder.judge.seeds import Seeds
-from autograder.notebook.answers import time_limit
+from autograder.notebook.apart import TimeOver, time_limit
 
 EXTENDED, DOUBLE = 1e-15, 1e-12  # relative differences that rounding cannot explain, in either precision
 SEEDS = range(1000, 1040)
@@ -30,7 +30,7 @@ def difference(mutant: Entry, original: Entry, exercise: Exercise) -> str | None
         try:
             with time_limit(6 * SECONDS):
                 return _first_difference((defined(original), defined(mutant)), exercise)
-        except Exhausted:
+        except TimeOver:
             return "it ran out of time"
 
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from autograder import bank
 from autograder.audit.corpus import Entry
-from autograder.judge.answer import Exhausted, LocalAnswer
+from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from autograder.notebook.answers import time_limit
+from autograder.notebook.apart import TimeOver, time_limit
 
 SECONDS = 10
 
@@ -53,8 +53,8 @@ def on_seed(entry: Entry, seed: int) -> Outcome:
             with time_limit(SECONDS):
                 function = defined(entry)
                 made = judge(LocalAnswer(function, exercise.signature), exercise, seed)
-        except Exhausted as error:
-            return Outcome("resource", 0.0, None, (str(error),))
+        except TimeOver:
+            return Outcome("resource", 0.0, None, (f"it took longer than {SECONDS} seconds",))
         except Exception as error:
             return Outcome("fail", 0.0, None, (f"{type(error).__name__}: {error}",))
     return Outcome(made.verdict, made.points / made.max_points, made.mistake, tuple(map(str, made.findings)))

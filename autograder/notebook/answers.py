@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import signal
-import threading
-import warnings
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from autograder import bank
-from autograder.judge.answer import Exhausted, LocalAnswer
+from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
 from autograder.judge.verdict import Finding, Verdict, judge
-from autograder.notebook import report, runs, store
+from autograder.notebook import apart, report, runs, store
 from autograder.notebook.course import worked
 from autograder.notebook.names import NotDefined, name_of
 from autograder.notebook.show import show
@@ -81,12 +79,18 @@ def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
         return _told(exercise, "fail", text), ""
     if isinstance(answer, type):
         return _told(exercise, "fail", f"`{exercise.name}` should be a function, but it is a class"), ""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with time_limit(TRAINING_SECONDS if exercise.score else SECONDS):
-            verdict = judge(LocalAnswer(answer, exercise.signature), exercise, report.SEED, hidden=False)
-    return verdict, printed.getvalue()
+    start = time.monotonic()
+    try:
+        return apart.run(lambda: _judged(answer, exercise), SECONDS, TRAINING_SECONDS if exercise.score else 0)
+    except apart.Lost as lost:
+        verdict = _told(exercise, "resource", str(lost))
+        return replace(verdict, seconds=time.monotonic() - start), lost.printed
+
+
+def _judged(answer: Callable, exercise: Exercise) -> Verdict:
+    trains = partial(apart.more_time, TRAINING_SECONDS) if exercise.score else None
+    own = LocalAnswer(apart.contained(answer, trains), exercise.signature)
+    return judge(own, exercise, report.SEED, hidden=False)
 
 
 def _told(exercise: Exercise, verdict: str, text: str) -> Verdict:
@@ -97,22 +101,3 @@ def _remember(verdict: Verdict) -> None:
     tried = verdict.verdict != "missing" and verdict.seconds > 0  # the judge has run it, and it is not the starter
     store.remember("attempts", verdict.exercise, store.recall("attempts", verdict.exercise, 0) + tried)
     store.remember("checks", verdict.exercise, verdict.verdict)
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """End an endless loop after `seconds`, where the system can (not on Windows, not outside the main thread)."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(*_):
-        raise Exhausted(f"it took longer than {seconds} seconds: is there a loop that never ends?")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.judge.answer import Exhausted
-from autograder.notebook import claims, report, store
-from autograder.notebook.answers import SECONDS, time_limit
+from autograder.notebook import apart, claims, report, store
+from autograder.notebook.answers import SECONDS
 from autograder.notebook.show import show
 
 
@@ -18,14 +17,21 @@ def blank(name: str, given: Any = ...) -> None:
     if asked.inputs and not callable(given):
         return show(report.note(f"{asked.question} This wants a function, got {given!r:.60}", "bad"))
     try:
-        with time_limit(SECONDS):
-            right = asked.same(given, asked.right)
-            remark = asked.because if right else asked.remark(given)
-    except Exhausted as error:
-        right, remark = False, str(error)
-    except NotImplementedError:
+        (right, remark), _ = apart.run(lambda: _compared(asked, given), SECONDS)
+    except apart.Lost as lost:
+        right, remark = False, str(lost)
+    if right is None:
         return show(report.note(asked.question))
-    except Exception as error:
-        right, remark = False, f"{type(error).__name__}: {error}"
     store.remember("blanks", name, bool(right))
     show(report.note(f"✓ Right. {remark}" if right else f"✗ Not yet. {remark}", "good" if right else "bad"))
+
+
+def _compared(asked: claims.Blank, given: Any) -> tuple[bool | None, str]:
+    """Whether it is right (None: nothing was filled in), and a remark."""
+    try:
+        right = bool(asked.same(apart.contained(given) if callable(given) else given, asked.right))
+        return right, asked.because if right else asked.remark(given)
+    except NotImplementedError:
+        return None, ""
+    except Exception as error:
+        return False, f"{type(error).__name__}: {error}"

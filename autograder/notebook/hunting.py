@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder import bank
-from autograder.judge.answer import Exhausted, LocalAnswer
+from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
-from autograder.notebook import report, runs
-from autograder.notebook.answers import SECONDS, time_limit
+from autograder.notebook import apart, report, runs
+from autograder.notebook.answers import SECONDS
 from autograder.notebook.show import Card, escaped, show
 
 
@@ -22,14 +22,19 @@ def hunt(test: Callable, exercise: str) -> None:
     found = bank.find(exercise)
     if trouble := runs.trouble(getattr(test, "__name__", ""), test):
         return show(report.note(trouble[0].upper() + trouble[1:], "bad"))
-    outcome = _outcome(test, found.reference, found)
+    implementations = [found.reference, *(wrong.function for wrong in found.mistakes.values())]
+    try:
+        outcomes, _ = apart.run(lambda: [_outcome(test, function, found) for function in implementations], SECONDS)
+    except apart.Lost as lost:
+        outcomes = [str(lost)] * len(implementations)
+    outcome = outcomes[0]
     if outcome is not None:
         return show(
             report.note(
                 f"Your test fails on a right `{exercise}`: {outcome}. A test that refuses what is right catches nothing"
             )
         )
-    caught = {name: _outcome(test, wrong.function, found) is not None for name, wrong in found.mistakes.items()}
+    caught = {name: said is not None for name, said in zip(found.mistakes, outcomes[1:], strict=True)}
     return show(_card(found, caught))
 
 
@@ -42,10 +47,8 @@ def _outcome(test: Callable, function: Callable, exercise: Exercise) -> str | No
         return answer(**given)
 
     try:
-        with time_limit(SECONDS), np.errstate(all="ignore"):
-            passed = test(implementation)
-    except Exhausted as error:
-        return str(error)
+        with np.errstate(all="ignore"):
+            passed = apart.contained(test)(implementation)
     except Exception as error:
         return f"{type(error).__name__}: {error}".rstrip(": ")
     return "it returned False" if passed is False else None

@@ -15,15 +15,16 @@ from pathlib import Path
 from autograder.notebook.show import Card, escaped, show
 
 NAME = ".nn-course.json"
+HERE = Path.cwd()  # where the kernel started: a later `os.chdir` moves no file
+MOST_BYTES = 10_000_000
 _unwritten: dict[Path, dict] = {}  # what a file would hold that cannot be written
 
 
 def path() -> Path:
-    """The file of this course: in the folder that holds the units' folders, or else in the current one."""
+    """The file of this course: in the folder that holds the units' folders, or else where the kernel started."""
     if named := os.environ.get("NN_COURSE_FILE"):
-        return Path(named)
-    here = Path.cwd()
-    return (here.parent if re.match(r"\d+_", here.name) else here) / NAME
+        return HERE / named
+    return (HERE.parent if re.match(r"\d+_", HERE.name) else HERE) / NAME
 
 
 def load() -> dict:
@@ -32,12 +33,13 @@ def load() -> dict:
     if file in _unwritten:
         return _unwritten[file]
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        with open(file, encoding="utf-8") as stream:
+            data = json.loads(stream.read(MOST_BYTES))
         if isinstance(data, dict):
             return data
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         pass
     put_aside(file)
     return {}
