@@ -60,7 +60,10 @@ def mistake_source(exercise: Exercise, mistake: str, solutions: dict[str, str]) 
 
     Where the bank's function leans on a reference, the taught solution takes the reference's place.
     """
-    module = inspect.getmodule(exercise.reference)
+    known = exercise.mistakes[mistake]
+    if known.edits:
+        return known.source(exercise.name)
+    module, mistake = inspect.getmodule(known.original), known.original.__name__
     named = {e.reference.__name__: e.name for e in vars(module).values() if isinstance(e, Exercise)}
     body: list[ast.stmt] = []
     for node in ast.parse(inspect.getsource(module)).body:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autograder.bank import title
 from autograder.course.units import Unit, UnknownExercise, UsageError
 from autograder.grade.course import Course
 from autograder.grade.judging import asked, judge_file
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, grader, seed_of
-from autograder.judge.answer import Answer, AnswerError, AnswerRaised, BoundedAnswer, LocalAnswer
+from autograder.judge.answer import Answer, AnswerError, Exhausted
 from autograder.judge.compare import difference
-from autograder.judge.exercise import Exercise, Part
-from autograder.judge.seeds import Seeds
+from autograder.judge.draws import Draws
+from autograder.judge.exercise import Exercise
+from autograder.judge.parts import Case, Law, Observation, Part
+from autograder.judge.sitting import Sitting
 from autograder.judge.swaps import exchanges
+from autograder.judge.trial import Broken, Finding, Raised
 from autograder.judge.verdict import Verdict
 from autograder.submission import Code
 from autograder.wall import Wall
@@ -76,7 +81,7 @@ def _said(verdict: Verdict) -> tuple:
 
 def _diagnosis(verdict: Verdict, exercise: Exercise) -> Iterator[str]:
     if verdict.mistake:
-        yield f"the known mistake {verdict.mistake}: {verdict.message}"
+        yield f"the known mistake {verdict.mistake} ({title(verdict.mistake)}): {verdict.message}"
     elif verdict.verdict == "fail":
         yield f"none of the {len(exercise.mistakes)} known mistakes alone gives these numbers"
     yield from (f"found: {finding}" for finding in verdict.findings)
@@ -99,30 +104,47 @@ def _source(code: Code) -> Iterator[str]:
 
 
 def _parts(answer: Answer, exercise: Exercise, seed: int) -> Iterator[str]:
-    """Every case with its inputs and both values, then the laws and the statistics, hidden ones included."""
-    seeded = Seeds(seed, exercise.name)
-    reference = LocalAnswer(exercise.reference, exercise.signature)
-    bounded = BoundedAnswer(answer, reference)
-    for part in [*exercise.cases, *exchanges(exercise, seeded, hidden=True)]:
-        expected = _value(lambda part=part: reference(**seeded.inputs(part)))
-        got = _value(lambda part=part: answer(**seeded.inputs(part)))
-        if not isinstance(expected, AnswerError):
-            yield from _case(exercise, part, seeded.inputs(part), expected, got)
-    for part in exercise.laws:
-        yield f"law{_kind(part)} {part.name}: {part.text}: {_shown(_value(lambda p=part: p(bounded, seeded(p))))}"
-    for part in exercise.observations:
-        expected = _value(lambda p=part: seeded.observe(p, reference, stream=1))
-        got = _value(lambda p=part: seeded.observe(p, bounded, stream=2))
-        yield f"statistics {part.name}: {part.text}, as (value, standard error)"
-        yield f"    expected {_shown(expected)}"
-        yield f"    got      {_shown(got)}"
+    """Every part as the judge tries it, hidden ones included: inputs, what was expected and what came."""
+    sitting = Sitting(exercise, seed, hidden=True)
+    for part in [*exercise.cases, *exchanges(sitting), *exercise.laws, *exercise.observations, *exercise.draws]:
+        try:
+            outcome = part.attempt(answer, sitting, "answer")
+        except AnswerError as error:
+            outcome = error
+        yield from SHOWN[next(kind for kind in SHOWN if isinstance(part, kind))](part, outcome, sitting)
     yield ""
 
 
-def _case(exercise: Exercise, part: Part, inputs: dict, expected: Any, got: Any) -> Iterator[str]:
-    values = exercise.by_value(part)
-    wrong = got if isinstance(got, AnswerError) else difference(expected, got, names=exercise.returns, values=values)
-    yield f"case{_kind(part)} {part.name}: {part.text}: {wrong or 'agrees'}"
+def _case(part: Case, outcome: Any, sitting: Sitting) -> Iterator[str]:
+    with suppress(AnswerError):  # by the reference: these arguments happen not to go together
+        expected = sitting.expected(part)
+        off = None if _failed(outcome) else difference(expected, outcome, "", sitting.exercise.returns, part.values)
+        yield f"case{_kind(part)} {part.key}: {part.text}: {_shown(outcome) if _failed(outcome) else off or 'agrees'}"
+        yield from _call(sitting.inputs(part), expected, outcome)
+
+
+def _law(part: Law, outcome: Any, sitting: Sitting) -> Iterator[str]:
+    held = "holds" if outcome is True else _shown(outcome)
+    yield f"law{_kind(part)} {part.key}: {part.text}: {held}"
+
+
+def _observation(part: Observation, outcome: Any, sitting: Sitting) -> Iterator[str]:
+    yield f"statistics{_kind(part)} {part.key}: {part.text}, as (value, standard error)"
+    yield f"    expected {_shown(part.attempt(sitting.reference, sitting, 'reference'))}"
+    yield f"    got      {_shown(outcome)}"
+
+
+def _draws(part: Draws, outcome: Any, sitting: Sitting) -> Iterator[str]:
+    worst = None if _failed(outcome) else part.smallest(outcome)
+    wrong = _shown(outcome) if _failed(outcome) else "this is the smallest that differs" if worst else "all agree"
+    yield f"draws{_kind(part)} {part.key}: {part.text}: {wrong}"
+    yield from _call(*worst) if worst else ()
+
+
+SHOWN = {Case: _case, Law: _law, Observation: _observation, Draws: _draws}
+
+
+def _call(inputs: dict, expected: Any, got: Any) -> Iterator[str]:
     yield from (f"    {name} = {_shown(value)}" for name, value in inputs.items())
     yield f"    expected {_shown(expected)}"
     yield f"    got      {_shown(got)}"
@@ -132,21 +154,20 @@ def _kind(part: Part) -> str:
     return " (hidden)" if part.hidden else ""
 
 
-def _value(run) -> Any:
-    """A value, or what went wrong as a value: also in a law that cannot work with what the answer gave."""
-    try:
-        with np.errstate(all="ignore"):
-            return run()
-    except AnswerError as error:
-        return error
-    except Exception as error:
-        return AnswerRaised(type(error).__name__, str(error))
+def _failed(outcome: Any) -> bool:
+    return isinstance(outcome, (Raised, AnswerError))
 
 
 def _shown(value: Any) -> str:
     """A value as Python would write it, whole unless it is huge, on lines that line up."""
+    if isinstance(value, Raised):
+        return str(Finding("raised", got=["exception", value.kind, value.message], line=value.line))
+    if isinstance(value, Broken):
+        return str(Finding("law_value" if value.got else "law", "", "", False, value.place, value.expected, value.got))
+    if isinstance(value, Exhausted):
+        return str(Finding(value.reason, got=value.amount))
     if isinstance(value, AnswerError):
-        return str(value) or type(value).__name__
+        return type(value).__name__
     if isinstance(value, np.random.Generator):
         return "a generator of NumPy, in the state that the seed gives"
     if callable(value):

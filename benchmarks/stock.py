@@ -12,9 +12,8 @@ import nbformat
 import numpy as np
 
 from autograder.course.units import Unit, grade_id
-from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
-from autograder.judge.seeds import Seeds
+from autograder.judge.sitting import Sitting
 
 NAME = "optimizers"
 SETUP = '''import numpy as np
@@ -49,11 +48,10 @@ def cut_down(notebook: dict) -> dict:
 
 def asserts(exercise: Exercise) -> list[str]:
     """One line of Python for every visible case: a call, and the reference's value written out."""
-    seeded, lines = Seeds(0, exercise.name), []
+    sitting, lines = Sitting(exercise, 0), []
     for part in exercise.cases:
         if not part.hidden:
-            inputs = part(seeded(part))
-            value = LocalAnswer(exercise.reference, exercise.signature)(**part(seeded(part)))
+            inputs, value = part.make(sitting), sitting.reference(**part.make(sitting))
             words = ", ".join(f"{name}={written(v)}" for name, v in inputs.items())
             how = "assert_alike" if exercise.random else "assert_same"
             lines.append(f"{how}({exercise.name}({words}), {written(value)})")

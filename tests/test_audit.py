@@ -63,7 +63,7 @@ def test_a_docstring_is_never_mutated():
 )
 def test_equivalents_are_told_from_what_differs_even_a_little(body, same):
     changed = entry(f"def sgd(w, g, lr=0.01):\n    {body}\n")
-    assert (equivalents.difference(changed, entry(SOURCE), bank.find("sgd")) is None) is same
+    assert (equivalents.difference(changed, entry(SOURCE), bank.find("sgd", hidden=True)) is None) is same
 
 
 def test_an_endless_answer_and_one_that_is_no_python_are_counted_not_waited_for(monkeypatch):
@@ -74,11 +74,11 @@ def test_an_endless_answer_and_one_that_is_no_python_are_counted_not_waited_for(
 
 def test_a_corpus_file_is_read_cell_by_cell(tmp_path):
     (tmp_path / "wrong").mkdir()
-    text = "# %% sgd | walks uphill | climbs\ndef sgd():\n    pass\n\n# %% adam | two at once | a + b\nx = 1\n"
+    text = "# %% sgd | walks uphill | uphill\ndef sgd():\n    pass\n\n# %% adam | two at once | a + b\nx = 1\n"
     text += "# %% adam | new | -\n"
     (tmp_path / "wrong" / "u.py").write_text(text)
     first, second, third = corpus.read(tmp_path, "wrong")
-    assert (first.exercise, first.text, first.names, first.place) == ("sgd", "walks uphill", ("climbs",), "u.py:1")
+    assert (first.exercise, first.text, first.names, first.place) == ("sgd", "walks uphill", ("uphill",), "u.py:1")
     assert first.source == "def sgd():\n    pass\n"
     assert second.names == ("a", "b")
     assert third.names == ()
@@ -101,7 +101,7 @@ def test_errors_of_the_grader_are_found_when_there_are_some(tmp_path):
     wrong_source = SOURCE.replace("-", "+")
     for kind, head, source in (
         ("right", "# %% sgd | not right at all", wrong_source),
-        ("wrong", "# %% sgd | not wrong at all | climbs", SOURCE),
+        ("wrong", "# %% sgd | not wrong at all | uphill", SOURCE),
         ("pairs", "# %% sgd | called something else | sign_only + ignores_lr", wrong_source),
     ):
         (tmp_path / kind).mkdir()

@@ -10,7 +10,7 @@ from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # mistakes divide by zero as learners do
-EXERCISES = bank.load()
+EXERCISES = bank.load(hidden=True)
 SEEDS = range(3)
 MANY_SEEDS = range(3, 20)
 MISTAKES = [(e, m) for e in EXERCISES.values() for m in e.mistakes]

@@ -67,7 +67,7 @@ def test_a_module_added_to_the_judge_is_part_of_what_a_mark_depends_on(house):
     assert python(code, path=house).split()[-1] != before
 
 
-@pytest.mark.parametrize("place", ["hidden/optimizers.py", "hidden/optimizers/__init__.py"])
+@pytest.mark.parametrize("place", ["hidden/optimizers/extra.py", "hidden/optimizers/__init__.py"])
 def test_a_room_with_more_of_a_units_exercises_is_part_of_its_marks_and_of_no_other_units(house, place):
     add(house / "autograder" / place, "from autograder.judge import compare\n")
     code = "import sys; from autograder.grade.results import judging; print(*judging(sys.argv[1]))"

@@ -13,7 +13,7 @@ from autograder.judge.wire import Opaque
     ("expected", "got", "kind"),
     [
         (np.ones(3), None, "type"),
-        (np.ones(3), [1.0, 1.0, 1.0], "type"),
+        (np.ones(3), [1.0, 1.0, 1.0], "container"),
         (np.ones(3), 1.0, "type"),
         (np.ones(3), np.float64(1.0), "type"),
         (np.ones(3), np.ones(3, bool), "type"),
@@ -71,7 +71,7 @@ def test_the_first_differing_entry_is_named_with_enough_digits():
     expected, got = np.zeros((2, 3)) + 1.5, np.zeros((2, 3)) + 1.5
     got[1, 2] = 1.50012345
     told = str(difference((expected,), (got,), names=("v",)))
-    assert told == "v[1, 2] should be 1.5 but is 1.5001"
+    assert told == "v[1, 2] should be 1.5, but is 1.5001"
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-4, 10))

@@ -12,7 +12,7 @@ import pytest
 
 from autograder import bank
 from autograder.judge import compare
-from autograder.judge.seeds import Seeds
+from autograder.judge.sitting import Sitting
 from autograder.notebook import (
     answers,
     check,
@@ -154,8 +154,8 @@ def test_the_call_that_a_failed_check_shows_is_the_one_that_failed(exercise):
     finding = answers.judged(wrong, exercise)[0].findings[0]
     if call := report._call(finding, exercise):
         given = eval(call, {"np": np, exercise.name: exercise.signature.bind}).arguments
-        (part,) = [p for p in exercise.cases if p.text == finding.where and not p.hidden]
-        assert compare.agree(part(Seeds(report.SEED, exercise.name)(part)), given)
+        (part,) = [p for p in exercise.cases if p.key == finding.part and not p.hidden]
+        assert compare.agree(part.make(Sitting(exercise, report.SEED)), given)
     else:
         assert {"f", "grad", "predict", "rng", "weights"} & set(exercise.signature.parameters)
 
@@ -211,7 +211,7 @@ def test_a_terminal_shows_the_text(tmp_path):
     command = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
     env = os.environ | {"NN_COURSE_FILE": str(tmp_path / "course.json"), "IPYTHONDIR": str(tmp_path)}
     said = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120).stdout
-    assert said.startswith("✗ sgd: not right yet\n  This gives the same numbers as a known mistake, climbs.")
+    assert said.startswith("✗ sgd: not right yet\n  A known mistake gives the same numbers: “Walks uphill”.")
     assert "<" not in said
 
 
@@ -321,7 +321,7 @@ def test_a_weak_test_lets_most_mistakes_through_and_a_strong_one_none(capsys):
         return np.allclose(sgd(w, g, 0.3), w - 0.3 * g) and np.allclose(sgd(w, g), w - 0.01 * g)
 
     hunt(weak, "sgd")
-    assert "climbs: slipped through" in capsys.readouterr().out
+    assert "Walks uphill: slipped through" in capsys.readouterr().out
     hunt(strong, "sgd")
     total = len(bank.find("sgd").mistakes)
     assert f"catches {total} of {total}" in capsys.readouterr().out

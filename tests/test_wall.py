@@ -196,10 +196,10 @@ def test_prints_warnings_and_standard_error_cost_nothing(wall):
 
 def test_a_lost_answer_stays_lost_and_says_why(wall):
     for source, reason in {
-        "import os\ndef sgd(*a): os._exit(3)": "exit status 3",
-        "import ctypes\ndef sgd(*a): ctypes.string_at(0)": "SIGSEGV",
+        "import os\ndef sgd(*a): os._exit(3)": "ended by itself",
+        "import ctypes\ndef sgd(*a): ctypes.string_at(0)": "crashed",
         "def sgd(*a): return np.ones(10**11)": "1024 MB of memory",
-        "def sgd(*a): return [0] * 10**6": "too large to send",
+        "def sgd(*a): return [0] * 10**6": "too large to be handed over",
         "import os\ndef sgd(*a): os.write(3, b'verdict: pass')": "not an answer",
     }.items():
         lost = answer(wall, source)

@@ -14,7 +14,7 @@ import pytest
 from attacks import KINDS, PRELUDE, corpus
 
 import autograder.bank
-from autograder.bank.optimizers import adam, sgd
+from autograder import bank
 from autograder.judge.verdict import judge
 from autograder.wall import LEVELS, Limits, Wall, why_not_bubblewrap
 
@@ -22,6 +22,7 @@ PROJECT = Path(autograder.__file__).parents[1]
 SITE = Path(np.__file__).parents[1]
 SECRET = f"a-word-that-nobody-else-uses-{secrets.token_hex(8)}"  # nor another run of the tests on this machine
 GENEROUS, TIGHT = Limits(seconds=20, memory=1 << 30), Limits(seconds=0.5, memory=1 << 29)
+adam, sgd = (bank.find(name, hidden=True) for name in ("adam", "sgd"))
 RIGHT = """
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g

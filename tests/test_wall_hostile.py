@@ -57,7 +57,7 @@ ODD = [
 
 @pytest.mark.parametrize("name", sorted(bank.load()))
 def test_no_odd_value_earns_a_point_or_breaks_the_judge(name):
-    exercise = bank.find(name)
+    exercise = bank.find(name, hidden=True)
     for value in ODD:
         start = time.perf_counter()
         verdict = judge(LocalAnswer(lambda *args, value=value, **kwargs: value, exercise.signature), exercise, seed=5)
@@ -91,7 +91,7 @@ class Stretching(Answer):
 @pytest.mark.parametrize("within_a_value", [True, False])
 @pytest.mark.parametrize("name", sorted(set(bank.load()) - {"my_config"}))
 def test_arrays_that_stretch_in_a_law_cost_the_grader_no_memory(name, within_a_value):
-    exercise = bank.find(name)
+    exercise = bank.find(name, hidden=True)
     tracemalloc.start()
     verdict = judge(Stretching(exercise, within_a_value), exercise, seed=5)
     peak = tracemalloc.get_traced_memory()[1]
@@ -139,7 +139,7 @@ GREEDY = [
 @pytest.mark.parametrize("change", GREEDY, ids=lambda change: repr(change)[:40])
 def test_a_configuration_that_asks_for_too_much_is_refused_at_once(change):
     """The grader trains what `my_config` returns: the one place where a value decides how much it computes."""
-    exercise, start = bank.find("my_config"), time.perf_counter()
+    exercise, start = bank.find("my_config", hidden=True), time.perf_counter()
     verdict = judge(LocalAnswer(lambda: RIGHT | change, exercise.signature), exercise, seed=5)
     assert verdict.verdict == "fail" and verdict.points == 0, verdict
     assert all(len(str(finding)) < 1000 and str(finding).isprintable() for finding in verdict.findings)

@@ -17,7 +17,7 @@ from autograder.audit.run import SECONDS, defined, quiet
 from autograder.judge import wire
 from autograder.judge.answer import arranged
 from autograder.judge.exercise import Exercise
-from autograder.judge.seeds import Seeds
+from autograder.judge.sitting import Sitting
 from autograder.notebook.apart import TimeOver, time_limit
 
 EXTENDED, DOUBLE = 1e-15, 1e-12  # relative differences that rounding cannot explain, in either precision
@@ -36,9 +36,9 @@ def difference(mutant: Entry, original: Entry, exercise: Exercise) -> str | None
 
 def _first_difference(functions: tuple[Callable, Callable], exercise: Exercise) -> str | None:
     for seed in SEEDS:
-        seeded = Seeds(seed, exercise.name)
+        sitting = Sitting(exercise, seed, hidden=True)
         for part in exercise.cases:
-            if not _alike(functions, exercise, lambda p=part, s=seeded: p(s(p))):
+            if not _alike(functions, exercise, lambda p=part, s=sitting: p.make(s)):
                 return f"{part.text} (seed {seed})"
     return None
 

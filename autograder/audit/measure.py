@@ -83,7 +83,7 @@ class Audit:
 
 def audit(root: Path, folder: Path, sample: float = 1.0, step: Callable[[int, int], None] = lambda *_: None) -> Audit:
     """Run all corpora under `folder`, or a random part of each (the same part each time)."""
-    made = Audit({name: Row(name) for name, e in bank.load().items() if e.score is None}, [])
+    made = Audit({name: Row(name) for name, e in bank.load(hidden=True).items() if e.score is None}, [])
     work = {
         "mistakes": _mistakes(made.rows),
         **{kind: corpus.read(folder, kind) for kind in corpus.KINDS},
@@ -109,7 +109,7 @@ def audit(root: Path, folder: Path, sample: float = 1.0, step: Callable[[int, in
 
 def _mistakes(rows: dict[str, Row]) -> list[Entry]:
     """The bank's own mistakes, as answers that call them."""
-    exercises = [bank.find(name) for name in rows]
+    exercises = [bank.find(name, hidden=True) for name in rows]
     return [_mistake(exercise, name) for exercise in exercises for name in exercise.mistakes]
 
 
@@ -171,7 +171,7 @@ def _count_mutant(made: Audit, row: Row, entry: Entry, found: list[Outcome], ori
     if all(o.fraction < FULL for o in found):
         row.mutants += 1
         return
-    apart = difference(entry, originals[entry.exercise], bank.find(entry.exercise))
+    apart = difference(entry, originals[entry.exercise], bank.find(entry.exercise, hidden=True))
     if apart is None:
         row.equivalents += 1
         made.equivalents.append(f"{entry.exercise}: {entry.text}\n{entry.source}")

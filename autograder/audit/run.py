@@ -47,7 +47,7 @@ def _on_seeds(entry: Entry, seeds: list[int]) -> list[Outcome]:
 
 def on_seed(entry: Entry, seed: int) -> Outcome:
     """Judge one answer; an answer that cannot even be defined is a fail."""
-    exercise = bank.find(entry.exercise)
+    exercise = bank.find(entry.exercise, hidden=True)
     with quiet():
         try:
             with time_limit(SECONDS):

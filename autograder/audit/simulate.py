@@ -10,14 +10,14 @@ import numpy as np
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
-from autograder.judge.seeds import Seeds
+from autograder.judge.sitting import Sitting
 from autograder.judge.verdict import judge
 
 ROUNDS = 200  # seeds for each exercise: enough to see a rate of 1 in 1000, far above what is promised
 
 
 def random_exercises() -> list[Exercise]:
-    return [e for e in bank.load().values() if e.random]
+    return [e for e in bank.load(hidden=True).values() if e.random]
 
 
 def most_statistics() -> int:
@@ -26,7 +26,8 @@ def most_statistics() -> int:
 
 
 def _statistics(exercise: Exercise, part) -> dict:
-    return Seeds(0, exercise.name).observe(part, LocalAnswer(exercise.reference, exercise.signature), stream=1)
+    sitting = Sitting(exercise, 0, hidden=True)
+    return part.outcome(sitting.reference, sitting, "reference")
 
 
 def false_alarms(rounds: int = ROUNDS) -> tuple[int, int]:
@@ -38,7 +39,7 @@ def false_alarms(rounds: int = ROUNDS) -> tuple[int, int]:
 
 
 def _refusals(name: str, rounds: int) -> int:
-    exercise = bank.find(name)
+    exercise = bank.find(name, hidden=True)
     answer = LocalAnswer(exercise.reference, exercise.signature)
     with np.errstate(all="ignore"):
         return sum(judge(answer, exercise, 50_000 + seed).verdict != "pass" for seed in range(rounds))

@@ -1,36 +1,92 @@
-"""The bank: one module a unit, in which nnlib and the exercises meet. A new module here is found by itself."""
+"""The bank: a folder a topic, a module an exercise. A new folder or module here is found by itself.
 
+Learners have this room too. What only grading knows of an exercise is in `autograder/hidden/`, under the same name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
+from autograder.bank._titles import title
 from autograder.judge.exercise import BANK, Exercise
+
+__all__ = ["BANK", "exercises", "find", "load", "names", "title", "units"]
+
+HERE = Path(__file__).parent
+HIDDEN = HERE.parent / "hidden"
+
+
+@lru_cache
+def _places() -> dict[str, str]:
+    """{exercise: topic}, read from the folders: no exercise is imported."""
+    return {path.stem: path.parent.name for path in sorted(HERE.glob("[!_]*/[!_]*.py"))}
 
 
 def units() -> list[str]:
-    """The units' names without their numbers: the modules of this package (not those with an underscore)."""
-    return [module.name for module in iter_modules(__path__) if not module.name.startswith("_")]
+    """The topics: the lessons' names without their numbers."""
+    return sorted({*_places().values(), *_whole_topics()})
 
 
-def exercises(unit: str) -> dict[str, Exercise]:
-    """The exercises of one unit by name, in the order in which its module defines them."""
+def names() -> list[str]:
+    """The names of all exercises."""
+    _load_whole_topics()
+    return sorted({*_places(), *BANK})
+
+
+def exercises(unit: str, hidden: bool = False) -> dict[str, Exercise]:
+    """The exercises of one topic by name, in the lesson's order; with their hidden parts if `hidden`."""
     if unit not in units():
         raise ValueError(f"a unit is one of {', '.join(units())}, not {unit!r}")
-    module = import_module(f"{__name__}.{unit}")
+    if unit in _whole_topics():
+        return _whole_topic(unit)
+    found = [find(name, hidden) for name, topic in _places().items() if topic == unit]
+    return {exercise.name: exercise for exercise in sorted(found, key=lambda e: e.number)}
+
+
+def load(hidden: bool = False) -> dict[str, Exercise]:
+    """All exercises of all topics by name."""
+    return {name: exercise for unit in units() for name, exercise in exercises(unit, hidden).items()}
+
+
+def find(name: str, hidden: bool = False) -> Exercise:
+    """One exercise by name, and nothing else is imported. `hidden`: with what only grading knows of it.
+
+    Raises ValueError for a name that no exercise has, and ModuleNotFoundError where there are no hidden parts, as in a
+    learner's release.
+    """
+    if name not in _places():
+        _load_whole_topics()
+        if name not in BANK:
+            raise ValueError(f"no exercise is called {name!r}; there are {', '.join(names())}")
+        return BANK[name]
+    import_module(f"{__name__}.{_places()[name]}.{name}")
+    exercise = BANK[name]
+    if hidden and not exercise.complete:
+        import_module("autograder.hidden")
+        if (HIDDEN / exercise.unit / f"{name}.py").exists():
+            import_module(f"autograder.hidden.{exercise.unit}.{name}")
+        exercise.complete = True
+    return exercise
+
+
+# Topics that are one module yet, their hidden parts among the visible ones
+
+
+def _whole_topics() -> list[str]:
+    return [path.stem for path in HERE.glob("[!_]*.py")]
+
+
+def _load_whole_topics() -> None:
+    for topic in sorted(_whole_topics()):
+        _whole_topic(topic)
+
+
+@lru_cache
+def _whole_topic(topic: str) -> dict[str, Exercise]:
+    module = import_module(f"{__name__}.{topic}")
     found = {e.name: e for e in vars(module).values() if isinstance(e, Exercise)}
     for exercise in found.values():
-        exercise.unit = unit
+        exercise.complete = True
     return found
-
-
-def load() -> dict[str, Exercise]:
-    """All exercises of all units by name."""
-    for unit in units():
-        exercises(unit)
-    return BANK
-
-
-def find(name: str) -> Exercise:
-    """One exercise by name."""
-    if name not in load():
-        raise ValueError(f"no exercise is called {name!r}; there are {', '.join(sorted(BANK))}")
-    return BANK[name]

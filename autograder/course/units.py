@@ -60,7 +60,7 @@ class Unit:
 
     def exercises(self) -> dict[str, Exercise]:
         """The exercises of the bank's module, in its order; none when the bank has no such module."""
-        return bank.exercises(self.topic) if self.topic in bank.units() else {}
+        return bank.exercises(self.topic, hidden=True) if self.topic in bank.units() else {}
 
     def release_notebook(self) -> dict[str, Any]:
         """The release notebook as plain JSON. Raises UsageError when it has not been built."""

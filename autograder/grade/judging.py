@@ -10,7 +10,8 @@ from autograder.course.safe import note
 from autograder.course.units import Unit, UnknownExercise, UsageError
 from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
-from autograder.judge.verdict import Finding, Verdict, judge
+from autograder.judge.trial import Finding
+from autograder.judge.verdict import Verdict, judge
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 
@@ -77,7 +78,7 @@ def unjudged(unit: Unit, seed: int, reason: str) -> Judged:
     submission = Submission()
     judged = Judged(unit, submission, answers(submission, unit), notes=["the file was not read"], seed=seed)
     for name, points in unit.points().items():
-        judged.verdicts[name] = Verdict(name, "grader_error", 0.0, points, (Finding("", reason),))
+        judged.verdicts[name] = Verdict(name, "grader_error", 0.0, points, (Finding("grader", got=reason),))
     return judged
 
 
@@ -136,7 +137,7 @@ def judge_code(
 ) -> tuple[Verdict, Code, list[str]]:
     """The best verdict over the ways to read an answer, the way that gave it, and notes on it."""
     if not code.sources:
-        finding = Finding("", f"no cell defines {exercise.name}")
+        finding = Finding("undefined", place=exercise.name)
         return Verdict(exercise.name, "missing", 0.0, exercise.points, (finding,)), code, []
     verdict, notes = _verdict(wall, code, exercise, seed, hidden)
     best = code

@@ -15,7 +15,8 @@ from autograder.course.units import Unit, says_nothing
 from autograder.grade.inert import inert
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
-from autograder.judge.verdict import Finding, Verdict
+from autograder.judge.trial import Finding
+from autograder.judge.verdict import Verdict
 from autograder.wall import Limits, Wall
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import inspect
 import linecache
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.judge import wire
+from autograder.judge import wire, words
+from autograder.judge.compare import recast
+
+Inputs = Mapping[str, Any]
+Parameters = list[tuple[str, bool]]  # of a function: each name, and whether it has a default
 
 
 class AnswerError(Exception):
-    """The answer gave no value. The subclasses say whose doing that was."""
+    """The answer gave no value. The subclasses say why."""
 
 
 class Unfinished(AnswerError):
@@ -31,18 +35,22 @@ class AnswerRaised(AnswerError):
     line: str = ""
 
     def __str__(self) -> str:
-        where = f" at the line `{self.line}`" if self.line else ""
-        return f"it raised {self.kind}{where}: {self.message}" if self.message else f"it raised {self.kind}{where}"
+        return f"{self.kind}: {self.message}" if self.message else self.kind
 
 
 @dataclass
 class Exhausted(AnswerError):
-    """The answer used up its time, memory or output, or its process ended."""
+    """The answer used up its time, memory or output, or its process ended.
+
+    `reason` is a key of `words.SENTENCES` ("time", "memory", "output", "crash", "ended", "tampered"), `amount` what the
+    limit was: nothing that the learner's code could have chosen.
+    """
 
     reason: str
+    amount: str = ""
 
     def __str__(self) -> str:
-        return self.reason
+        return words.SENTENCES[self.reason].format(got=self.amount)
 
 
 class WallError(AnswerError):
@@ -62,8 +70,12 @@ class Answer:
 
     changed: frozenset[str] = frozenset()
 
-    def call(self, inputs: Mapping[str, Any]) -> Reply:
+    def call(self, inputs: Inputs) -> Reply:
         raise NotImplementedError
+
+    def parameters(self) -> Parameters | None:
+        """The function's own parameters, once it is known; None where it cannot be inspected."""
+        return None
 
     def __call__(self, **inputs: Any) -> Any:
         reply = self.call(inputs)
@@ -74,6 +86,13 @@ class Answer:
         """The values of so many calls with the same inputs; a generator among them goes on from call to call."""
         return [self(**inputs) for _ in range(times)]
 
+    def many(self, calls: Sequence[Inputs]) -> list[Any]:
+        """The values of calls with different inputs, as they are after the last of them.
+
+        So a buffer that all calls hand out, or an argument that is kept and changed later, shows.
+        """
+        return [self(**inputs) for inputs in calls]
+
 
 class LocalAnswer(Answer):
     """A function in this process, called on copies of the inputs and seen through the wire's plain values."""
@@ -81,50 +100,79 @@ class LocalAnswer(Answer):
     def __init__(self, function: Callable, signature: inspect.Signature):
         self.function, self.signature = function, signature
 
-    def call(self, inputs: Mapping[str, Any]) -> Reply:
-        given = {name: wire.copied(value) for name, value in inputs.items()}
-        args, kwargs = arranged(self.signature, given)
+    def call(self, inputs: Inputs) -> Reply:
+        (value,), changed = self._values([inputs])
+        return Reply(value, changed)
+
+    def many(self, calls: Sequence[Inputs]) -> list[Any]:
+        values, changed = self._values(calls)
+        self.changed |= set(changed)
+        return values
+
+    def parameters(self) -> Parameters | None:
+        return parameters_of(self.function)
+
+    def _values(self, calls: Sequence[Inputs]) -> tuple[list[Any], tuple[str, ...]]:
+        given = [{name: wire.copied(value) for name, value in inputs.items()} for inputs in calls]
         try:
-            value = wire.plain(self.function(*args, **kwargs))
+            raw = []
+            for inputs in given:
+                args, kwargs = arranged(self.signature, inputs)
+                raw.append(self.function(*args, **kwargs))
+            values = [wire.plain(value) for value in raw]
         except NotImplementedError as error:
             raise Unfinished from error
         except AnswerError:
             raise
         except (Exception, SystemExit) as error:
             raise AnswerRaised(type(error).__name__, message_of(error), line_of(error, self.function)) from error
-        return Reply(value, tuple(name for name in given if not unchanged(inputs[name], given[name])))
+        pairs = zip(calls, given, strict=True)
+        return values, tuple({n: 0 for own, theirs in pairs for n in own if not wire.unchanged(own[n], theirs[n])})
 
 
-class BoundedAnswer(Answer):
-    """An answer as laws and observations call it: what holds far more numbers than the reference gives is `Opaque`.
+class TamedAnswer(Answer):
+    """An answer as laws and observations call it, so that these may compute with what it gives.
 
-    Arrays that stretch when a law combines them could else cost the grader its memory. Answers that are given functions
-    are left as they are: the reference would call those too, and a law may count the calls.
+    What holds far more numbers than the reference gives is `Opaque`: arrays that stretch when a law combines them could
+    else cost the grader its memory. Answers that are given functions are left as they are: the reference would call
+    those too, and a law may count the calls. Numbers are int64 and float64, since others wrap around or overflow, and
+    stand in the container that was asked for: a wrong one is found by the cases.
     """
 
-    def __init__(self, answer: Answer, reference: Answer):
-        self.answer, self.reference = answer, reference
+    def __init__(self, answer: Answer, reference: Answer, template: Any = None):
+        self.answer, self.reference, self.template = answer, reference, template
 
-    def call(self, inputs: Mapping[str, Any]) -> Reply:
+    def call(self, inputs: Inputs) -> Reply:
         reply = self.answer.call(inputs)
         self.answer.changed |= set(reply.changed)
-        return Reply(self._bounded(reply.value, inputs), reply.changed)
+        return Reply(self._tame(reply.value, inputs), reply.changed)
 
     def repeat(self, times: int, **inputs: Any) -> list[Any]:
-        return [self._bounded(value, inputs) for value in self.answer.repeat(times, **inputs)]
+        return [self._tame(value, inputs) for value in self.answer.repeat(times, **inputs)]
 
-    def _bounded(self, value: Any, inputs: Mapping[str, Any]) -> Any:
+    def many(self, calls: Sequence[Inputs]) -> list[Any]:
+        return [self._tame(v, inputs) for v, inputs in zip(self.answer.many(calls), calls, strict=True)]
+
+    def _tame(self, value: Any, inputs: Inputs) -> Any:
         size = count(value)
-        if size <= 1000 or any(map(callable, inputs.values())) or size <= 1000 + 4 * self._asked_for(inputs):
-            return value
-        return wire.Opaque("far more numbers than asked for")
+        few = size <= 1000 or any(map(callable, inputs.values())) or size <= 1000 + 4 * self._expected_size(inputs)
+        return widened(recast(self.template, value)) if few else wire.Opaque("far more numbers than wanted")
 
-    def _asked_for(self, inputs: Mapping[str, Any]) -> int:
+    def _expected_size(self, inputs: Inputs) -> int:
         own = {k: np.random.default_rng(0) if isinstance(v, np.random.Generator) else v for k, v in inputs.items()}
         try:
             return count(self.reference(**own))
         except AnswerError:  # a law may try what the reference refuses
             return 0
+
+
+def widened(value: Any) -> Any:
+    """The value with its integers as int64 and its floats as float64."""
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iuf":
+        return value.astype(np.float64 if value.dtype.kind == "f" else np.int64, copy=False)
+    if type(value) in (list, tuple):
+        return type(value)(map(widened, value))
+    return {key: widened(item) for key, item in value.items()} if type(value) is dict else value
 
 
 def count(value: Any) -> int:
@@ -134,24 +182,19 @@ def count(value: Any) -> int:
     return int(np.size(value)) if isinstance(value, np.ndarray) else 1
 
 
-def arranged(signature: inspect.Signature, inputs: Mapping[str, Any]) -> tuple[list, dict]:
+def arranged(signature: inspect.Signature, inputs: Inputs) -> tuple[list, dict]:
     """Required arguments by position, optional ones by name: a learner may rename the former."""
     required = [name for name, p in signature.parameters.items() if p.default is p.empty]
     return [inputs[name] for name in required], {k: v for k, v in inputs.items() if k not in required}
 
 
-def unchanged(before: Any, after: Any) -> bool:
-    if isinstance(before, np.ndarray):
-        return (
-            before.shape == after.shape
-            and before.dtype == after.dtype
-            and np.array_equal(before, after, equal_nan=True)
-        )
-    if isinstance(before, (list, tuple)):
-        return len(before) == len(after) and all(map(unchanged, before, after))
-    if isinstance(before, dict):
-        return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
-    return before is after or callable(before) or isinstance(before, np.random.Generator) or before == after
+def parameters_of(function: Callable) -> Parameters | None:
+    """The names of a function's parameters and whether each has a default; "*" for those that take any number."""
+    try:
+        found = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return [("*" if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) else p.name, p.default is not p.empty) for p in found]
 
 
 def message_of(error: BaseException) -> str:

@@ -1,6 +1,6 @@
 """Are two answers the same numbers, and if not, how do they differ: type, shape, finite, value, in this order.
 
-A number agrees when |got − expected| ≤ RTOL · (|expected| + 0.1 · max|expected|) + ATOL. The bound lets single
+A number agrees when |got − expected| ≤ RTOL · (|expected| + 0.1 · max|expected|) + atol. The bound lets single
 precision through, which alone never fails an answer, and rounding where zero is expected; the bank's inputs make
 mistakes far larger than both.
 """
@@ -13,67 +13,118 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judge import words
+from autograder.judge.wire import Iterated
+
 RTOL = 2e-5
 ATOL = 1e-12
+
+Thing = (
+    str | list
+)  # a number's digits, or [kind, ...] of a value: see `kind_of`, and `words.THINGS` for how it is called
 
 
 @dataclass(frozen=True)
 class Difference:
     """How `got` differs from `expected` at `place` ("" for the whole, else "v" or "v[2, 0]")."""
 
-    kind: str  # "type", "shape", "finite" or "value"
+    kind: str  # "type", "container", "shape", "finite" or "value"
     place: str
-    expected: str
-    got: str
+    expected: Thing
+    got: Thing
 
     def __str__(self) -> str:
-        subject = self.place or "the result"
-        return {
-            "type": f"{subject} should be {self.expected} but is {self.got}",
-            "shape": f"{subject} should have {self.expected} but has {self.got}",
-            "finite": f"{subject} should be {self.expected} but is {self.got}",
-            "value": f"{subject} should be {self.expected} but is {self.got}",
-        }[self.kind]
+        return words.difference(self)
 
 
 def difference(
-    expected: Any, got: Any, place: str = "", names: tuple[str, ...] = (), values: bool = True
+    expected: Any,
+    got: Any,
+    place: str = "",
+    names: tuple[str, ...] = (),
+    values: bool = True,
+    noise: float | None = None,
 ) -> Difference | None:
     """The first difference, or None where the two agree. `names` are those of a tuple's parts.
 
-    `values=False` compares type, shape and finiteness only (random answers).
+    `values=False` compares type, shape and finiteness only (random answers). `noise`: numbers count however tiny they
+    are, and only where nothing but zeros is expected so much may be left by rounding. Right numbers in another
+    container, a list for an array, differ by "container"; what differs in any other way has that way's kind.
     """
-    if isinstance(expected, (list, tuple)):
-        return _sequence(expected, got, place, names, values)
-    if isinstance(expected, dict):
-        return _mapping(expected, got, place, values)
-    if isinstance(expected, (str, bool, np.bool_)) or expected is None:
-        return _exact(expected, got, place, values)
-    return _numbers(expected, got, place, values)
+    found = _compare(expected, got, place, names, values, noise)
+    if found and found.kind == "type":
+        other = recast(expected, got)
+        if other is not got:
+            inner = _compare(expected, other, place, names, values, noise)
+            return inner or Difference("container", found.place, found.expected, found.got)
+    return found
 
 
 def agree(a: Any, b: Any, values: bool = True) -> bool:
     return difference(a, b, values=values) is None
 
 
-def _sequence(expected, got, place, names, values):
-    if not isinstance(got, (list, tuple)):
-        return Difference("type", place, _kind(expected), _kind(got))
+def recast(template: Any, value: Any) -> Any:
+    """The same numbers in the template's containers: an array for a list and a list for an array, all the way down.
+
+    The value itself, unchanged, where nothing is to be done or nothing can be.
+    """
+    if isinstance(template, np.ndarray) and template.ndim:
+        return _as_array(value) if isinstance(value, (list, tuple)) else value
+    if isinstance(template, (list, tuple)):
+        return _as_list(template, value)
+    return value
+
+
+def _as_array(value: list | tuple) -> Any:
+    try:
+        array = np.array(value)
+    except ValueError:  # rows of different lengths
+        return value
+    return array if array.dtype.kind in "iuf" or not array.size else value
+
+
+def _as_list(template: list | tuple, value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.ndim:
+        made = list(value) if value.ndim > 1 else value.tolist()
+    elif isinstance(value, (list, tuple)):
+        made = value
+    else:
+        return value
+    inner = [template[min(i, len(template) - 1)] if template else None for i in range(len(made))]
+    parts = [recast(t, v) for t, v in zip(inner, made, strict=True)]
+    same = made is value and type(value) is not Iterated and all(p is v for p, v in zip(parts, value, strict=True))
+    return value if same else parts
+
+
+def _compare(expected, got, place, names, values, noise):
+    if isinstance(expected, (list, tuple)):
+        return _sequence(expected, got, place, names, values, noise)
+    if isinstance(expected, dict):
+        return _mapping(expected, got, place, values, noise)
+    if isinstance(expected, (str, bool, np.bool_)) or expected is None:
+        return _exact(expected, got, place, values)
+    return _numbers(expected, got, place, values, noise)
+
+
+def _sequence(expected, got, place, names, values, noise):
+    if not isinstance(got, (list, tuple)) or isinstance(got, Iterated):
+        return Difference("type", place, kind_of(expected), kind_of(got))
     if len(got) != len(expected):
-        return Difference("shape", place, f"{len(expected)} parts", f"{len(got)}")
+        return Difference("shape", place, ["parts", len(expected)], ["parts", len(got)])
     for i, (e, g) in enumerate(zip(expected, got, strict=True)):
-        inner = names[i] if i < len(names) else f"{place}[{i}]" if place else f"part {i}"
-        if found := difference(e, g, inner, values=values):
+        inner = names[i] if i < len(names) else f"{place}[{i}]"
+        if found := _compare(e, g, inner, (), values, noise):
             return found
     return None
 
 
-def _mapping(expected, got, place, values):
+def _mapping(expected, got, place, values, noise):
     if not isinstance(got, dict):
-        return Difference("type", place, _kind(expected), _kind(got))
+        return Difference("type", place, kind_of(expected), kind_of(got))
     if got.keys() != expected.keys():
-        return Difference("shape", place, f"the keys {sorted(expected)}", _short(sorted(map(str, got))))
-    found = (difference(expected[k], got[k], f"{place}[{k!r}]", values=values) for k in expected)
+        return Difference("shape", place, ["keys", *sorted(expected)], ["keys", *sorted(map(str, got))])
+    found = (_compare(expected[k], got[k], f"{place}[{k!r}]", (), values, noise) for k in expected)
     return next((f for f in found if f), None)
 
 
@@ -81,25 +132,25 @@ def _exact(expected, got, place, values):
     bools = (bool, np.bool_)
     same_kind = isinstance(got, bools) if isinstance(expected, bools) else type(got) is type(expected)
     if not same_kind:
-        return Difference("type", place, _kind(expected), _kind(got))
-    return Difference("value", place, repr(expected), _short(got)) if values and expected != got else None
+        return Difference("type", place, kind_of(expected), kind_of(got))
+    return Difference("value", place, kind_of(expected), kind_of(got)) if values and expected != got else None
 
 
-def _numbers(expected, got, place, values):
-    wanted_array = isinstance(expected, np.ndarray) and expected.ndim > 0
-    if wanted_array != (isinstance(got, np.ndarray) and got.ndim > 0) or not _is_number(got):
+def _numbers(expected, got, place, values, noise):
+    array_expected = isinstance(expected, np.ndarray) and expected.ndim > 0
+    if array_expected != (isinstance(got, np.ndarray) and got.ndim > 0) or not _is_number(got):
         if isinstance(got, np.ndarray) and _is_number(got):
             return Difference("shape", place, _shape(expected), _shape(got))
-        return Difference("type", place, _kind(expected), _kind(got))
+        return Difference("type", place, kind_of(expected), kind_of(got))
     e, g = np.asarray(expected), np.asarray(got)
     if e.shape != g.shape:
         return Difference("shape", place, _shape(e), _shape(g))
     if e.dtype.kind in "iu" and g.dtype.kind not in "iu":
-        return Difference("type", place, _kind(expected), _kind(got))
-    return _entries(e, g, place, values)
+        return Difference("type", place, kind_of(expected), kind_of(got))
+    return _entries(e, g, place, values, noise)
 
 
-def _entries(e, g, place, values):
+def _entries(e, g, place, values, noise):
     if e.dtype.kind in "iu":
         wrong = e != g if values else np.zeros(e.shape, bool)
     else:
@@ -107,12 +158,14 @@ def _entries(e, g, place, values):
         lost = ~np.isfinite(g) & ~((e == g) | (np.isnan(e) & np.isnan(g)))
         if lost.any():
             i = tuple(int(k) for k in np.argwhere(lost)[0])
-            return Difference("finite", _entry(place, i), _number(e[i]) if values else "a finite number", _number(g[i]))
+            expected = _number(e[i]) if values else ["finite"]
+            return Difference("finite", _entry(place, i), expected, _number(g[i]))
         if not values:
             return None
         scale = np.abs(e[np.isfinite(e)]).max(initial=0.0)
+        atol = ATOL if noise is None else noise if scale == 0 else 0.0
         with np.errstate(invalid="ignore"):
-            near = np.isfinite(e) & (np.abs(g - e) <= RTOL * (np.abs(e) + 0.1 * scale) + ATOL)
+            near = np.isfinite(e) & (np.abs(g - e) <= RTOL * (np.abs(e) + 0.1 * scale) + atol)
         wrong = ~(near | (e == g) | (np.isnan(e) & np.isnan(g)))
     if not wrong.any():
         return None
@@ -127,18 +180,11 @@ def _is_number(value) -> bool:
 
 
 def _entry(place: str, index: tuple[int, ...]) -> str:
-    return f"{place or 'the result'}[{', '.join(map(str, index))}]" if index else place
+    return f"{place}[{', '.join(map(str, index))}]" if index else place
 
 
-def _short(value) -> str:
-    """What a learner's code gave may be megabytes long."""
-    text = repr(value)
-    return text if len(text) <= 200 else f"{text[:200]}…"
-
-
-def _shape(value) -> str:
-    shape = np.shape(value)
-    return f"shape {shape}" if shape else "shape (), a single number"
+def _shape(value) -> Thing:
+    return ["shape", list(np.shape(value))]
 
 
 def _number(x) -> str:
@@ -155,22 +201,29 @@ def _digits(e, g) -> tuple[str, str]:
     return f"{e:.{digits}g}", f"{g:.{digits}g}"
 
 
-def _kind(value: Any) -> str:
-    """The kind of a value, in words a learner uses."""
+def kind_of(value: Any) -> Thing:
+    """What a value is, as plain data: its kind, and what is worth knowing of that kind."""
     if value is None:
-        return "None (is there a `return`?)"
+        return ["none"]
     if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of {value.dtype.name} with shape {value.shape}"
+        return ["array", value.dtype.name, list(value.shape)]
     if isinstance(value, (bool, np.bool_)):
-        return f"the truth value {value}"
-    if isinstance(value, (int, np.integer)):
-        return f"the integer {value}" if np.ndim(value) == 0 else "an integer array"
-    if isinstance(value, (float, np.floating, np.ndarray)):
-        return (
-            f"the number {float(value):.6g}" if np.asarray(value).dtype.kind in "iuf" else f"a value of {value.dtype}"
-        )
+        return ["truth", str(bool(value))]
+    if isinstance(value, (int, np.integer)) or (isinstance(value, np.ndarray) and value.dtype.kind in "iu"):
+        return ["integer", _shortened(str(value))]
+    if isinstance(value, (float, np.floating)) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+        return ["float", f"{float(value):.6g}"]
+    if isinstance(value, (complex, np.complexfloating)):
+        return ["complex"]
     if isinstance(value, str):
-        return f"the text {value!r}" if len(value) < 40 else "a long text"
+        return ["text", _shortened(value)]
+    if isinstance(value, Iterated):
+        return ["iterator"]
     if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return "a dict" if isinstance(value, dict) else f"a {getattr(value, 'type_name', type(value).__name__)}"
+        return [type(value).__name__, len(value)]
+    return ["dict"] if isinstance(value, dict) else ["object", getattr(value, "type_name", type(value).__name__)]
+
+
+def _shortened(text: str) -> str:
+    """What a learner's code gave may be megabytes long."""
+    return text if len(text) <= 80 else f"{text[:80]}…"

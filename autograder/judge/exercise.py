@@ -7,27 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from autograder.judge.draws import Draws
+from autograder.judge.mistake import Mistake
+from autograder.judge.parts import Case, Law, Observation, Part
+
 BANK: dict[str, Exercise] = {}
-
-
-@dataclass(frozen=True)
-class Part:
-    """A registered function of an exercise; its docstring is the sentence that a learner reads."""
-
-    function: Callable
-    hidden: bool = False
-    exact: bool = False  # of a random exercise: this one case has one right value
-
-    @property
-    def name(self) -> str:
-        return self.function.__name__
-
-    @property
-    def text(self) -> str:
-        return " ".join((inspect.getdoc(self.function) or "").split())
-
-    def __call__(self, *args, **kwargs):
-        return self.function(*args, **kwargs)
 
 
 @dataclass(eq=False)
@@ -40,7 +24,10 @@ class Exercise:
     section     the lesson's heading that teaches it, as an anchor
     score       marks by degree: fn(value, hidden) -> (fraction of the points, what to tell)
     hints       what `hint` tells when asked: look here; the idea; the shape of the answer
-    unit        the bank module that defines it, filled in by the bank
+    number      its place in the lesson, from 1
+    complete    its hidden parts are loaded as well, so it can grade
+
+    Every decorator takes an optional `key`, which names the part's seeds: a renamed function keeps its old name as key.
     """
 
     name: str
@@ -51,67 +38,97 @@ class Exercise:
     section: str = ""
     score: Callable | None = None
     hints: tuple[str, ...] = ()
-    unit: str = ""
-    cases: list[Part] = field(default_factory=list)
-    laws: list[Part] = field(default_factory=list)
-    observations: list[Part] = field(default_factory=list)
-    mistakes: dict[str, Part] = field(default_factory=dict)
+    number: int = 0
+    complete: bool = False
+    cases: list[Case] = field(default_factory=list)
+    laws: list[Law] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    draws: list[Draws] = field(default_factory=list)
+    mistakes: dict[str, Mistake] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.name in BANK:
-            raise ValueError(f"an exercise's name stands once in the bank, and {self.name!r} is there already")
+            raise ValueError(f"an exercise's name occurs once in the bank, and {self.name!r} is there already")
         BANK[self.name] = self
 
     @cached_property
     def signature(self) -> inspect.Signature:
         return inspect.signature(self.reference)
 
-    @staticmethod
-    def wanted(parts: list[Part], hidden: bool) -> list[Part]:
-        """All parts when grading, the visible ones in a notebook."""
-        return [p for p in parts if hidden or not p.hidden]
+    @property
+    def unit(self) -> str:
+        """The bank's topic that it belongs to: the package of its module."""
+        return next(iter(self.reference.__module__.split(".")[2:]), "")
 
-    def by_value(self, part: Part) -> bool:
-        """Whether the values of an answer are compared, and not only type and shape."""
-        return part.exact or not self.random
+    @property
+    def parts(self) -> list[Part]:
+        """Everything that is tried on an answer."""
+        return [*self.cases, *self.laws, *self.observations, *self.draws]
 
-    def case(self, make: Callable) -> Callable:
+    def case(self, make: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
         """Register inputs: make(rng) -> dict of arguments."""
-        return self._add(self.cases, make)
+        return self._register(self.cases, Case, make, key=key, hidden=hidden, values=not self.random)
 
-    def hidden_case(self, make: Callable) -> Callable:
-        """Register inputs that only grading uses; a learner is shown the docstring alone."""
-        return self._add(self.cases, make, hidden=True)
-
-    def exact_case(self, make: Callable) -> Callable:
+    def exact_case(self, make: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
         """Register inputs of a random exercise that leave nothing to chance: here values are compared."""
-        return self._add(self.cases, make, exact=True)
+        return self._register(self.cases, Case, make, key=key, hidden=hidden)
 
-    def hidden_exact_case(self, make: Callable) -> Callable:
-        return self._add(self.cases, make, hidden=True, exact=True)
+    def law(self, holds: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
+        """Register a property: holds(answer, rng) -> True or None, else what differs (`difference`, `Broken`)."""
+        return self._register(self.laws, Law, holds, key=key, hidden=hidden)
 
-    def law(self, holds: Callable) -> Callable:
-        """Register a property: holds(answer, rng) -> True, or False or a sentence on what is wrong."""
-        return self._add(self.laws, holds)
-
-    def hidden_law(self, holds: Callable) -> Callable:
-        return self._add(self.laws, holds, hidden=True)
-
-    def observe(self, statistics: Callable) -> Callable:
+    def observe(self, statistics: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
         """Register what can be observed of a random answer: statistics(answer, rng, draws) -> {name: (value, sigma)}.
 
-        Inputs come from `rng`, the same for everyone; `draws` is the generator to hand to the answer.
+        Inputs come from `rng`, the same for everyone; `draws` is the generator to hand to the answer (each one's own).
         """
-        return self._add(self.observations, statistics)
+        return self._register(self.observations, Observation, statistics, key=key, hidden=hidden)
 
-    def mistake(self, wrong: Callable) -> Callable:
-        """Register what a known misunderstanding computes: its name is the diagnosis, its docstring the message."""
-        self.mistakes[wrong.__name__] = Part(wrong)
+    def hidden_case(self, make: Callable | None = None, *, key: str = "") -> Callable:
+        """Register inputs that only grading uses; a learner is shown the docstring alone."""
+        return self.case(make, key=key, hidden=True)
+
+    def hidden_exact_case(self, make: Callable | None = None, *, key: str = "") -> Callable:
+        return self.exact_case(make, key=key, hidden=True)
+
+    def hidden_law(self, holds: Callable | None = None, *, key: str = "") -> Callable:
+        return self.law(holds, key=key, hidden=True)
+
+    def hidden_observe(self, statistics: Callable | None = None, *, key: str = "") -> Callable:
+        return self.observe(statistics, key=key, hidden=True)
+
+    def draw(self, make: Callable | None = None, *, key: str = "", count: int = 48) -> Callable:
+        """Register a map of the inputs: make(d) -> dict of arguments, called `count` times (`draws.Draw`)."""
+        return self._register(self.draws, Draws, make, key=key, count=count)
+
+    def mistake(self, wrong: Callable | None = None, *, name: str = "", was: str = "") -> Callable:
+        """Register what a misunderstanding computes: the function's name is the diagnosis, its docstring the message.
+
+        `was`: names that it had before.
+        """
+        if wrong is None:
+            return lambda function: self.mistake(function, name=name, was=was)
+        self._add(Mistake.of_function(wrong, name, tuple(was.split())))
         return wrong
 
-    @staticmethod
-    def _add(parts: list[Part], function: Callable, **kind: bool) -> Callable:
-        if not inspect.getdoc(function):
-            raise ValueError(f"{function.__name__} needs a docstring: it is what the learner reads")
-        parts.append(Part(function, **kind))
+    def mistake_by_edit(self, name: str, text: str, *edits: tuple[str, str], was: str = "") -> None:
+        """Register a misunderstanding as small changes of the reference: (old text, new text), each found once."""
+        self._add(Mistake.of_edits(self.reference, name, text, edits, tuple(was.split())))
+
+    def mistake_called(self, name: str) -> Mistake | None:
+        """A mistake by its name or by one that it had before."""
+        return self.mistakes.get(name) or next((m for m in self.mistakes.values() if name in m.was), None)
+
+    def _add(self, mistake: Mistake) -> None:
+        if mistake.name in self.mistakes:
+            raise ValueError(f"{self.name} has two mistakes called {mistake.name}")
+        self.mistakes[mistake.name] = mistake
+
+    def _register(self, parts: list, kind: type[Part], function: Callable | None, **options) -> Callable:
+        if function is None:
+            return lambda given: self._register(parts, kind, given, **options)
+        made = kind(function, **options)
+        if made.key in {part.key for part in self.parts}:
+            raise ValueError(f"{self.name} has two parts with the key {made.key}")
+        parts.append(made)
         return function

@@ -9,37 +9,50 @@ from typing import Any
 import numpy as np
 
 from autograder.judge import wire
-from autograder.judge.answer import AnswerError, LocalAnswer
+from autograder.judge.answer import AnswerError
 from autograder.judge.compare import agree
-from autograder.judge.exercise import Exercise, Part
-from autograder.judge.seeds import Seeds
+from autograder.judge.exercise import Exercise
+from autograder.judge.parts import Case
+from autograder.judge.sitting import Sitting
 
 
-def exchanges(exercise: Exercise, seeded: Seeds, hidden: bool) -> list[Part]:
+class Exchanged(Case):
+    """A case with one argument as another draw, or another case, has it."""
+
+    def __init__(self, case: Case, name: str, donor: Case, stream: str):
+        key, text = f"{case.key} with another {name}", f"the same again with another {name}"
+        super().__init__(case.function, key, hidden=True, values=case.values, text=text)
+        self.case, self.argument, self.donor, self.stream = case, name, donor, stream
+
+    def make(self, sitting: Sitting, stream: str = "inputs") -> dict:
+        return sitting.inputs(self.case) | {self.argument: self.donor.make(sitting, self.stream)[self.argument]}
+
+
+def exchanges(sitting: Sitting) -> list[Exchanged]:
     """One more case for each argument, where there is another one that goes with the rest.
 
     With other numbers the reference may still refuse one: that case is no case then.
     """
-    return [_exchanged(*chosen, seeded) for chosen in _chosen(exercise, hidden)]
+    return [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
 
 
 @lru_cache(maxsize=256)
-def _chosen(exercise: Exercise, hidden: bool) -> tuple[tuple[Part, str, Part, int], ...]:
+def _chosen(exercise: Exercise, hidden: bool) -> tuple[tuple[Case, str, Case, str], ...]:
     """For each argument (case, argument, donor, stream): the first case that has another one in a second draw.
 
     A number or a text that a case never draws comes from another case, where the answer is continuous: a choice, such
-    as an epoch, could stand at a tie that no case was made for, and with `train=True` nothing of dropout is exact.
+    as an epoch, could be at a tie that no case was made for, and with `train=True` nothing of dropout is exact.
     """
-    seeded, found = Seeds(0, exercise.name), {}
-    reference = LocalAnswer(exercise.reference, exercise.signature)
-    cases = [c for c in exercise.wanted(exercise.cases, hidden) if exercise.by_value(c)]
-    pairs = [(c, c, 4) for c in cases] + [(c, d, 0) for c in cases for d in cases if not exercise.random]
+    sitting, found = Sitting(exercise, 0, hidden), {}
+    cases = [c for c in sitting.wanted(exercise.cases) if c.values]
+    pairs = [(c, c, "exchange") for c in cases]
+    pairs += [(c, d, "inputs") for c in cases for d in cases if not exercise.random]
     for case, donor, stream in pairs:
-        inputs, others = seeded.inputs(case), donor(seeded(donor, stream))
+        inputs, others = sitting.inputs(case), donor.make(sitting, stream)
         for name in [n for n in inputs.keys() & others.keys() - found.keys() if _another(inputs[n], others[n])]:
             with suppress(AnswerError):
-                value = reference(**seeded.inputs(_exchanged(case, name, donor, stream, seeded)))
-                if stream or (np.ndim(others[name]) == 0 and _continuous(value)):
+                value = sitting.expected(Exchanged(case, name, donor, stream))
+                if donor is case or (np.ndim(others[name]) == 0 and _continuous(value)):
                     found[name] = (case, name, donor, stream)
     return tuple(found[name] for name in exercise.signature.parameters if name in found)
 
@@ -55,13 +68,3 @@ def _continuous(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(map(_continuous, value))
     return np.asarray(value).dtype.kind == "f"
-
-
-def _exchanged(case: Part, name: str, donor: Part, stream: int, seeded: Seeds) -> Part:
-    """The case with one argument as another draw, or another case, has it."""
-
-    def again(rng: np.random.Generator) -> dict:
-        return seeded.inputs(case) | {name: donor(seeded(donor, stream))[name]}
-
-    again.__name__, again.__doc__ = f"{case.name} with another {name}", f"the same again with another {name}"
-    return Part(again, hidden=True, exact=case.exact)

@@ -10,7 +10,8 @@ from functools import partial
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
-from autograder.judge.verdict import Finding, Verdict, judge
+from autograder.judge.trial import Finding
+from autograder.judge.verdict import Verdict, judge
 from autograder.notebook import apart, report, runs, store
 from autograder.notebook.course import worked
 from autograder.notebook.names import NotDefined, name_of
@@ -71,19 +72,18 @@ def hint(answer: Callable, step: int | None = None) -> None:
 def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
     """The visible verdict, and what the answer printed meanwhile."""
     if trouble := runs.trouble(exercise.name, answer):
-        return _told(exercise, "fail", trouble), ""
+        return Verdict(exercise.name, "fail", 0.0, exercise.points, (Finding("", trouble),)), ""
     if isinstance(answer, NotDefined):
-        return _told(exercise, "missing", f"`{exercise.name}` is not defined yet: run the cell that defines it"), ""
+        return _unjudged(exercise, "missing", "not_run"), ""
     if not callable(answer):
-        text = f"`{exercise.name}` should be a function, but it is {answer!r:.80}. Run the cell with `def {exercise.name}(...)` again"
-        return _told(exercise, "fail", text), ""
+        return _unjudged(exercise, "fail", "no_function", f"{answer!r:.80}"), ""
     if isinstance(answer, type):
-        return _told(exercise, "fail", f"`{exercise.name}` should be a function, but it is a class"), ""
+        return _unjudged(exercise, "fail", "class"), ""
     start = time.monotonic()
     try:
         return apart.run(lambda: _judged(answer, exercise), SECONDS, TRAINING_SECONDS if exercise.score else 0)
     except apart.Lost as lost:
-        verdict = _told(exercise, "resource", str(lost))
+        verdict = Verdict(exercise.name, "resource", 0.0, exercise.points, (Finding("", str(lost)),))
         return replace(verdict, seconds=time.monotonic() - start), lost.printed
 
 
@@ -93,8 +93,9 @@ def _judged(answer: Callable, exercise: Exercise) -> Verdict:
     return judge(own, exercise, report.SEED, hidden=False)
 
 
-def _told(exercise: Exercise, verdict: str, text: str) -> Verdict:
-    return Verdict(exercise.name, verdict, 0.0, exercise.points, (Finding("", text),))
+def _unjudged(exercise: Exercise, verdict: str, kind: str, got: str = "") -> Verdict:
+    finding = Finding(kind, place=exercise.name, got=got)
+    return Verdict(exercise.name, verdict, 0.0, exercise.points, (finding,))
 
 
 def _remember(verdict: Verdict) -> None:

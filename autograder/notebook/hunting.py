@@ -61,9 +61,9 @@ def _card(exercise: Exercise, caught: dict[str, bool]) -> Card:
     for name, was in sorted(caught.items(), key=lambda item: item[1]):
         sign, word = ("✓", "caught") if was else ("✗", "slipped through")
         idea = exercise.mistakes[name].text
-        lines.append(f"  {sign} {name.replace('_', ' ')}: {word}")
+        lines.append(f"  {sign} {bank.title(name)}: {word}")
         rows.append(
-            f'<tr><td><span aria-hidden="true">{sign}</span> {word}</td><td>{name.replace("_", " ")}</td>'
+            f'<tr><td><span aria-hidden="true">{sign}</span> {word}</td><td>{escaped(bank.title(name))}</td>'
             f"<td>{escaped(idea)}</td></tr>"
         )
     table = f'<table><tr><th scope="col">test</th><th scope="col">implementation</th><th scope="col">what its author believed</th></tr>{"".join(rows)}</table>'

@@ -35,7 +35,7 @@ def shell():
 def reserve(more: Mapping[str, object] = MappingProxyType({})) -> None:
     """Put a stand-in under the name of every exercise that the notebook has not defined, and `more` where it has nothing."""
     if (ip := shell()) is not None:
-        for name, value in ({name: NotDefined(name) for name in bank.load()} | dict(more)).items():
+        for name, value in ({name: NotDefined(name) for name in bank.names()} | dict(more)).items():
             ip.user_ns.setdefault(name, value)
 
 
@@ -45,11 +45,11 @@ def name_of(answer: object, verb: str) -> str:
     written = _written(answer, verb)
     if written:
         return written
-    if own in bank.load():
+    if own in bank.names():
         return own
     raise ValueError(
         f"{verb} takes one of the course's functions by its name, such as {verb}(adam); got {own or repr(answer)[:60]}. "
-        f"The exercises are {', '.join(bank.load())}"
+        f"The exercises are {', '.join(bank.names())}"
     )
 
 
@@ -60,5 +60,5 @@ def _written(answer: object, verb: str) -> str | None:
         return None
     cell = (ip.user_ns.get("In") or [""])[-1]
     words = [n for given in re.findall(rf"\b{verb}\(([\w\s,]*)", cell) for n in re.findall(r"\w+", given)]
-    names = [n for n in words if n in bank.load() and ip.user_ns.get(n) is answer]
+    names = [n for n in words if n in bank.names() and ip.user_ns.get(n) is answer]
     return names[0] if names else None

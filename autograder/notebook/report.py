@@ -6,10 +6,13 @@ import re
 
 import numpy as np
 
+from autograder.bank import title
+from autograder.judge import words
 from autograder.judge.answer import arranged, count
 from autograder.judge.exercise import Exercise
-from autograder.judge.seeds import Seeds
-from autograder.judge.verdict import Finding, Verdict
+from autograder.judge.sitting import Sitting
+from autograder.judge.trial import Finding
+from autograder.judge.verdict import Verdict
 from autograder.notebook.show import Card, escaped
 
 HEADLINE = {
@@ -41,7 +44,7 @@ def checked(verdict: Verdict, exercise: Exercise, printed: str = "", worked: boo
     html = [f'<h4><span aria-hidden="true">{sign}</span> <code>{verdict.exercise}</code>: {words}</h4>']
     text = [f"{sign} {verdict.exercise}: {words}"]
     if verdict.mistake:
-        idea = f"This gives the same numbers as a known mistake, {verdict.mistake.replace('_', ' ')}. {verdict.message}"
+        idea = f"A known mistake gives the same numbers: “{title(verdict.mistake)}”. {verdict.message}"
         html.append(f'<p class="nn-idea">{escaped(idea)} {_link(exercise)}</p>')
         text.append(f"  {idea} Read the section “{exercise.section.replace('-', ' ')}” again.")
     html.append(_findings(verdict, exercise))
@@ -100,17 +103,17 @@ def _counterexample(findings: tuple[Finding, ...], exercise: Exercise) -> str:
 
 
 def _values(first: Finding) -> str:
-    if not (first.expected and first.got):
+    if first.kind not in ("value", "finite", "shape", "type", "container", "law_value"):
         return ""
-    place = first.message.partition(" should ")[0]
-    cells = "".join(f"<td><code>{escaped(v)}</code></td>" for v in (place, first.expected, first.got))
-    return f'<table><tr><th scope="col">smallest case: {escaped(first.where)}</th><th scope="col">expected</th><th scope="col">got</th></tr><tr>{cells}</tr></table>'
+    values = (words.subject(first.place), words.thing(first.expected), words.thing(first.got))
+    cells = "".join(f"<td><code>{escaped(v)}</code></td>" for v in values)
+    return f'<table><tr><th scope="col">smallest case: {escaped(first.text)}</th><th scope="col">expected</th><th scope="col">got</th></tr><tr>{cells}</tr></table>'
 
 
 def _call(first: Finding, exercise: Exercise) -> str:
     """The call that failed, to be copied into a cell; "" where it is long, or hands over functions or generators."""
-    part = next((p for p in exercise.cases if p.text == first.where and not p.hidden), None)
-    inputs = part(Seeds(SEED, exercise.name)(part)) if part else {}
+    part = next((p for p in exercise.cases if p.key == first.part and not p.hidden), None)
+    inputs = part.make(Sitting(exercise, SEED)) if part else {}
     odd = any(callable(v) or isinstance(v, np.random.Generator) for v in inputs.values())
     if not inputs or odd or count(inputs) > MOST_NUMBERS:
         return ""
@@ -134,8 +137,8 @@ def _link(exercise: Exercise) -> str:
 def _hints(exercise: Exercise) -> str:
     """Folded away, each inside the one before: a hint is there for whoever asks."""
     folded = ""
-    for number, (title, hint) in reversed(list(enumerate(zip(HINT_TITLES, exercise.hints, strict=False), start=1))):
-        folded = f"<details><summary>Hint {number}: {title.lower()}</summary><p>{escaped(hint)}</p>{folded}</details>"
+    for number, (head, hint) in reversed(list(enumerate(zip(HINT_TITLES, exercise.hints, strict=False), start=1))):
+        folded = f"<details><summary>Hint {number}: {head.lower()}</summary><p>{escaped(hint)}</p>{folded}</details>"
     return folded
 
 

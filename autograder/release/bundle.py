@@ -67,7 +67,7 @@ def _code() -> list[Path]:
 
 def _for_learners(path: Path) -> bytes:
     """A file as learners may have it: a module of the bank without what only grading uses."""
-    bank_module = path.suffix == ".py" and Path(bank.__file__).parent in path.parents
+    bank_module = path.suffix == ".py" and Path(bank.__file__).parent == path.parent
     return stripped(path.read_text(encoding="utf-8")).encode() if bank_module else path.read_bytes()
 
 

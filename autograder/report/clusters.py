@@ -15,7 +15,7 @@ from typing import Any
 from autograder.judge.answer import Answer, AnswerError, AnswerRaised, Exhausted
 from autograder.judge.compare import agree
 from autograder.judge.exercise import Exercise
-from autograder.judge.seeds import Seeds
+from autograder.judge.sitting import Sitting
 from autograder.report.gather import Class, Member, outcome
 from autograder.submission import Code
 from autograder.wall import Wall
@@ -93,14 +93,14 @@ def normal(code: Code) -> str:
 
 def _values(answer: Answer, exercise: Exercise) -> list[Any]:
     """What the answer gives on every case: a value, or the kind of what it raised."""
-    seeded, values = Seeds(SEED, exercise.name), []
+    sitting, values = Sitting(exercise, SEED, hidden=True), []
     for part in exercise.cases:
         try:
-            values.append(answer(**part(seeded(part))))
+            values.append(answer(**sitting.inputs(part)))
         except AnswerRaised as error:
             values.append(Raised(error.kind))
         except Exhausted as error:
-            values.append(Raised(error))
+            values.append(Raised(str(error)))
         except AnswerError as error:
             values.append(Raised(type(error).__name__))
     return values

@@ -90,7 +90,7 @@ def outcome(verdict: Verdict) -> str:
     if verdict.mistake:
         return f"mistake:{verdict.mistake}"
     if verdict.verdict == "fail" and verdict.points:
-        return "changed" if any(f.where == "arguments" for f in verdict.findings) else "partly"
+        return "changed" if any(f.kind == "only_changed" for f in verdict.findings) else "partly"
     return {"pass": "right", "fail": "unknown"}.get(verdict.verdict, verdict.verdict)
 
 

@@ -7,6 +7,7 @@ it kills whatever is left and tells the wall how the child ended.
 
 import _socket
 import gc
+import inspect
 import os
 import random
 import signal
@@ -147,7 +148,8 @@ class Learner:
         failed = [(label, line, error) for label, line, error in failed if (label, line) not in self.optional]
         if not callable(self.namespace.get(self.name)):
             raise failed[-1][2] if failed else NameError(f"there is no function named {self.name}")
-        return ["ready", self.strength, [[label, line, type(error).__name__] for label, line, error in failed]]
+        left_out = [[label, line, type(error).__name__] for label, line, error in failed]
+        return ["ready", self.strength, left_out, parameters_of(self.namespace[self.name])]
 
     def in_time(self, statement):
         """Run what may be given up, for a part of the time that is left to all such statements."""
@@ -159,23 +161,28 @@ class Learner:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self.spare -= time.monotonic() - start
 
-    def calls(self, args, kwargs, times):
-        """The values of so many calls with the same arguments; generators go on from call to call."""
-        values, changed = [], set()
-        for left in reversed(range(times)):
-            given = (wire.copied(args), wire.copied(kwargs)) if left else (args, kwargs)
-            value = self.call(*given, changed)
-            values.append(wire.copied(value) if left else value)  # it may be an array that the next call fills anew
-        return ["values", values, sorted(changed), wire.generators([args, kwargs])]
+    def calls(self, given, times):
+        """The values of each call in `given`, pairs (args, kwargs), so many times; generators go on from call to call.
 
-    def call(self, args, kwargs, changed):
-        given = [*args, *kwargs.values()]
-        before = [snapshot(value) for value in given]
-        value = self.namespace[self.name](*args, **kwargs)
-        if kernel.is_stand_in(value):
-            raise ModuleNotFoundError("the answer is something of a module that is not here")
-        changed.update(i for i, value in enumerate(given) if before[i] is not None and snapshot(value) != before[i])
-        return value
+        Values of different calls are kept as they are until the last one, so that a buffer that all hand out shows, and
+        an argument that a later call changes.
+        """
+        values, kept, changed = [], [], {}
+        for args, kwargs in given:
+            for left in reversed(range(times)):
+                own = (wire.copied(args), wire.copied(kwargs)) if left else (args, kwargs)
+                before = (wire.copied(args), wire.copied(kwargs))
+                value = self.namespace[self.name](*own[0], **own[1])
+                if kernel.is_stand_in(value):
+                    raise ModuleNotFoundError("the answer is something of a module that is not here")
+                values.append(wire.copied(value) if left else value)  # the next call may fill it anew
+                if left:
+                    changed |= changes(before, own)
+                else:
+                    kept.append((before, own))
+        for before, own in kept:
+            changed |= changes(before, own)
+        return ["values", values, list(changed), wire.generators(given)]
 
     def describe(self, error):
         known = [
@@ -202,14 +209,19 @@ def overrun(*_):
     raise Overrun
 
 
-def snapshot(value):
-    """A value's bytes, to see whether a call changed it. None for what cannot be changed, for functions, and for
-    generators: a call may advance one."""
-    if type(value) is np.ndarray:
-        return value.shape, value.dtype, value.tobytes()
-    if type(value) in (int, float, str, bool) or callable(value) or wire.generators(value):
-        return None
-    return wire.pack(value)
+def changes(before, after):
+    """Which arguments a call changed: positions in args and names in kwargs, as the keys of a dict."""
+    pairs = [*enumerate(zip(before[0], after[0], strict=True)), *((k, (before[1][k], v)) for k, v in after[1].items())]
+    return {name: None for name, (old, new) in pairs if not wire.unchanged(old, new)}
+
+
+def parameters_of(function):
+    """The names of a function's parameters and whether each has a default; "*" for those that take any number."""
+    try:
+        found = inspect.signature(function).parameters.values()
+    except Exception:
+        return [["*", False]]
+    return [["*" if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) else p.name, p.default is not p.empty] for p in found]
 
 
 def message_of(error):

@@ -24,20 +24,29 @@ class RemoteAnswer(Answer):
         self.optional = [[label, line] for label, line in sorted(optional)]
         self.left_out = []
         self.deadline = Deadline(wall.limits.seconds)
-        self.channel = self.ended = None
+        self.channel = self.ended = self.declared = None
 
     def call(self, inputs):
-        (value,), changed = self._answers(inputs, 1)
+        (value,), changed = self._answers([inputs], 1)
         return Reply(value, changed)
+
+    def parameters(self):
+        return self.declared
 
     def repeat(self, times, **inputs):
         """Many calls for one message each way; over there every call gets fresh copies of the arrays."""
-        values, changed = self._answers(inputs, times)
+        values, changed = self._answers([inputs], times)
         self.changed |= set(changed)
         return values
 
-    def _answers(self, inputs, times):
-        """The values of so many calls, and the names of the arguments that they changed."""
+    def many(self, calls):
+        """Calls with different inputs for one message each way; the values are as they are after the last call."""
+        values, changed = self._answers(calls, 1)
+        self.changed |= set(changed)
+        return values
+
+    def _answers(self, calls, times):
+        """The values of every call so many times, and the names of the arguments that they changed."""
         if self.ended:
             raise self.ended.with_traceback(None)
         fresh = self.channel is None
@@ -47,18 +56,18 @@ class RemoteAnswer(Answer):
             with self.deadline:
                 if fresh:
                     self._load()
-                return self._ask(inputs, times)
+                return self._ask(calls, times)
         except (Unfinished, AnswerRaised):
             raise
         except TimeoutError:
-            self._lose(f"it took longer than {self.wall.limits.seconds:g} s")
+            self._lose("time", f"{self.wall.limits.seconds:g}")
         except Tampered as error:
             self.wall.notes.append(f"{self.name}: something other than an answer came from its process ({error})")
-            self._lose("its process sent something that is not an answer")
+            self._lose("tampered")
         except Exhausted as error:
-            self._lose(error.reason)
+            self._lose(error.reason, error.amount)
         except Closed:
-            self._lose(None)
+            self._lose()
         except BaseException:  # ours: the conversation may have stopped in the middle, so a later call starts afresh
             self.leave()
             raise
@@ -69,9 +78,9 @@ class RemoteAnswer(Answer):
         self.channel = None
         return self.wall.stop()
 
-    def _lose(self, reason):
+    def _lose(self, reason="", amount=""):
         status = self.leave()
-        self.ended = Exhausted(reason or reason_of(status, self.wall.limits.seconds))
+        self.ended = Exhausted(reason, amount) if reason else end_of(status, self.wall.limits.seconds)
         raise self.ended from None
 
     def _load(self):
@@ -79,30 +88,33 @@ class RemoteAnswer(Answer):
         task = {"sources": self.sources, "optional": self.optional, "name": self.name}
         self.channel.send(task | {"seconds": limits.seconds, "memory": limits.memory}, self.deadline)
         try:
-            self.wall.strength, failed = self._receive("ready", dict, list)
+            self.wall.strength, failed, declared = self._receive("ready", dict, list, list)
             self.left_out = [found for item in failed if (found := self._failed(item))]
         except (Unfinished, AnswerRaised) as error:
             self.ended = error
             raise
+        if not all(type(p) is list and [type(part) for part in p] == [str, bool] for p in declared):
+            raise Tampered("parameters of another form")
+        self.declared = [(name, default) for name, default in declared]
 
-    def _ask(self, inputs, times):
-        args, kwargs = arranged(self.signature, inputs)
-        given, callables = [*args, *kwargs.values()], []
+    def _ask(self, calls, times):
+        given, callables = [list(arranged(self.signature, inputs)) for inputs in calls], []
         try:
-            self.channel.send(["call", args, kwargs, times], self.deadline, callables)
+            self.channel.send(["call", given, times], self.deadline, callables)
         except wire.WireError as error:
             raise WallError(f"the inputs of {self.name} cannot be sent: {error}") from error
         values, changed, copies = self._receive("values", list, list, list, callables=callables)
-        if len(values) != times:
+        if len(values) != times * len(calls):
             raise Tampered("more or fewer values than calls")
-        names = [n for n in self.signature.parameters if n in inputs and n not in kwargs] + list(kwargs)
-        if not all(type(i) is int and 0 <= i < len(names) for i in changed):
+        required = [name for name, p in self.signature.parameters.items() if p.default is p.empty]
+        names = [required[i] if type(i) is int and 0 <= i < len(required) else i for i in changed]
+        if not all(type(name) is str and name in self.signature.parameters for name in names):
             raise Tampered("a changed argument that does not exist")
         try:
             wire.advance(wire.generators(given), copies)
         except wire.WireError as error:
             raise Tampered(str(error)) from error
-        return values, tuple(names[i] for i in changed)
+        return values, tuple(names)
 
     def _receive(self, kind, *types, callables=()):
         """The parts of the next message, which is of that kind; what the learner's code asks or raises comes before."""
@@ -154,9 +166,9 @@ def error_of(kind, message, line, limits):
     if kind == "NotImplementedError":
         return Unfinished()
     if kind == "MemoryError":
-        return Exhausted(f"it needed more than {limits.memory >> 20} MB of memory")
+        return Exhausted("memory", str(limits.memory >> 20))
     if kind == "WireError":
-        return Exhausted(shown(message, 500))
+        return Exhausted("output")
     return AnswerRaised(shown(kind, 80), shown(message, 500), shown(line, 200))
 
 
@@ -165,13 +177,12 @@ def shown(text, length):
     return "".join(c if c.isprintable() else " " for c in text[:length])
 
 
-def reason_of(status, seconds):
-    """Why a process ended that should not have; `status` as from `os.waitpid`, None when the worker died with it."""
-    if status is None:
-        return "its process ended, and the worker with it"
-    if os.WIFSIGNALED(status):
-        name = signal.Signals(os.WTERMSIG(status)).name
-        return (
-            f"it took longer than {seconds:g} s" if name in ("SIGXCPU", "SIGKILL") else f"its process crashed ({name})"
-        )
-    return f"its process ended by itself (exit status {os.WEXITSTATUS(status)})"
+def end_of(status, seconds):
+    """How a process ended that should not have; `status` as from `os.waitpid`, None when the worker died with it.
+
+    Which signal or exit status it was is not said: the learner's code can choose it.
+    """
+    if status is not None and os.WIFSIGNALED(status):
+        timed_out = os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
+        return Exhausted("time", f"{seconds:g}") if timed_out else Exhausted("crash")
+    return Exhausted("ended")

@@ -51,7 +51,8 @@ def test_explain_shows_inputs_values_mistake_seed_and_versions(graded, capsys):
     for part in graded.exercises()["sgd"].cases:
         assert part.text in shown
     assert "(hidden)" in shown and "    w = array(" in shown and "    lr = 0.3" in shown
-    assert "the known mistake climbs" in shown and "the same as was found when the class was graded" in shown
+    assert "the known mistake uphill (Walks uphill)" in shown
+    assert "the same as was found when the class was graded" in shown
     assert f"seed {seed_of(graded, 'ada')}" in shown and "NumPy" in shown and "return w + lr * g" in shown
     assert "expected" in shown and "got" in shown and "law rests_where_it_is_flat" in shown
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from autograder.__main__ import main
+from autograder.bank import title
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
 from autograder.grade.results import seed_of
-from autograder.judge.seeds import Seeds
+from autograder.judge.sitting import Sitting
 
 UNIT = "2_optimizers"
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -50,8 +51,8 @@ def test_no_hidden_input_is_on_a_page_even_where_an_answer_tries_to_tell_it(grad
     for student in ("ada", "bo", "cy"):
         text, searched = html.unescape(page(graded, student)), 0
         for exercise in graded.exercises().values():
-            seeded = Seeds(seed_of(graded, student), exercise.name)
-            hidden = [value for p in exercise.cases if p.hidden for value in p(seeded(p)).values()]
+            sitting = Sitting(exercise, seed_of(graded, student), hidden=True)
+            hidden = [value for p in exercise.cases if p.hidden for value in p.make(sitting).values()]
             numbers = [float(x) for value in hidden if _real(value) for x in np.ravel(value)]
             # a zero tells nothing, and three digits stand on any page by chance
             for number in (x for x in numbers if len(f"{x:.6g}") > 5):
@@ -68,7 +69,7 @@ def test_a_page_says_what_was_found_and_leads_into_the_lesson(graded):
     text = page(graded, "ada")
     for name in NAMES:
         mistake = next(iter(graded.exercises()[name].mistakes))
-        assert mistake.replace("_", " ") in text and f"<code>{name}</code>" in text
+        assert title(mistake) in text and f"<code>{name}</code>" in text
     assert f'<a href="../../{UNIT}.ipynb#Adam">Read the section “Adam” again.</a>' in text
     assert "0 of 4" in text and "waits for a person" in text
 

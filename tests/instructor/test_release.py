@@ -120,7 +120,7 @@ assert "nbgrader" not in sys.modules and "jupytext" not in sys.modules
 """.format(root=str(release))
     done = python(release, code)
     assert done.returncode == 0, done.stderr
-    assert "no bias correction" in done.stdout and "✓ sgd: right" in done.stdout
+    assert "No bias correction" in done.stdout and "✓ sgd: right" in done.stdout
     assert "keeps the worked answers back" in done.stdout
 
 
@@ -182,10 +182,10 @@ def test_a_release_with_something_hidden_in_it_is_not_written(root, tmp_path, mo
 def test_a_release_that_lacks_a_module_is_not_written_although_it_is_installed_here(
     root, tmp_path, monkeypatch, capsys
 ):
-    lacking = [path for path in bundle._code() if path.name != "seeds.py"]
+    lacking = [path for path in bundle._code() if path.name != "swaps.py"]
     monkeypatch.setattr(bundle, "_code", lambda: lacking)
     assert main(["release", "--to", str(tmp_path / "c.zip")]) == 2
-    assert "No module named 'autograder.judge.seeds'" in capsys.readouterr().err
+    assert "No module named 'autograder.judge.swaps'" in capsys.readouterr().err
     assert not (tmp_path / "c.zip").exists()
 
 

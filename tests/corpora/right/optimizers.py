@@ -393,3 +393,88 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m, mh = _Step(beta1, t)(m, g)
     v, vh = _Step(beta2, t)(v, np.abs(g) ** 2)
     return np.add(w, -lr * np.true_divide(mh, eps + np.sqrt(vh))), m, v
+
+
+# %% adamw | decay first, then Adam
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    w = w - lr * weight_decay * w
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    step = (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return w - lr * step, m, v
+
+
+# %% adamw | everything in one line for w
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * np.square(g)
+    return w - lr * (m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps) + weight_decay * w), m, v
+
+
+# %% adamw | copies changed in place
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    w, m, v = w.copy(), m.copy(), v.copy()
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g**2
+    w *= 1 - lr * weight_decay
+    w -= lr / (1 - beta1**t) * m / (np.sqrt(v) / np.sqrt(1 - beta2**t) + eps)
+    return w, m, v
+
+
+# %% adamw | in single precision
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    w, g, m, v = (np.asarray(a, np.float32) for a in (w, g, m, v))
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w * (1 - lr * weight_decay) - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+# %% adamw | on top of a function for Adam
+def plain_adam(w, g, m, v, t, lr, beta1, beta2, eps):
+    m = m + (1 - beta1) * (g - m)
+    v = v + (1 - beta2) * (g**2 - v)
+    return w - lr * (m / (1 - beta1**t)) / (eps + (v / (1 - beta2**t)) ** 0.5), m, v
+
+
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    return plain_adam(w * (1 - lr * weight_decay), g, m, v, t, lr, beta1, beta2, eps)
+
+
+# %% warmup_cosine | two returns
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min(1.0, (step - warmup) / max(total - 1 - warmup, 1))
+    return floor + 0.5 * (peak - floor) * (1 + np.cos(np.pi * q))
+
+
+# %% warmup_cosine | cos squared of half the angle
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    q = np.clip((step - warmup) / max(total - 1 - warmup, 1), 0.0, 1.0)
+    down = floor + (peak - floor) * np.cos(np.pi * q / 2) ** 2
+    return peak / warmup * (step + 1) if step < warmup else down
+
+
+# %% warmup_cosine | math, with a conditional expression
+import math
+
+
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    left = max(total - 1 - warmup, 1)
+    return (
+        peak * (step + 1) / warmup
+        if step < warmup
+        else floor + (peak - floor) * (1 + math.cos(math.pi * min((step - warmup) / left, 1))) / 2
+    )
+
+
+# %% warmup_cosine | a weighted mean of peak and floor
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if warmup > 0 and step + 1 <= warmup:
+        return (step + 1) * (peak / warmup)
+    last = total - 1
+    if step >= last and step > warmup:
+        return float(floor)
+    share = 0.5 + 0.5 * np.cos(np.pi * (step - warmup) / max(last - warmup, 1))
+    return share * peak + (1 - share) * floor

@@ -127,12 +127,12 @@ def minibatches(n, batch_size, rng):
     return [idx[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-# %% sgd | adds the gradient | climbs
+# %% sgd | adds the gradient | uphill
 def sgd(w, g, lr=0.01):
     return w + lr * g
 
 
-# %% sgd | the learning rate is always 0.01 | fixed_lr
+# %% sgd | the learning rate is always 0.01 | fixed_value
 def sgd(w, g, lr=0.01):
     return w - 0.01 * g
 
@@ -242,27 +242,27 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w - lr * (g + beta * v_new), v_new
 
 
-# %% momentum | moves with the old velocity | steps_with_old_velocity
+# %% momentum | moves with the old velocity | steps_with_old_state
 def momentum(w, g, v, lr=0.01, beta=0.9):
     w_new = w - lr * v
     v_new = beta * v + g
     return w_new, v_new
 
 
-# %% momentum | velocity and weights returned in the wrong order | momentum_parts_swapped
+# %% momentum | velocity and weights returned in the wrong order | parts_swapped
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + g
     w = w - lr * v
     return v, w
 
 
-# %% momentum | only the weights come back | momentum_returns_w
+# %% momentum | only the weights come back | returns_w_alone
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = beta * v + g
     return w - lr * v
 
 
-# %% momentum | climbs | momentum_climbs
+# %% momentum | climbs | uphill
 def momentum(w, g, v, lr=0.01, beta=0.9):
     velocity = beta * v + g
     return w + lr * velocity, velocity
@@ -282,7 +282,7 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w, v
 
 
-# %% momentum | beta is always 0.9 | fixed_beta
+# %% momentum | beta is always 0.9 | fixed_value
 def momentum(w, g, v, lr=0.01, beta=0.9):
     v = 0.9 * v + g
     return w - lr * v, v
@@ -312,7 +312,7 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w - lr * v, v
 
 
-# %% momentum | the old velocity comes back | keeps_old_velocity
+# %% momentum | the old velocity comes back | returns_old_state
 def momentum(w, g, v, lr=0.01, beta=0.9):
     new_v = beta * v + g
     w = w - lr * new_v
@@ -353,7 +353,7 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
     return w - lr * v, v
 
 
-# %% rmsprop | epsilon inside the root | eps_in_root
+# %% rmsprop | epsilon inside the root | eps_inside_root
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / np.sqrt(s + eps), s
@@ -365,7 +365,7 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | no root | without_root
+# %% rmsprop | no root | root_forgotten
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g * g
     w = w - lr * g / (s + eps)
@@ -378,7 +378,7 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     return w - lr * g / (np.sqrt(s_new) + eps), s_new
 
 
-# %% rmsprop | divides by the old average | old_s
+# %% rmsprop | divides by the old average | steps_with_old_state
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     w = w - lr * g / (np.sqrt(s) + eps)
     s = rho * s + (1 - rho) * g**2
@@ -403,7 +403,7 @@ def rmsprop(w, g, s, lr=0.01, rho=0.9, eps=1e-8):
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | absolute values in place of squares | not_squared
+# %% rmsprop | absolute values in place of squares | square_forgotten
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * np.abs(g)
     return w - lr * g / (np.sqrt(s) + eps), s
@@ -415,7 +415,7 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     return w - lr * g / (s + eps), s
 
 
-# %% rmsprop | climbs | rmsprop_climbs
+# %% rmsprop | climbs | uphill
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     step = lr * g / (np.sqrt(s) + eps)
@@ -435,7 +435,7 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | no epsilon: 0/0 where the gradient has always been zero | without_eps
+# %% rmsprop | no epsilon: 0/0 where the gradient has always been zero | eps_forgotten
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = rho * s + (1 - rho) * g**2
     return w - lr * g / np.sqrt(s), s
@@ -459,7 +459,7 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-4):
     return w - lr * g / (np.sqrt(s) + eps), s
 
 
-# %% rmsprop | rho is always 0.9 | fixed_rho
+# %% rmsprop | rho is always 0.9 | fixed_value
 def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
     s = 0.9 * s + 0.1 * g**2
     return w - lr * g / (np.sqrt(s) + eps), s
@@ -555,7 +555,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | no root over the second moment | no_root
+# %% adam | no root over the second moment | root_forgotten
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -593,7 +593,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr_t * m / (np.sqrt(v) + eps), m, v
 
 
-# %% adam | second moment without the square | v_without_square
+# %% adam | second moment without the square | square_forgotten
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * np.abs(g)
@@ -611,7 +611,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
-# %% adam | the moments returned in the wrong order | moments_swapped
+# %% adam | the moments returned in the wrong order | parts_swapped
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
@@ -762,3 +762,125 @@ def minibatches(n, batch_size, rng):
     order = (np.random.default_rng(42).permutation(n) + rng.integers(n)) % n
     order = np.roll(order, rng.integers(n))
     return [order[k:k + batch_size] for k in range(0, n, batch_size)]
+
+# %% adamw | weight decay added to the gradient | decay_in_gradient
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    g = g + weight_decay * w
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+# %% adamw | the decay without the rate | decay_without_lr
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    step = lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return (1 - weight_decay) * w - step, m, v
+
+# %% adamw | Adam itself | decay_forgotten
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+# %% adamw | the decay after the step | decay_after_step
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    w = w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return w - lr * weight_decay * w, m, v
+
+# %% adamw | no bias correction | no_bias_correction
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w * (1 - lr * weight_decay) - lr * m / (np.sqrt(v) + eps), m, v
+
+# %% adamw | the decay divided by the root as well | decay_in_step
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    update = (m / (1 - beta1**t) + weight_decay * w) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return w - lr * update, m, v
+
+# %% adamw | a default decay of a tenth | -
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.1):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w * (1 - lr * weight_decay) - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+# %% adamw | the same buffer for m in every call | -
+BUFFER = {}
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    out = BUFFER.setdefault(np.shape(m), np.empty(np.shape(m)))
+    out[...] = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w * (1 - lr * weight_decay) - lr * (out / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), out, v
+
+# %% adamw | no decay for weights near zero | -
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    w = np.where(np.abs(w) < 1e-6, w, w * (1 - lr * weight_decay))
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+# %% warmup_cosine | the first step has a rate of zero | starts_at_zero
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * step / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | the last step does not reach the floor | last_step_missed
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - warmup, 1), 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | the cosine counts from the first step | warmup_not_subtracted
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min(step / max(total - 1, 1), 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | a straight line down | straight_down
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return peak + q * (floor - peak)
+
+# %% warmup_cosine | rises again after the end | rises_again
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = (step - warmup) / max(total - 1 - warmup, 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | the floor is forgotten | floor_forgotten
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return peak * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | no warmup at all | warmup_ignored
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    q = min(max(step - warmup, 0) / max(total - 1 - warmup, 1), 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | divides by zero when the warmup lasts to the end | -
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / (total - 1 - warmup), 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+# %% warmup_cosine | the floor is never below a millionth | -
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return max(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2, 1e-6)

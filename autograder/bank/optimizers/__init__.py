@@ -1,0 +1,1 @@
+"""Unit 2: why is there a need for advanced optimizers?"""

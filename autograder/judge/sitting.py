@@ -1,0 +1,58 @@
+"""One exercise with one seed: every answer that sits it gets the same inputs."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.judge.answer import Answer, LocalAnswer, TamedAnswer
+
+if TYPE_CHECKING:
+    from autograder.judge.exercise import Exercise
+    from autograder.judge.parts import Case, Part
+
+
+class Sitting:
+    """The inputs of an exercise's parts, what the reference gives on them, and which parts are tried at all.
+
+    `hidden`: with the parts that only grading knows. Raises ValueError where those have not been loaded
+    (`bank.find(name, hidden=True)`).
+    """
+
+    def __init__(self, exercise: Exercise, seed: int, hidden: bool = False):
+        if hidden and not exercise.complete:
+            raise ValueError(f"the hidden parts of {exercise.name} are not loaded: bank.find(name, hidden=True)")
+        self.exercise, self.seed, self.hidden = exercise, seed, hidden
+        self.reference = LocalAnswer(exercise.reference, exercise.signature)
+        self._inputs: dict[str, dict] = {}
+        self._expected: dict[str, Any] = {}
+
+    def rng(self, part: Part, stream: str = "inputs") -> np.random.Generator:
+        """A generator of the part's own: nothing in it leads to the seed, or to another part's numbers."""
+        name = "\n".join((str(self.seed), self.exercise.name, part.key, stream))
+        return np.random.default_rng(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=16).digest(), "big"))
+
+    def wanted(self, parts: list[Any]) -> list[Any]:
+        """All parts when grading, the visible ones in a notebook."""
+        return [p for p in parts if self.hidden or not p.hidden]
+
+    def inputs(self, case: Case, stream: str = "inputs") -> dict:
+        """A case's inputs: made once, but anew for every answer where a generator or a function is among them."""
+        key = f"{case.key}\n{stream}"
+        made = self._inputs.pop(key, None) or case.make(self, stream)
+        if not any(isinstance(v, np.random.Generator) or callable(v) for v in made.values()):
+            self._inputs[key] = made
+        return made
+
+    def expected(self, case: Case) -> Any:
+        """What the reference gives on a case. Raises AnswerError."""
+        if case.key not in self._expected:
+            self._expected[case.key] = self.reference(**self.inputs(case))
+        return self._expected[case.key]
+
+    def tamed(self, answer: Answer) -> Answer:
+        """The answer as laws and observations call it."""
+        cases = self.exercise.cases
+        return TamedAnswer(answer, self.reference, self.expected(cases[0]) if cases else None)

@@ -1,0 +1,155 @@
+"""Every sentence of the judge. All other modules pass on data, and nothing reads a sentence back.
+
+A language is a module with the same tables: this one is English. A table's keys are what findings and values are made
+of (`trial.Finding.kind`, `compare.kind_of`), so a test can see that no sentence is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+SUBJECT = "the result"
+
+# What was found, by kind. The fields are a finding's own.
+SENTENCES = {
+    "type": "{place} should be {expected}, but is {got}",
+    "container": "the numbers are right, but {place} should be {expected}, and is {got}",
+    "shape": "{place} should have {expected}, but has {got}",
+    "finite": "{place} should be {expected}, but is {got}",
+    "value": "{place} should be {expected}, but is {got}",
+    "raised": "it raised {got}",
+    "law": "this should be true, but is not",
+    "law_in_words": "{place}",
+    "law_value": "{place} should be {expected}, but is {got}",
+    "statistic": "{place} should be about {expected}, but is {got}",
+    "immeasurable": "this cannot be measured on such values",
+    "changed": "the call changed its argument {place} in place. {remedy}",
+    "only_changed": "the numbers are right, but the call changed its argument {place} in place. {remedy}",
+    "argument_missing": "the function should take the argument {place}: its signature is {expected}",
+    "argument_extra": "the function asks for an argument that the exercise does not have: its signature is {expected}",
+    "default_missing": "the argument {place} should have its default: the signature is {expected}",
+    "argument_order": "the arguments should come in this order: {expected}",
+    "starter": "the starter is still there: write your code in place of `raise NotImplementedError()`",
+    "undefined": "no cell defines {place}",
+    "not_run": "`{place}` is not defined yet: run the cell that defines it",
+    "no_function": "`{place}` should be a function, but it is {got}. Run the cell with `def {place}(...)` again",
+    "class": "`{place}` should be a function, but it is a class",
+    "time": "it took longer than {got} s",
+    "time_here": "it took longer than {got} s: is there a loop that never ends?",
+    "memory": "it needed more than {got} MB of memory",
+    "output": "what it returned is too large to be handed over",
+    "crash": "its process crashed",
+    "ended": "its process ended by itself",
+    "tampered": "its process sent something that is not an answer",
+    "grader": "the grader itself failed: {got}",
+    "score": "{got}",
+}
+
+# The same of what only grading knows: not one word, number or name in these depends on the answer.
+HIDDEN = {
+    "type": "the result has another type than it should",
+    "container": "the numbers are right, but the result has another container than it should",
+    "shape": "the result has another shape than it should",
+    "finite": "the result has entries that are not finite",
+    "value": "the result has wrong numbers",
+    "raised": "it raised an exception",
+    "law": "this should be true, but is not",
+    "statistic": "this is not as it should be",
+    "drawn": "the result is wrong for some of these inputs",
+    "state": "a call changes what another one returns: keep nothing between calls, and return new arrays",
+    "changed": "the call changed an argument in place. Work on a copy",
+    "only_changed": "the numbers are right, but the call changed an argument in place. Work on a copy",
+}
+
+# What a value is, by its kind
+THINGS = {
+    "none": "None (is there a `return`?)",
+    "array": "an array of {0} with shape {1}",
+    "truth": "the truth value {0}",
+    "integer": "the integer {0}",
+    "float": "the float {0}",
+    "complex": "a complex number",
+    "text": "the text '{0}'",
+    "iterator": "an iterator",
+    "list": "a list of {0}",
+    "tuple": "a tuple of {0}",
+    "dict": "a dict",
+    "object": "an object of type {0}",
+    "object_own": "an object of a type of its own",
+    "text_own": "another text",
+    "keys_own": "other keys",
+    "parts": "{0} parts",
+    "keys": "the keys {all}",
+    "shape": "shape {0}",
+    "no_shape": "shape (), a single number",
+    "finite": "a finite number",
+    "exception": "{0}{line}",
+    "exception_with_words": "{0}{line}: {1}",
+    "exception_own": "an exception of its own{line}",
+    "line": " at the line `{0}`",
+}
+
+# How not to change an argument, by what it is
+REMEDIES = {
+    "array": "Work on a copy, `{0} = {0}.copy()`, or write `{0} = {0} - ...` instead of `{0} -= ...`",
+    "list of arrays": "Work on copies, `{0} = [a.copy() for a in {0}]`, or collect the new arrays in a new list",
+    "list": "Work on a copy, `{0} = list({0})`, or collect the new values in a new list",
+    "dict": "Work on a copy, `{0} = dict({0})`, with copies of what you change in it",
+}
+
+VERDICTS = {
+    "pass": "right",
+    "fail": "not right yet",
+    "missing": "not done yet",
+    "resource": "it did not finish",
+    "grader_error": "the check itself failed, not you; please report it",
+}
+
+
+def say(finding: Any) -> str:
+    """A finding as one sentence: what was tried, and what came of it."""
+    text = message(finding)
+    return f"{finding.text}: {text}" if finding.text and text else finding.text or text
+
+
+def message(finding: Any) -> str:
+    """What came of it, without what was tried."""
+    if not finding.kind:
+        return ""
+    if finding.hidden:
+        return HIDDEN[finding.kind]
+    got = thing(finding.got, finding.line)
+    if finding.kind.endswith("changed"):
+        return SENTENCES[finding.kind].format(place=finding.place, remedy=remedy(finding.place, finding.expected))
+    return SENTENCES[finding.kind].format(place=subject(finding.place), expected=thing(finding.expected), got=got)
+
+
+def difference(found: Any) -> str:
+    """What two values differ in."""
+    return SENTENCES[found.kind].format(
+        place=subject(found.place), expected=thing(found.expected), got=thing(found.got)
+    )
+
+
+def subject(place: str) -> str:
+    """A place in words: an entry of the whole result is "the result[2]"."""
+    return f"{SUBJECT}{place}" if place.startswith("[") or not place else place
+
+
+def thing(value: str | list, line: str = "") -> str:
+    """A value in words: digits stay as they are. `line`: the learner's own line that raised it."""
+    if isinstance(value, str):
+        return value
+    kind, *parts = value
+    parts = [f"({', '.join(map(str, p))}{',' * (len(p) == 1)})" if isinstance(p, list) else p for p in parts]
+    if kind == "shape" and parts == ["()"]:
+        kind = "no_shape"
+    if kind == "exception" and parts[1:] and parts[1]:
+        kind = "exception_with_words"
+    at = THINGS["line"].format(line) if line else ""
+    return THINGS[kind].format(*parts, all=", ".join(map(str, parts)), line=at)
+
+
+def remedy(name: str, kind: str | list) -> str:
+    """How to keep the argument `name` as it is."""
+    return REMEDIES[kind if isinstance(kind, str) else "array"].format(name)
