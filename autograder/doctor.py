@@ -11,10 +11,11 @@ import sys
 from dataclasses import dataclass
 from importlib import metadata
 
+from packaging.requirements import Requirement
+
+from autograder.course.project import project
 from autograder.judge.answer import AnswerError
 from autograder.wall import Wall, available_level, why_not_bubblewrap
-
-PACKAGES = ("numpy", "matplotlib", "nbgrader", "jupyterlab", "anywidget", "jupytext")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Finding:
 
 def report() -> list[Finding]:
     """All findings, by starting a worker for a moment; print them line by line."""
-    return [_python(), *map(_package, PACKAGES), _path(), _cores(), _level(), *_worker()]
+    return [_python(), *map(_package, project()["dependencies"]), _path(), _cores(), _level(), *_worker()]
 
 
 def _python() -> Finding:
@@ -43,18 +44,23 @@ def _python() -> Finding:
     )
 
 
-def _package(name: str) -> Finding:
+def _package(requirement: str) -> Finding:
+    wanted = Requirement(requirement)
+    remedy = f'{sys.executable} -m pip install "{requirement}"'
     try:
-        return Finding(name, metadata.version(name))
+        found = metadata.version(wanted.name)
     except metadata.PackageNotFoundError:
-        return Finding(name, "not installed", False, f"pip install {name}, or make the environment again: make env")
+        return Finding(wanted.name, "not installed", False, remedy)
+    good = wanted.specifier.contains(found, prereleases=True)
+    return Finding(wanted.name, found if good else f"{found}, but {wanted.specifier} is needed", good, remedy)
 
 
 def _path() -> Finding:
-    """nbgrader runs `alembic` by its name when it makes a gradebook."""
-    here = shutil.which("alembic")
-    remedy = "activate the environment, so that its bin folder is on PATH: nbgrader needs it to make a gradebook"
-    return Finding("alembic on PATH", here or "not found", bool(here), remedy)
+    """nbgrader runs `alembic` by its name when it makes a gradebook; nbgrader_config.py puts its folder on PATH."""
+    own = os.path.dirname(sys.executable)
+    found = shutil.which("alembic", path=os.pathsep.join([own, os.environ.get("PATH", "")]))
+    remedy = f"{sys.executable} -m pip install alembic: nbgrader runs it when it makes a gradebook"
+    return Finding("alembic", found or "not found", bool(found), remedy)
 
 
 def _cores() -> Finding:

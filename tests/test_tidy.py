@@ -34,3 +34,10 @@ def test_no_file_names_a_machine_or_leaves_a_note_to_its_author():
         ):
             found += [f"{path.relative_to(ROOT)}: {m[0]}" for m in PRIVATE.finditer(path.read_text("utf-8", "replace"))]
     assert found == []
+
+
+def test_every_target_that_is_named_is_in_the_makefile():
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    texts = {path: path.read_text("utf-8") for path in tracked() if path.suffix in {".md", ".py", ".yml"}}
+    named = {target: path.name for path, text in texts.items() for target in re.findall(r"`make ([a-z-]+)", text)}
+    assert len(named) > 5 and not {target: name for target, name in named.items() if target not in targets}

@@ -3,9 +3,11 @@
 import subprocess
 
 import pytest
+from packaging.requirements import Requirement
 
 from autograder import doctor
 from autograder.__main__ import main
+from autograder.course.project import project
 from autograder.judge.answer import WallError
 from autograder.wall import available_level, isolation
 
@@ -23,6 +25,23 @@ def test_the_doctor_says_what_is_there(capsys):
     said = capsys.readouterr().out
     assert available_level() in said and "numpy" in said and "starts and answers" in said
     assert status == (1 if "look" in said else 0)
+
+
+def test_the_doctor_looks_at_every_dependency_and_its_version(monkeypatch):
+    named = {finding.name: finding for finding in doctor.report()}
+    for requirement in project()["dependencies"]:
+        assert named[Requirement(requirement).name].good
+    monkeypatch.setattr(doctor.metadata, "version", lambda name: "0.1")
+    old = doctor._package("numpy>=2.0")
+    assert not old.good and "0.1, but >=2.0 is needed" in str(old) and 'pip install "numpy>=2.0"' in old.remedy
+    assert not doctor._package("no-such-package>=1").good
+
+
+def test_a_program_beside_this_python_counts_although_its_folder_is_not_on_path(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert doctor._path().good
+    monkeypatch.setattr(doctor.sys, "executable", str(tmp_path / "python"))
+    assert not doctor._path().good
 
 
 def test_without_bwrap_the_level_is_process_and_the_remedy_is_told(fresh, monkeypatch):

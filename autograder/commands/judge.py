@@ -90,7 +90,7 @@ def _write(results: list[dict], file: Path | None) -> None:
         print(_shown(result))
     if file:
         try:
-            file.write_text(text, encoding="utf-8")
+            file.write_text(text, encoding="utf-8", errors="backslashreplace")  # a name that is no text
         except OSError as error:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 

@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, Student
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError, ProgrammingError
+from tornado.log import app_log
 
 from autograder.course.safe import is_slug, personal
 from autograder.course.units import Unit, UsageError
@@ -27,6 +28,7 @@ TRIES = 5
 NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that is still blank
 # what a database says while another grader writes: it is locked, a row or (to whoever opens it first) a table is there
 BUSY = (OperationalError, IntegrityError, InvalidEntry)
+UNWRITABLE = ("readonly", "read-only", "disk is full", "permission denied")  # what waiting does not help against
 T = TypeVar("T")
 
 
@@ -75,14 +77,28 @@ def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY)
     for attempt in range(1, TRIES):
         try:
             return action()
-        except busy:
+        except busy as error:
+            if any(words in str(error) for words in UNWRITABLE):
+                raise
             time.sleep(attempt * random.uniform(0.5, 1))  # two that met once shall not meet again
     return action()
 
 
+def written(action: Callable[[], T]) -> T:
+    """The value of `action()`, which writes to the gradebook. Raises UsageError where that cannot be written."""
+    app_log.disabled = True  # nbgrader would print a traceback for each error, which is an exception here anyway
+    try:
+        return patiently(action)
+    except BUSY as error:
+        reason = getattr(error, "orig", None) or str(error).splitlines()[0]  # nbgrader passes on the words alone
+        raise UsageError(f"the gradebook cannot be written: {reason}") from error
+    finally:
+        app_log.disabled = False
+
+
 def register(unit: Unit, course: Course) -> None:
     """Put the release notebook's cells and points into the gradebook, as `nbgrader generate_assignment` does."""
-    patiently(lambda: _register(unit, course))
+    written(lambda: _register(unit, course))
 
 
 def _register(unit: Unit, course: Course) -> None:
@@ -120,10 +136,7 @@ def book(gb: Gradebook, unit: Unit, course: Course, batch: Iterable[tuple[Submit
             for submitted, graded in batch:
                 _book(gb, unit, course, submitted, graded)
 
-    try:
-        patiently(write)
-    except OperationalError as error:
-        raise UsageError(f"the gradebook cannot be written: {error.orig}") from error
+    written(write)
 
 
 @contextmanager
@@ -171,7 +184,7 @@ def reopen(gb: Gradebook, unit: Unit, student: str, answers: Iterable[str]) -> N
                 grade.needs_manual_grade = True
         gb.db.commit()
 
-    patiently(write)
+    written(write)
 
 
 def _known(gb: Gradebook, unit: Unit, student: str) -> bool:

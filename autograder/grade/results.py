@@ -73,7 +73,7 @@ def write(path: Path, content: str | bytes, mode: int = OURS) -> None:
         with suppress(FileNotFoundError):
             part.unlink()
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode())
+            file.write(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)

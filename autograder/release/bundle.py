@@ -12,7 +12,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import numpy as np
 from autograder import COURSE, bank
 from autograder.build import index_notebook, text
 from autograder.course.closure import CODE, closure, data_files
+from autograder.course.project import project
 from autograder.course.units import Unit, UsageError
 from autograder.grade.results import EVERYBODYS, secret, write
 from autograder.release import pages, trial
@@ -50,13 +50,13 @@ def pack(units: list[Unit], to: Path) -> dict[str, bytes]:
 
 def contents(units: list[Unit]) -> dict[str, bytes]:
     """Every file of the release by its path."""
-    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needs = [d for d in project["dependencies"] if not d.startswith(GRADING_ONLY)]
+    about = project()
+    needs = [d for d in about["dependencies"] if not d.startswith(GRADING_ONLY)]
     found = {f"notebooks/{u.name}/{u.release.name}": u.release.read_bytes() for u in units}
     if (units[0].root / "solutions" / "index.py").exists():
         found["notebooks/index.ipynb"] = text(index_notebook(units[0].root, units)).encode()
     found |= {path.relative_to(CODE).as_posix(): _for_learners(path) for path in _code()}
-    return {**pages.made(project, needs), "LICENSE": (COURSE / "LICENSE").read_bytes(), **dict(sorted(found.items()))}
+    return {**pages.made(about, needs), "LICENSE": (COURSE / "LICENSE").read_bytes(), **dict(sorted(found.items()))}
 
 
 def _code() -> list[Path]:
