@@ -14,7 +14,9 @@ from pathlib import Path
 MAX_DIRECTORY = 8_000_000  # bytes of the list of files in a learner's zip: each costs a multiple of it in memory
 UTF8 = 0x800  # the flag of a name that is UTF-8
 UNIX_TIMES, UNICODE_NAME = 0x5455, 0x7075  # extra fields: times in UTC, a name in UTF-8 beside an older one
+OLD = 20  # the version of the format that any program reads
 ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
+Buffer = bytes | bytearray | mmap.mmap
 
 
 class _Map(mmap.mmap):
@@ -37,7 +39,7 @@ def of_path(path: Path) -> zipfile.ZipFile:
 
 def of_bytes(data: bytes) -> zipfile.ZipFile:
     """The zip in these bytes, which a learner chose. Raises whatever the standard library raises for a damaged one."""
-    _, size = _directory(data)
+    _, size, _ = _directory(data)
     if size > MAX_DIRECTORY:
         raise zipfile.BadZipFile("its list of files is too long")
     try:
@@ -88,26 +90,28 @@ def _extra(info: zipfile.ZipInfo) -> dict[int, bytes]:
     return fields
 
 
-def _directory(data: bytes | bytearray | mmap.mmap) -> tuple[int, int]:
-    """Where the list of files begins, and its size."""
+def _directory(data: Buffer) -> tuple[int, int, int]:
+    """Where the list of files begins, its size, and where it says that it begins: something may precede the zip."""
     end = data.rfind(END)
     if end < 0 or end + 20 > len(data):
         raise zipfile.BadZipFile("File is not a zip file")
-    (size,) = struct.unpack("<I", data[end + 12 : end + 16])
-    return end - size, size
+    size, start = struct.unpack("<II", data[end + 12 : end + 20])
+    return end - size, size, start
 
 
 def _correct(data: bytearray | mmap.mmap) -> None:
     """Take the UTF-8 flag from names that are not UTF-8, and ask for no newer program than this one: whether a file can
     be unpacked shows when it is.
     """
-    at, size = _directory(data)
-    stop = at + size
-    while 0 <= at < stop - 46 and data[at : at + 4] == ENTRY:
-        flags, named, extra, comment = struct.unpack("<H18xHHH", data[at + 8 : at + 34])
+    at, size, start = _directory(data)
+    before, stop = at - start, at + size
+    while 0 <= at <= stop - 46 and data[at : at + 4] == ENTRY:
+        flags, named, extra, comment, own = struct.unpack("<H18xHHH8xI", data[at + 8 : at + 46])
         try:
             bytes(data[at + 46 : at + 46 + named]).decode()
         except UnicodeDecodeError:
-            data[at + 8 : at + 10] = struct.pack("<H", flags & ~UTF8)
-        data[at + 6 : at + 8] = struct.pack("<H", 20)
+            flags &= ~UTF8
+        data[at + 6 : at + 10] = struct.pack("<HH", OLD, flags)
+        if 0 <= before + own <= len(data) - 8:  # the same numbers before the file itself
+            data[before + own + 4 : before + own + 8] = struct.pack("<HH", OLD, flags)
         at += 46 + named + extra + comment

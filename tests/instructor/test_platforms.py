@@ -221,9 +221,15 @@ PACKED = [in_folder, in_zip, by_macos, by_windows, wrapped, in_wrapped_folder]
 
 
 def submitted(course):
-    """{learner: what stands in the notebook's last cell}"""
-    found = course.root.glob(f"submitted/*/{UNIT}/{NB}")
-    return {path.parts[-3]: json.loads(path.read_bytes())["cells"][-1]["source"] for path in found}
+    """{learner: what is in the notebook's last cell, or the first bytes of a file that is no notebook}"""
+
+    def last_cell(path):
+        try:
+            return json.loads(path.read_bytes())["cells"][-1]["source"]
+        except (ValueError, LookupError, TypeError):
+            return path.read_bytes()[:20]
+
+    return {path.parts[-3]: last_cell(path) for path in course.root.glob(f"submitted/*/{UNIT}/{NB}")}
 
 
 def time_of(course, student):

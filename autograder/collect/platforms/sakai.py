@@ -15,7 +15,7 @@ from autograder.collect.files import Folder
 from autograder.collect.owner import Owner, owner_of
 from autograder.collect.platforms.platform import Platform
 
-ONE = re.compile(r"(?P<last>[^/(),;]*), ?(?P<first>[^/();]*)\((?P<login>[^()/]+)\)")
+ONE = re.compile(r"(?P<last>[^/(),;]*),(?P<first>[^/();]*)\((?P<login>[^()/]+)\)")
 GROUP = re.sub(r"\?P<\w+>", "?:", rf"{ONE.pattern}(?:; {ONE.pattern})*")
 
 
