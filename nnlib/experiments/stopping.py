@@ -155,6 +155,11 @@ class Folds(Result):
     curves: np.ndarray  # (8, k, epochs): of the first pools
 
     @property
+    def k(self) -> int:
+        """The number of folds."""
+        return self.curves.shape[1]
+
+    @property
     def ratio(self) -> float:
         """How many times as widely the lowest loss of one split is spread."""
         return float(self.single.std(ddof=1) / self.averaged.std(ddof=1))
