@@ -173,14 +173,23 @@ class DoubleDescent(Result):
     @property
     def rise(self) -> float:
         """With the tuned penalty: by how much more features ever raise the mean error above what fewer have."""
-        mean = self.tuned.mean(axis=0)
-        return float((mean - np.minimum.accumulate(mean)).max())
+        return _climb(self.tuned)
+
+    @property
+    def rise_without(self) -> float:
+        """The same without a penalty."""
+        return _climb(self.plain)
 
     def summary(self):
         rows = ["features        " + "".join(f"{k:6d}" for k in self.features)]
         for name, errors in (("no penalty", self.plain), ("tuned penalty", self.tuned)):
             rows.append(f"{name:16s}" + "".join(f"{e:5.0f}%" for e in errors.mean(axis=0)))
         return "\n".join([*rows, "norm of solution" + "".join(f"{s:6.1f}" for s in np.median(self.norm, axis=0))])
+
+
+def _climb(errors):
+    mean = errors.mean(axis=0)
+    return float((mean - np.minimum.accumulate(mean)).max())
 
 
 @experiment

@@ -43,8 +43,8 @@ experiments.memorizing().figure()
 
 # %% [markdown]
 # Even pure chance is learned by heart (Zhang et al. 2017), so accuracy on training data says nothing about new data. Look at the dashed line on the right: the network
-# first learns what digits look like; then it memorizes the wrong labels, and gets worse. That is **overfitting**. **Regularization** is anything we change about training in
-# order to do better on new data rather than on the training data. This network, with one wrong label in five, is the one to be cured.
+# first learns what digits look like; then it memorizes the wrong labels, and gets worse. That is **overfitting**. **Regularization** is any change to training that is meant to help on
+# new data rather than on the training data. This network, with one wrong label in five, is the one to be helped.
 #
 # ### Bias and variance
 #
@@ -63,7 +63,7 @@ experiments.learning_curve().figure()
 
 # %% [markdown]
 # Left, the two curves meet high up: more data cannot help, a larger network can (bias). Right, training is perfect and the gap closes as images are added (variance). So before any
-# other cure: **can you get more data?** Or make some up: *data augmentation*. This moves an image by a pixel:
+# other remedy: **can you get more data?** Or make some up: *data augmentation*. This moves an image by a pixel:
 
 
 # %%
@@ -106,8 +106,8 @@ verdict(22, descent)
 experiments.widths().figure()
 
 # %% [markdown]
-# After few units too many, nothing much happens: wide networks, stopped after 80 epochs, are about as good as narrow ones that just fit. The number of parameters is a poor
-# guide; neither is the size of the weights a good one: it bounds the error of some networks (Bartlett 1998), and says little about others (Jiang et al. 2020).
+# No peak: once the network is large enough, further units change little. So the number of parameters is a poor guide. The size of the weights is not a reliable one either: it
+# bounds the error of some networks (Bartlett 1998) and fails to predict that of many others (Jiang et al. 2020).
 #
 # ## Dropout
 #
@@ -180,13 +180,10 @@ masks.figure()
 # wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it.
 
 # %%
-drop, drop_back = mine
-
-
-def gradient(x, W, t, seed, p=0.5):
-    """dL/dW of L = ½ ‖drop(x W) − t‖²."""
+def gradient(x, W, t, drop, seed, p=0.5):
+    """dL/dW of L = ½ ‖drop(x W) − t‖²; drop is a dropout_forward."""
     rng = np.random.default_rng(seed)
-    h, mask = drop(x @ W, p, rng)
+    h, _ = drop(x @ W, p, rng)
     dh = drop(h - t, p, rng)[0]
     return x.T @ dh
 
@@ -367,7 +364,7 @@ experiments.companions(*norm).figure()
 # %% [markdown]
 # Among nothing but sevens a seven is average. In training mode the output is a comparison within the batch; this is the most common bug with batch norm.
 #
-# ### Explore: layer normalization by hand, the same range, and why it works
+# ### Explore: the same range, and why it works
 #
 # Claim 26: *"the range of input distribution of each layer stays the same, no matter the changes in the previous layer."* Take columns of six shapes.
 
@@ -587,6 +584,8 @@ patience.figure()
 verdict(32, patience)
 
 # %% [markdown]
+# ### Explore: a bug in going back
+#
 # Going back to the best weights is half of the method, and easily got wrong:
 
 
@@ -594,7 +593,7 @@ verdict(32, patience)
 def keep_best(w, gradients, losses, lr=0.1):
     """The weights after the epoch with the lowest loss."""
     best, kept = np.inf, w
-    for g, loss in zip(gradients, losses):
+    for g, loss in zip(gradients, losses, strict=True):
         w -= lr * g
         if loss < best:
             best, kept = loss, w
@@ -664,9 +663,9 @@ tournament.figure()
 verdict(23, tournament)
 
 # %% [markdown]
-# Read it from left to right. At one rate and 50 epochs the cures differ by many points, mostly because some are *slower to memorize*. At 300 epochs the order is another. Given its own rate,
-# even “no cure” at 50 epochs catches up, by training slowly. And once everyone stops early, what is left is small. **Who wins depends on when you stop**: ask of any comparison how each contender was
-# tuned, and when it was stopped.
+# Read it from left to right. At one rate and 50 epochs dropout is far ahead; at 300 epochs it has memorized too, and plain early stopping beats it. With a rate of its own even *no regularizer* gains
+# six points at 50 epochs: it chose to learn slowly. And once everyone stops early, the deck's other methods add little or nothing; more images, real or made, together with dropout still do. **Who wins
+# depends on when you stop**: ask of any comparison how each contender was tuned, and when it was stopped.
 #
 # ### Explore: spot the confound, read the curves
 #
@@ -698,7 +697,8 @@ def my_test(batchnorm_train):
     x = np.random.default_rng(0).normal(5.0, 3.0, size=(200, 4))
     one, zero = np.ones(4), np.zeros(4)
     y, _, _ = batchnorm_train(x, one, zero, zero, one)
-    return np.allclose(y.mean(axis=0), 0, atol=0.01) and np.allclose(y.std(axis=0), 1, atol=0.01)
+    centred = np.allclose(y.mean(axis=0), 0, atol=0.01)
+    return centred and np.allclose(y.std(axis=0), 1, atol=0.01)
 
 
 hunt(my_test, "batchnorm_train")
@@ -716,7 +716,9 @@ small_print()
 # **What to use.** First more data, or augmentation that makes images which could occur. Always: validation data, and the best weights kept. AdamW with λ between 0.01 and 0.1; no decay on biases, γ and β. Layer or RMS norm in
 # transformers, batch norm in convolutional networks. Dropout of 0.1 to 0.5 on small data; little or none where each sample is seen once, as in pre-training.
 #
-# **Yours = PyTorch.**
+# ### Explore: yours = PyTorch
+#
+# Your `batchnorm_train` against `torch.nn.BatchNorm1d`, and where the other three are found.
 
 # %%
 try:
@@ -729,7 +731,8 @@ else:
     y = model(torch.tensor(x)).detach().numpy()
     ours, mean, var = norm[0](x, np.ones(3), np.zeros(3), np.zeros(3), np.ones(3))
     model.eval()  # from now on the running statistics; dropout is off as well
-    print("largest difference:", abs(ours - y).max(), abs(var - model.running_var.numpy()).max())
+    print("largest difference:", abs(ours - y).max())
+    print("and of the variance:", abs(var - model.running_var.numpy()).max())
     torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)  # decoupled
 
 # %% [markdown]
