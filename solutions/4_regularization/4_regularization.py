@@ -179,6 +179,7 @@ masks.figure()
 # One mask for good is not dropout: it trains a smaller network, then uses it as a larger one. The fresh mask is the dangerous bug: accuracy does not betray it. Yet its gradient is
 # wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it.
 
+
 # %%
 def gradient(x, W, t, drop, seed, p=0.5):
     """dL/dW of L = ½ ‖drop(x W) − t‖²; drop is a dropout_forward."""

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from nnlib import batchnorm_backward, batchnorm_predict, batchnorm_train, dropout_backward, dropout_forward, mlp
-from nnlib.experiments import course, cures, normalization, overfitting
+from nnlib.experiments import course
 from nnlib.experiments import regularization as experiments
 from nnlib.experiments.noisy_digits import draws
+from nnlib.experiments.regularization import cures, normalization, overfitting
 from nnlib.experiments.side_by_side import Stack, cross_entropy, evaluate, one_hot, train
 from nnlib.losses import softmax_cross_entropy
 from nnlib.train import evaluate as evaluate_one
@@ -153,4 +154,5 @@ def test_every_experiment_runs_and_is_drawn(name):
 
 
 def test_every_experiment_of_the_lesson_is_tried_here():
-    assert set(experiments.__all__) == set(SMALL) | {"rescaled", "shift", "tournament"}
+    names = {name for name in experiments.__all__ if name[0].islower()}
+    assert names == set(SMALL) | {"rescaled", "shift", "tournament"}

@@ -1,4 +1,4 @@
-"""Lesson 4, early stopping: the figures of nnlib.experiments.stopping."""
+"""Lesson 4, early stopping: the figures of nnlib.experiments.regularization.stopping."""
 
 from __future__ import annotations
 

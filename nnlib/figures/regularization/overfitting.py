@@ -1,4 +1,4 @@
-"""Lesson 4, the disease: the figures of nnlib.experiments.overfitting."""
+"""Lesson 4, the disease: the figures of nnlib.experiments.regularization.overfitting."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from nnlib.data import moons
-from nnlib.experiments import normalization
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import draws
+from nnlib.experiments.regularization import normalization
 from nnlib.experiments.side_by_side import Stack, cross_entropy, evaluate, one_hot, train
 from nnlib.optimizers import adam
 
@@ -19,7 +19,7 @@ from nnlib.optimizers import adam
 class Shrinking(Result):
     """The mean weight, (steps,), by rule and size of the gradients; and how far SGD's two readings are apart."""
 
-    picture: ClassVar = "decay.shrinking"
+    picture: ClassVar = "regularization.shrinking"
     gradients: np.ndarray
     weights: dict  # rule: (sizes, steps)
     factor: float
@@ -78,7 +78,7 @@ def _twins(penalize, decay, lr=0.1, lam=0.05, steps=200):
 class Rates(Result):
     """‖w‖ at each step, (rates, starts, steps)."""
 
-    picture: ClassVar = "decay.rates"
+    picture: ClassVar = "regularization.rates"
     rates: np.ndarray
     starts: np.ndarray
     norm: np.ndarray
@@ -114,7 +114,7 @@ def rates(decay, rates=(0.01, 0.05, 0.2), starts=(0.0, 3.0), lam=0.1, steps=10_0
 class Simplicity(Result):
     """By network ("plain", "batch norm"): held-out accuracy, ‖weights‖, linear pieces, changes; each (λ, seeds)."""
 
-    picture: ClassVar = "decay.simplicity"
+    picture: ClassVar = "regularization.simplicity"
     lams: np.ndarray
     accuracy: dict  # in per cent
     norm: dict
@@ -185,7 +185,7 @@ def on_the_way(stack, x, lines=40, points=200):
 class Rescaled(Result):
     """name -> (‖weights‖ relative to before, largest relative change of an output, gradient relative to before)."""
 
-    picture: ClassVar = "decay.rescaled"
+    picture: ClassVar = "regularization.rescaled"
     rows: dict
 
     def summary(self):
@@ -236,7 +236,7 @@ def _outcome(stack, data):
 class Contours(Result):
     """A quadratic loss and where the minimum moves under a penalty: the solutions for growing λ, (λ, 2)."""
 
-    picture: ClassVar = "decay.contours"
+    picture: ClassVar = "regularization.contours"
     curvature: np.ndarray
     minimum: np.ndarray
     lam: float

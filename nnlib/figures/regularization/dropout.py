@@ -1,4 +1,4 @@
-"""Lesson 4, dropout: the figures of nnlib.experiments.dropout."""
+"""Lesson 4, dropout: the figures of nnlib.experiments.regularization.dropout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 4, the comparison: the figure of nnlib.experiments.cures."""
+"""Lesson 4, the comparison: the figure of nnlib.experiments.regularization.cures."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from nnlib.experiments import dropout, normalization
 from nnlib.experiments.course import functions
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import draws as draws_of
+from nnlib.experiments.regularization import dropout, normalization
 from nnlib.experiments.side_by_side import Stack, evaluate, train
 from nnlib.progress import tracked
 
@@ -119,7 +119,7 @@ def _accuracies(name, dose, lr, tools, data, marks, patience):
 class Race(Result):
     """Held-out accuracy in per cent: rule -> cure -> (draws,); and the dose and rate of each."""
 
-    picture: ClassVar = "cures.race"
+    picture: ClassVar = "regularization.race"
     accuracy: dict
     setting: dict
 

@@ -1,4 +1,4 @@
-"""Lesson 4, batch normalization: the figures of nnlib.experiments.normalization."""
+"""Lesson 4, batch normalization: the figures of nnlib.experiments.regularization.normalization."""
 
 from __future__ import annotations
 

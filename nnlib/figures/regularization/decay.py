@@ -1,4 +1,4 @@
-"""Lesson 4, L2 and weight decay: the figures of nnlib.experiments.decay."""
+"""Lesson 4, L2 and weight decay: the figures of nnlib.experiments.regularization.decay."""
 
 from __future__ import annotations
 
