@@ -96,7 +96,8 @@ verdict(22, descent)
 
 # %% [markdown]
 # This is **double descent**. With 150 features there is one exact fit to 150 labels, and it has to bend through every wrong one; with 4000 there are many, and the smallest
-# is smooth. A penalty on large weights, with its strength chosen on validation images, removes the peak.
+# is smooth. A penalty on large weights removes the peak, when its strength is chosen on *validation images*: not trained on, but used for
+# choices.
 #
 # ### Explore: a trained network of any width
 #
@@ -177,7 +178,8 @@ masks.figure()
 
 # %% [markdown]
 # One mask for good is not dropout: it trains a smaller network, then uses it as a larger one. The fresh mask is the dangerous bug: accuracy does not betray it. Yet its gradient is
-# wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it.
+# wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it. (± is the standard error: how far a mean of so few runs may
+# be from that of many. A difference of less than two of them may be chance.)
 
 
 # %%
@@ -429,7 +431,7 @@ experiments.batch_noise.stored().figure()
 
 # %% [markdown]
 # The theory says *falling from left to right*; at the end of training it is the other way round. Stopped early, batch norm loses at every size: on 150 noisy images it speeds up memorizing. In
-# convolutional networks with much data it does regularize: Ioffe & Szegedy could drop dropout. One data set is one data set.
+# convolutional networks with much data it does regularize (Ioffe & Szegedy 2015 could leave dropout out). This is one small data set.
 #
 # ## The L2 penalty
 #
@@ -654,7 +656,8 @@ all_mine = usable(
 experiments.race(*all_mine).figure()
 
 # %% [markdown]
-# Now with the same effort for everyone: four doses times three learning rates for each, chosen on validation images of other draws, for each rule anew. A stored run:
+# Now with the same effort for everyone: four doses times three learning rates for each, chosen on validation images of other draws, for each rule anew. That takes too long for a
+# cell, so it is a *stored* run; `tournament.origin` is the command that makes it.
 
 # %%
 tournament = experiments.tournament.stored()
@@ -739,7 +742,7 @@ else:
 # %% [markdown]
 # ## A question to answer in words
 #
-# Three or four sentences are enough; a person marks them.
+# Three or four sentences are enough.
 
 # %% [markdown] written="4-question" points=2
 # A colleague's network has 100 % accuracy on its 5000 training images and 71 % on 500 validation images. They want to halve the number of hidden units, "because the network has too many parameters", and to use the epoch at which the 500 images give
@@ -753,7 +756,7 @@ else:
 # Full marks also for answers that doubt whether 71 % is overfitting at all (noise in the labels bounds what can be reached).
 
 # %% [markdown]
-# **Three questions to think about**
+# ### Explore: three questions to think about
 #
 # <details><summary>1. Batch normalization with a batch of two samples: what is x̂?</summary>
 # Two numbers have their mean in the middle, one standard deviation from each: x̂ is +1 and −1 (up to ε), whatever they were. Only their order is left.</details>
@@ -768,5 +771,7 @@ else:
 progress()
 
 # %% [markdown]
-# **Read on**: Srivastava et al., *Dropout* (2014); Ioffe & Szegedy, *Batch Normalization* (2015); Santurkar et al., *How Does Batch Normalization Help Optimization?* (2018); Loshchilov & Hutter, *Decoupled Weight Decay
+# ## Read on
+#
+# Srivastava et al., *Dropout* (2014); Ioffe & Szegedy, *Batch Normalization* (2015); Santurkar et al., *How Does Batch Normalization Help Optimization?* (2018); Loshchilov & Hutter, *Decoupled Weight Decay
 # Regularization* (2019); Prechelt, *Early Stopping — But When?* (1998); Nakkiran et al., *Deep Double Descent* (2020). **Next**: [lesson 5](../5_dropout_and_batchnorm/5_dropout_and_batchnorm.ipynb), dropout and batch norm in practice.
