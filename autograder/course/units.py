@@ -43,8 +43,8 @@ class Unit:
 
     @property
     def topic(self) -> str:
-        """The name without its number, which is also its module in the bank."""
-        return self.name.partition("_")[2] or self.name
+        """The name without its number, where it has one; it is also its module in the bank."""
+        return re.sub(r"^\d+_", "", self.name)
 
     @property
     def script(self) -> Path:

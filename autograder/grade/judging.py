@@ -17,7 +17,7 @@ from autograder.wall import Wall
 
 MOST_NOTES = 40  # on one submission
 MISSING = "; every exercise counts as missing"
-LOST = ("resource", "grader_error")  # verdicts that any other is better than
+MOST_LOST = 1  # times that an answer may use up all it has and still be judged again
 MOST_LINES = 3  # that failed, told of one answer
 
 
@@ -108,7 +108,8 @@ def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) 
     judged = Judged(unit, submission, codes, seed=seed)
     judged.add_notes(*submission.notes, *(text for code in codes.values() for text in code.notes))
     _judge_all(judged, exercises, wall)
-    if again := {n: e for n, e in exercises.items() if judged.verdicts[n].verdict == "grader_error"}:
+    failed = [n for n, v in judged.verdicts.items() if v.verdict == "grader_error" and not judged.codes[n].unreadable]
+    if again := {name: exercises[name] for name in failed}:
         with Wall(wall.limits, wall.level) as fresh:
             _judge_all(judged, again, fresh)
     judged.verdicts = {n: _worth(judged.verdicts[n], points) for n, points in unit.points().items()}
@@ -127,7 +128,7 @@ def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> No
     told = len(wall.notes)
     for name, exercise in exercises.items():
         judged.verdicts[name], judged.codes[name], notes = judge_code(wall, judged.codes[name], exercise, judged.seed)
-        judged.notes += notes
+        judged.add_notes(*notes)
     judged.isolation = wall.level
     judged.add_notes(*wall.notes[told:])
 
@@ -137,15 +138,17 @@ def judge_code(
 ) -> tuple[Verdict, Code, list[str]]:
     """The best verdict over the ways to read an answer, the way that gave it, and notes on it."""
     if not code.sources:
-        finding = Finding("undefined", place=exercise.name)
-        return Verdict(exercise.name, "missing", 0.0, exercise.points, (finding,)), code, []
+        unread = Finding("", code.unreadable) if code.unreadable else Finding("undefined", place=exercise.name)
+        word = "grader_error" if code.unreadable else "missing"
+        return Verdict(exercise.name, word, 0.0, exercise.points, (unread,)), code, []
     verdict, notes = _verdict(wall, code, exercise, seed, hidden)
-    best = code
-    for other in [*code.retries, *([code.bare] if code.bare and verdict.verdict == "resource" else [])]:
-        if verdict.verdict in ("pass", "grader_error"):
+    best, lost = code, verdict.verdict == "resource"
+    for other in [*([code.bare] if code.bare and lost else []), *code.retries]:
+        if verdict.verdict in ("pass", "grader_error") or lost > MOST_LOST:
             break
         again, said = _verdict(wall, other, exercise, seed, hidden)
-        if again.points > verdict.points or (verdict.verdict in LOST and again.verdict not in LOST):
+        lost += again.verdict == "resource"
+        if again.points > verdict.points or (verdict.verdict == "resource" and again.verdict != "resource"):
             verdict, best, notes = again, other, [*other.notes, *said]
     if code.unreadable and verdict.verdict != "pass":
         verdict = replace(verdict, verdict="grader_error", points=0.0, findings=(Finding("", code.unreadable),))

@@ -11,12 +11,13 @@ from pathlib import Path
 from threading import get_ident
 
 from autograder.course.safe import note
-from autograder.course.units import Unit, says_nothing
+from autograder.course.units import Unit
 from autograder.grade.inert import inert
 from autograder.grade.judging import Judged, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
+from autograder.submission import written_answers
 from autograder.wall import Limits, Wall
 
 
@@ -95,20 +96,22 @@ def failed(job: Job, reason: str) -> Graded:
 
 def graded(judged: Judged, job: Job) -> Graded:
     """A judged submission as what is kept of it."""
+    written = written_answers(judged.submission, judged.unit)
     judged.notes, later = [], judged.notes
-    judged.add_notes(*job.notes, *later)
+    judged.add_notes(*job.notes, *later, *(f"{name}: {w.note}" for name, w in written.items() if w.note))
     nb = graded_notebook(judged)
-    filled, starters, written = solutions(nb), judged.unit.starters(), judged.unit.written()
-    blank = [n for n, s in filled.items() if s == starters[n] or (n in written and says_nothing(s, starters[n]))]
+    filled, starters = solutions(nb), judged.unit.starters()
+    blank = [n for n, s in filled.items() if (written[n].is_blank if n in written else s == starters[n])]
+    said = filled | {n: "\n\n".join([filled[n], *(cell.source for cell in w.beside)]) for n, w in written.items()}
     return Graded(
         student=job.student,
         fingerprint=job.fingerprint,
         result=judged.as_json(f"{judged.unit.name}.ipynb"),
         verdicts={name: verdict.as_dict() for name, verdict in judged.verdicts.items()},
         blank=blank,
-        written={name: filled[name] for name in written},
+        written={name: said[name] for name in written},
         unusable=_unusable(judged, job),
-        answers={name: hashlib.sha256(said.encode()).hexdigest()[:16] for name, said in filled.items()},
+        answers={name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()},
         notebook=text(inert(nb, judged.unit)),
     )
 

@@ -3,5 +3,6 @@
 from autograder.submission.answers import Code, answers
 from autograder.submission.reading import Cell, NotANotebook, Submission, read
 from autograder.submission.repair import repair
+from autograder.submission.written import Written, written_answers
 
-__all__ = ["Cell", "Code", "NotANotebook", "Submission", "answers", "read", "repair"]
+__all__ = ["Cell", "Code", "NotANotebook", "Submission", "Written", "answers", "read", "repair", "written_answers"]

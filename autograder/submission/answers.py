@@ -16,7 +16,8 @@ from autograder.submission.slicing import Block, Program, Slice
 
 MOST_PIECES = 20  # into which an answer may be split
 MOST_DEFINITIONS = 3  # of one answer that are judged
-MAX_READ = 1_000_000  # characters of a notebook that are read as Python; what is read twice counts twice
+MAX_READ = 500_000  # characters of a notebook that are read as Python; what is read twice counts twice
+STATEMENT = 50  # characters that a statement counts for besides its own
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,12 @@ class Reader:
 
     def read(self, text: str) -> list[Statement]:
         """The statements of a cell. Raises SyntaxError."""
-        self.left -= len(text) + 100
+        self.left -= len(text) + STATEMENT
         if self.left < 0:
             raise SyntaxError(f"the notebook has more than {MAX_READ:,} characters to read")
-        return statements(text)
+        found = statements(text)
+        self.left -= STATEMENT * len(found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,15 @@ class Part:
 def answers(submission: Submission, unit: Unit) -> dict[str, Code]:
     """The source of every exercise that the release notebook asks for, in its order."""
     book = Book(submission, unit)
-    return {name: book.answer(name) for name in unit.points()}
+    return {name: _alone(book, name) for name in unit.points()}
+
+
+def _alone(book: Book, name: str) -> Code:
+    """One answer; where it cannot be read for a fault of ours, the others still are."""
+    try:
+        return book.answer(name)
+    except Exception as error:
+        return Code(unreadable=f"the answer could not be read ({type(error).__name__})")
 
 
 class Book:
@@ -112,10 +123,16 @@ class Book:
         self.submission, self.starters = submission, unit.starters()
         self.reader = Reader()
         released = _release(tuple(source(c) for c in unit.release_notebook()["cells"] if c["cell_type"] == "code"))
-        self.parts = [self._part(cell, released) for cell in submission.cells]
+        self.parts = self._parts(submission.cells, released)
         self.notes = []
         if self.reader.left < 0:
             self.notes = [f"the notebook has more than {MAX_READ:,} characters of code; the rest was not read"]
+
+    def _parts(self, cells: list[Cell], released: Release) -> list[Part]:
+        """The cells, read the answers' own first: nothing else can use up what may be read."""
+        order = sorted(range(len(cells)), key=lambda k: cells[k].grade_id not in self.starters)
+        found = {k: self._part(cells[k], released) for k in order}
+        return [found[k] for k in range(len(cells))]
 
     def _part(self, cell: Cell, released: Release) -> Part:
         """A cell that is still as it was handed out is read once for the whole class."""

@@ -16,7 +16,6 @@ MAX_BYTES = 100_000_000
 MAX_CELLS = 5_000
 MAX_OBJECTS = 2_000_000  # each takes some 60 bytes of memory for two in the file
 KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "html": "markdown", "raw": "raw"}
-CONFLICT = re.compile(r"^<<<<<<< .*$(?=[\s\S]*^=======$)", re.M)  # only JSON's own lines begin like this, no cell's
 MARKS = {  # byte order marks, longest first: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -32,13 +31,15 @@ class NotANotebook(UsageError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its place in the file counted from 1, its kind (`code`, `markdown`, `raw`), its text, its grade_id."""
+    """One cell: its place in the file counted from 1, its kind (`code`, `markdown`, `raw`), its text, its grade_id, its
+    id, and the files in it, such as pictures: {name: {MIME type: data}}."""
 
     number: int
     kind: str
     source: str
     grade_id: str | None = None
     id: str | None = None
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass
@@ -117,12 +118,12 @@ def _unmarked(data: bytes) -> str:
 def _json(text: str) -> Any:
     if text.count("{") + text.count("[") > MAX_OBJECTS:
         raise NotANotebook(f"it holds more than {MAX_OBJECTS:,} brackets, which no notebook needs")
-    if conflict := CONFLICT.search(text):
-        line = text.count("\n", 0, conflict.start()) + 1
-        raise NotANotebook(f"it holds the marks of a git merge that was not finished (line {line})")
     try:
         return json.loads(text, strict=False)
     except json.JSONDecodeError as error:
+        if (conflict := text.find("\n<<<<<<< ")) >= 0 and text.find("\n=======", conflict) >= 0:
+            line = text.count("\n", 0, conflict) + 2
+            raise NotANotebook(f"it holds the marks of a git merge that was not finished (line {line})") from None
         cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
         what = "is cut off" if cut and text.lstrip().startswith("{") else "is no JSON"
         raise NotANotebook(f"it {what} (line {error.lineno}, column {error.colno}: {error.msg})") from None
@@ -150,4 +151,18 @@ def _cell(number: int, raw: dict) -> Cell:
     # a lone surrogate can be written in JSON but is no text: nothing could be encoded with it
     text = text.encode("utf-8", "replace").decode("utf-8")
     identity = raw.get("id")
-    return Cell(number, kind, text, grade_id(raw), identity if isinstance(identity, str) else None)
+    attachments = {} if kind == "code" else _attachments(raw.get("attachments"))
+    return Cell(number, kind, text, grade_id(raw), identity if isinstance(identity, str) else None, attachments)
+
+
+def _attachments(raw: Any) -> dict[str, dict[str, str]]:
+    """The files of a cell, as far as they have the form that a notebook gives them."""
+    files = raw.items() if isinstance(raw, dict) else ()
+    found = {name: _texts(kinds) for name, kinds in files if isinstance(kinds, dict)}
+    return {name: kinds for name, kinds in found.items() if kinds}
+
+
+def _texts(kinds: dict) -> dict[str, str]:
+    """{MIME type: data}; older notebooks keep the data as a list of lines."""
+    lines = {kind: data if isinstance(data, list) else [data] for kind, data in kinds.items()}
+    return {kind: "".join(data) for kind, data in lines.items() if all(isinstance(line, str) for line in data)}

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.course.units import Unit, grade_id, says_nothing, source
+from autograder.course.units import Unit, grade_id, source
 from autograder.submission.answers import Code, answers
 from autograder.submission.reading import Cell, Submission
+from autograder.submission.written import written_answers
 
 Json = dict[str, Any]  # a notebook or a cell
 
@@ -27,7 +28,8 @@ def repair(submission: Submission, unit: Unit, codes: Mapping[str, Code] | None 
     for index, cell in enumerate(release["cells"]):
         learners = index in placed and not _is_check(cell)
         text = placed[index].source if learners else source(cell)
-        cells += [cell | {"source": text}, *extras[index]]
+        pictures = {"attachments": placed[index].attachments} if learners and placed[index].attachments else {}
+        cells += [cell | {"source": text} | pictures, *extras[index]]
     return release | {"cells": cells}
 
 
@@ -40,10 +42,7 @@ def _placed(submission: Submission, unit: Unit, release: Json, codes: Mapping[st
     """Which of the submission's cells stands for which cell of the release."""
     index = {grade_id(cell): i for i, cell in enumerate(release["cells"]) if grade_id(cell)}
     placed = {index[name]: code.cell for name, code in codes.items() if code.cell and name in index}
-    starters = unit.starters()
-    for name in unit.written():
-        if cell := _written(submission, name, starters[name]):
-            placed[index[name]] = cell
+    placed |= {index[name]: w.cell for name, w in written_answers(submission, unit).items() if w.cell}
     taken = {cell.number for cell in placed.values()}
     homes = defaultdict(list)
     for i, cell in enumerate(release["cells"]):
@@ -55,13 +54,6 @@ def _placed(submission: Submission, unit: Unit, release: Json, codes: Mapping[st
         if free and cell.number not in taken:
             placed[free[0]] = cell
     return placed
-
-
-def _written(submission: Submission, name: str, starter: str) -> Cell | None:
-    """The last cell with that grade_id that says something, else the last one."""
-    found = [cell for cell in submission.cells if cell.grade_id == name]
-    said = [cell for cell in found if not says_nothing(cell.source, starter)]
-    return (said or found or [None])[-1]
 
 
 def _keys(cell: dict, name: str | None, kind: str) -> list[tuple]:
@@ -84,4 +76,5 @@ def _extras(submission: Submission, release: Json, placed: Mapping[int, Cell]) -
 
 def _own(cell: Cell) -> Json:
     made = {"cell_type": cell.kind, "id": f"extra-{cell.number}", "metadata": {}, "source": cell.source}
-    return made | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+    pictures = {"attachments": cell.attachments} if cell.attachments else {}
+    return made | ({"execution_count": None, "outputs": []} if cell.kind == "code" else pictures)

@@ -10,10 +10,10 @@ from corpus import CORPUS, at, code
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.course.units import UsageError
+from autograder.course.units import Unit, UsageError
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from autograder.submission import NotANotebook, answers, read, repair
+from autograder.submission import NotANotebook, answers, read, repair, written_answers
 from autograder.submission.code import bound_names, statements
 from autograder.submission.magics import python
 
@@ -301,3 +301,77 @@ def test_nobody_keeps_the_reader_busy(right, unit):
     assert time.process_time() - start < 20
     assert any("the first 5000 were read" in note for note in submission.notes)
     assert codes["adam"].sources and codes["rmsprop"].sources
+
+
+# Written answers, wherever they are
+
+
+SAID = "Every weight has its own scale."
+
+
+def written(notebook, unit):
+    return written_answers(read(json.dumps(notebook).encode()), unit)["why-adam"]
+
+
+def without_ids(notebook):
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+        cell.pop("id", None)
+    return notebook
+
+
+def test_an_answer_beside_an_untouched_question_is_for_a_person(right, unit):
+    question = unit.starters()["why-adam"]
+    for text, kind in [(SAID, "markdown"), (SAID, "raw"), ("# " + SAID, "code"), (SAID, "code")]:
+        notebook = json.loads(json.dumps(right))
+        place = at(notebook, "why-adam")
+        notebook["cells"][place]["source"] = question
+        assert written(notebook, unit).is_blank
+        notebook["cells"].insert(place + 1, code(text) | {"cell_type": kind})
+        found = written(notebook, unit)
+        assert not found.is_blank and f"cell {place + 2}" in found.note
+    notebook["cells"][place + 1]["source"] = "x = sgd(1.0, 1.0)"
+    assert written(notebook, unit).is_blank
+
+
+def test_without_ids_a_question_is_known_by_its_words_and_else_a_person_decides(right, unit):
+    question, place = unit.starters()["why-adam"], at(right, "why-adam")
+    right["cells"][place]["source"] = question.replace("YOUR ANSWER HERE", "") + "\n\n" + SAID
+    found = written(without_ids(right), unit)
+    assert found.cell.number == place + 1 and not found.is_blank
+    right["cells"][place]["source"] = SAID
+    found = written(right, unit)
+    assert found.cell is None and [cell.source for cell in found.beside] == [SAID] and not found.is_blank
+    right["cells"][place]["source"] = ""
+    assert written(right, unit).is_blank
+
+
+def test_pictures_of_a_written_answer_stay(right, unit):
+    place = at(right, "why-adam")
+    right["cells"][place] |= {"source": "![a](attachment:a.png)", "attachments": {"a.png": {"image/png": "iVBORw0K"}}}
+    right["cells"].insert(
+        place + 1, {"cell_type": "markdown", "metadata": {}, "source": "below", "attachments": {"b": 3}}
+    )
+    nb = nbformat.from_dict(repair(read(json.dumps(right).encode()), unit))
+    nbformat.validate(nb)
+    shown = {cell.source: cell.get("attachments") for cell in nb.cells}
+    assert shown["![a](attachment:a.png)"] == {"a.png": {"image/png": "iVBORw0K"}} and shown["below"] is None
+
+
+# Files
+
+
+def test_the_marks_of_a_git_merge_are_named(right):
+    text = json.dumps(right, indent=1)
+    at_line = text.index("\n", text.index('"source"')) + 1
+    conflict = f'{text[:at_line]}<<<<<<< HEAD\n  "a": 1,\n=======\n  "b": 2,\n>>>>>>> main\n{text[at_line:]}'
+    with pytest.raises(NotANotebook, match=r"the marks of a git merge that was not finished \(line \d+\)"):
+        read(conflict.encode())
+    right["cells"].append(code("text = '''\n<<<<<<< HEAD\n=======\n>>>>>>> main\n'''"))
+    assert read(json.dumps(right, indent=1).encode()).cells
+
+
+@pytest.mark.parametrize("name", ["2_optimizers", "optimizers"])
+def test_a_units_topic_is_its_name_without_the_number(name):
+    assert Unit(name, None).topic == "optimizers"
+    assert Unit("5_dropout_and_batchnorm", None).topic == Unit("dropout_and_batchnorm", None).topic

@@ -53,11 +53,13 @@ class Shell:
     def run(self, sources: list[str], names: tuple[str, ...]) -> dict[str, str]:
         """What `check` said of each exercise, at its best."""
         from autograder.notebook import names as reserved
-        from autograder.notebook import store
+        from autograder.notebook import runs, store
 
         self.shell.reset(new_session=True)
         self.shell.compile.reset_compiler_flags()
         reserved.reserve()
+        runs.RUNS.clear()
+        runs.watch()
         said: dict[str, list[str]] = {name: [] for name in names}
         for source in sources:
             for name in names:
@@ -67,6 +69,10 @@ class Shell:
             for name in names:
                 said[name].append(store.recall("checks", name, "none"))
         return {name: best(words) for name, words in said.items()}
+
+    def close(self) -> None:
+        self.shell.reset()
+        type(self.shell).clear_instance()
 
 
 class Kernel:
@@ -87,7 +93,7 @@ class Kernel:
     def run(self, sources: list[str], names: tuple[str, ...]) -> dict[str, str]:
         """What `check` said of each exercise, at its best."""
         self._execute("%reset -f\nget_ipython().compile.reset_compiler_flags()")
-        self._execute("__import__('autograder.notebook').notebook.names.reserve()")
+        self._execute("import autograder.notebook as nb\nnb.names.reserve()\nnb.runs.RUNS.clear()\ndel nb")
         said: dict[str, list[str]] = {name: [] for name in names}
         for source in sources:
             self._execute("\n".join(FORGET.format(name=name) for name in names), store=False)
