@@ -3,14 +3,14 @@
 import random
 
 import pytest
-from parity.corpus import ROOT, notebooks, release
-from parity.kernels import Kernel, Shell, cells_to_run
 
 from autograder.course import units as lessons
 from autograder.grade.judging import judge_code
 from autograder.notebook.report import SEED
 from autograder.submission import answers, read
 from autograder.wall import Wall
+from parity.corpus import ROOT, notebooks, release
+from parity.kernels import Kernel, Shell, cells_to_run
 
 SAMPLE = 12
 CORPUS = notebooks()
