@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.colors import to_rgba
 
+from ..figures import style
 from ..landscapes import descend
 from ..optimizers import Optimizer
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .race import DECAY, SURFACES, _percent, _point

@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from ..batchnorm import batchnorm_train
+from ..figures import style
 from ..layers import ACTIVATIONS
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function

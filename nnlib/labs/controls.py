@@ -1,14 +1,9 @@
-"""The controls of a lab: what each may be, which value is right, and the ipywidget that shows it."""
+"""The controls of a lab: what each may be, which value is right, and how the page shows it."""
 
 import math
 from dataclasses import dataclass
 
-import ipywidgets as widgets
-
 from ..checks import count, number
-
-_STYLE = {"description_width": "10em"}
-_LAYOUT = {"width": "auto"}
 
 
 class Control:
@@ -18,13 +13,17 @@ class Control:
         """The value, if it may be one; raises ValueError otherwise."""
         raise NotImplementedError
 
-    def widget(self, value):
-        """The ipywidget, showing this value."""
+    def spec(self):
+        """What the page needs to know to show it."""
         raise NotImplementedError
 
-    def read(self, widget):
-        """The value that the ipywidget shows."""
-        return widget.value
+    def shown(self, value):
+        """The value as the page has it."""
+        return value
+
+    def read(self, shown):
+        """The value, from what the page has."""
+        return shown
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,13 @@ class Slider(Control):
     def check(self, name, value):
         return number(name, value, low=self.low, high=self.high)
 
-    def read(self, widget):
-        return min(max(widget.value, self.low), self.high)  # 10^log₁₀ 3 is a little more than 3
-
-    def widget(self, value):
-        if self.log:
-            low, high = math.log10(self.low), math.log10(self.high)
-            return widgets.FloatLogSlider(value, min=low, max=high, step=0.02, readout_format=".2g", **_shown(self))
+    def spec(self):
         digits = max(0, -math.floor(math.log10(self.step)))
-        limits = {"min": self.low, "max": self.high, "step": self.step}
-        return widgets.FloatSlider(value, **limits, readout_format=f".{digits}f", **_shown(self))
+        range_ = {"low": self.low, "high": self.high, "step": self.step, "log": self.log, "digits": digits}
+        return {"kind": "slider", "label": self.label, **range_}
+
+    def read(self, shown):
+        return min(max(float(shown), self.low), self.high)  # 10^log₁₀ 3 is a little more than 3
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,12 @@ class Whole(Control):
         number(name, value, low=self.low, high=self.high)
         return count(name, value, least=self.low)
 
-    def widget(self, value):
-        return widgets.IntSlider(value, min=self.low, max=self.high, step=self.step, **_shown(self))
+    def spec(self):
+        range_ = {"low": self.low, "high": self.high, "step": self.step, "log": False, "digits": 0}
+        return {"kind": "slider", "label": self.label, **range_}
+
+    def read(self, shown):
+        return round(shown)
 
 
 @dataclass(frozen=True)
@@ -85,26 +85,12 @@ class Choice(Control):
             raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))}, got {value!r}")
         return value
 
-    def widget(self, value):
-        kind = widgets.SelectionSlider if self.slides else widgets.Dropdown
-        return kind(options=[(f"{option}", option) for option in self.options], value=value, **_shown(self))
+    def spec(self):
+        kind = "stops" if self.slides else "menu"
+        return {"kind": kind, "label": self.label, "options": [f"{option}" for option in self.options]}
 
+    def shown(self, value):
+        return self.options.index(value)
 
-@dataclass(frozen=True)
-class Switch(Control):
-    """Yes or no."""
-
-    label: str
-    value: bool = False
-
-    def check(self, name, value):
-        if not isinstance(value, bool):
-            raise ValueError(f"{name} must be True or False, got {value!r}")
-        return value
-
-    def widget(self, value):
-        return widgets.Checkbox(value, indent=True, **_shown(self))
-
-
-def _shown(control):
-    return {"description": control.label, "style": _STYLE, "layout": _LAYOUT}
+    def read(self, shown):
+        return self.options[shown]

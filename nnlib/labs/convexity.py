@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..figures import style
 from ..landscapes import LANDSCAPES
-from . import style
 from .controls import Choice, Slider
 from .lab import Lab
 from .takes import function

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..dropout import dropout_forward
-from . import style
+from ..figures import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function

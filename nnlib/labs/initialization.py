@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..figures import style
 from ..layers import ACTIVATIONS, Dense
 from ..network import Network
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function

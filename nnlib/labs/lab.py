@@ -4,28 +4,25 @@ A lab says what its controls are (`controls`), what follows from them (`numbers`
 moves in it (`draw`) and what there is to see (`sentence`). From that, this module makes three things:
 
     Race(adam).picture(lr=0.1)       the PNG and the sentence: a pure function of the controls, without any widget
-    Race(adam).widget()              the interactive figure
+    Race(adam).live()                the interactive figure
     race.lab(adam)                   shows it in a notebook; elsewhere prints the sentence
-
-In a saved notebook, on GitHub and in a PDF the first picture stands in the widget's place, with its sentence below.
 """
 
-import sys
 from types import SimpleNamespace
 from typing import ClassVar
 
-from .live import Live
-from .stage import Stage, captioned
+from .stage import INCH, Shape, Stage
 
 
 class Lab:
     """A lab, whose controls' first values may be given by name. What a learner brings is the subclass's business."""
 
     heading: ClassVar = ""  # one line over the picture
-    alt: ClassVar = ""  # what kind of picture it is, for those who do not see it
-    size: ClassVar = (7.6, 3.4)  # inches, at 100 dots an inch
-    controls: ClassVar = {}  # name -> Slider, Whole, Choice or Switch
+    alt: ClassVar = ""  # what kind of picture it is, for those who do not see it; the sentence says the rest
+    size: ClassVar = (7.6, 3.4)  # inches, at 100 dots an inch; a page may ask for another size
+    controls: ClassVar = {}  # name -> Slider, Whole or Choice
     pointable: ClassVar = False  # does the picture answer to a mouse or a finger, by `pointed`?
+    plays: ClassVar = ""  # the control that play and step move on: the lab's time
     scenery: ClassVar = ()  # the controls that change the axes themselves: the figure is then set anew
 
     def __init__(self, **values):
@@ -34,7 +31,7 @@ class Lab:
         self._stages = {}
 
     def build(self, figure, state):
-        """Make the axes and all that stands still. Returns a SimpleNamespace of what will move, artists or lists."""
+        """Make the axes and all that stays in place. Returns a SimpleNamespace of what will move, artists or lists."""
         raise NotImplementedError
 
     def numbers(self, state):
@@ -68,48 +65,40 @@ class Lab:
         state = self.state(**values)
         return self.drawn(state, [*self.frames(state)][-1])
 
-    def widget(self):
-        """The interactive figure, an ipywidget."""
-        return Live(self).box
+    def live(self):
+        """The interactive figure, a widget."""
+        from .live import Live  # loads the widgets, which pictures do not need
+
+        return Live(self)
 
     def show(self):
         """Display the lab in a notebook; elsewhere print its sentence."""
-        if not _in_notebook():
-            return print(f"{self.heading}. {self.picture()[1]}")
-        from IPython.display import display
+        from .alive import in_notebook
 
-        return display(self._bundle(), raw=True)
-
-    def _bundle(self):
-        """The widget, and beside it what is shown where widgets cannot run: the picture with its sentence."""
-        live = Live(self)
-        caption = f"{self.heading} (a lab: run this cell in Jupyter). {live.sentence}"
-        still = captioned(self.stage(self.state()).pixels(), caption)
-        return live.box._repr_mimebundle_() | {"image/png": still, "text/plain": caption}
+        if in_notebook():
+            self.live().show()
+        else:
+            print(f"{self.heading}. {self.picture()[1]}")
 
     def frames(self, state):
         """The `numbers` one after another, whether they come at once or bit by bit."""
         numbers = self.numbers(state)
         yield from numbers if hasattr(numbers, "__next__") else [numbers]
 
-    def drawn(self, state, numbers):
+    def drawn(self, state, numbers, shape=None):
         """(PNG, sentence) of these numbers."""
-        stage = self.stage(state)
+        stage = self.stage(state, shape)
         self.draw(stage.parts, state, numbers)
         return stage.png(), self.sentence(state, numbers)
 
-    def stage(self, state):
-        """The figure for the state's scenery, made when first needed."""
-        key = tuple(getattr(state, name) for name in self.scenery)
+    def stage(self, state, shape=None):
+        """The figure for the state's scenery, in this shape; made when first needed."""
+        shape = shape or Shape(*(round(INCH * side) for side in self.size))
+        key = shape, *(getattr(state, name) for name in self.scenery)
         if key not in self._stages:
-            self._stages[key] = Stage(self.size, lambda figure: self.build(figure, state))
+            self._stages[key] = Stage(shape, lambda figure: self.build(figure, state))
         return self._stages[key]
 
-
-def _in_notebook():
-    """Is this a kernel that shows rich output?"""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    return hasattr(get_ipython(), "kernel")
+    def forget(self, shape):
+        """Drop the figures of a shape that the page no longer has."""
+        self._stages = {key: stage for key, stage in self._stages.items() if key[0] != shape}

@@ -1,78 +1,92 @@
 """A lab on the page, alive: a control is moved, and the picture follows."""
 
 import asyncio
+import base64
+import html
 import time
+from importlib.resources import files
 
-import ipywidgets as widgets
+from traitlets import Dict
 
-from .page import page, said
+from .alive import WAKE, Alive, script
+from .stage import INCH, Shape, captioned, png
 
 FIRST = 0.004  # seconds of work before the first picture, where numbers come bit by bit
 SLICE = 0.008  # of work between two looks at what the learner does
 FRAME = 0.08  # between two pictures
 SENDING = 0.02  # of rest after each, in which the kernel's other threads send it
+REST = 1.0  # without a new picture before the notebook keeps the last one
+SHARP = 1.5  # pixels of a kept picture for one of the page
 
 
-class Live:
-    """The widgets of a lab, and what ties them to it.
+class Live(Alive):
+    """What ties a lab to its page.
 
-    No frame is late: an event is answered by a picture before the kernel says that it is idle, and until then the page
-    keeps only the newest value of a control that is being dragged. Numbers that come bit by bit are worked on in slices
-    between events, and are dropped for new ones as soon as a control moves.
+    The page sends a numbered message with what was changed, and no other before a picture has answered it: meanwhile it
+    keeps only the newest value of a control that is being dragged, so no frame is late. Numbers that come bit by bit
+    are worked on in slices between messages, and are dropped for new ones as soon as a control moves.
     """
 
+    _esm = script(__package__, "lab.js")
+    _css = files(__package__).joinpath("lab.css").read_text("utf-8")
+    spec = Dict().tag(sync=True)
+
     def __init__(self, lab):
-        self.lab, self.sentence = lab, ""
-        self._start = lab.state()
-        self._loop = self._next = None
-        self._quiet = False
-        height, width = (round(100 * inches) for inches in lab.size[::-1])
-        size = {"width": f"{width}px", "height": f"{height}px", "max_width": f"{width}px"}
-        self.image, self.text = (
-            widgets.Image(format="png", layout=size),
-            widgets.HTML(layout={"max_width": f"{width}px"}),
-        )
-        self.controls = {name: c.widget(getattr(self._start, name)) for name, c in lab.controls.items()}
-        for name, control in self.controls.items():
-            control.observe(lambda _, name=name: self._moved(name), names="value")
-        self.point = widgets.Text() if lab.pointable else None
-        if self.point:
-            self.point.observe(lambda change: self._pointed(change["new"]), names="value")
-        self._restart(self._start, whole=True)
-        self.box = page(lab.heading, lab.alt, self.image, self.text, list(self.controls.values()), self.point)
-
-    def state(self):
-        """The values of the controls as they stand."""
-        shown = self.controls
-        return self.lab.state(**{name: control.read(shown[name]) for name, control in self.lab.controls.items()})
-
-    def _moved(self, name):
-        if not self._quiet:
-            self._set(self.lab.moved(name, self.state()))
-            self._restart(self.state())
-
-    def _pointed(self, place):
-        """`place`: "right,down" in fractions of the picture."""
-        state = self.state()
-        found = self.lab.stage(state).locate(*map(float, place.split(",")))
-        if found and (values := self.lab.pointed(*found, state)):
-            self._set(values)
-            self._restart(self.state())
-
-    def _set(self, values):
-        """Move controls without an answer to each."""
-        self._quiet = True
+        self.lab, self.sentence, self.picture, self.number = lab, "", b"", 0
+        self.now, self._numbers, self._shape = lab.state(), None, None
+        self._loop = self._next = self._keeping = None
+        super().__init__(spec=_spec(lab))
+        self.on_msg(lambda _, message, __: self.hear(**message))
         try:
-            for name, value in values.items():
-                self.controls[name].value = value
-        finally:
-            self._quiet = False
+            *_, self._numbers = lab.frames(self.now)
+            self.sentence = lab.sentence(self.now, self._numbers)
+        except Exception as error:  # a learner's function may fail in any way; the lab says so and lives on
+            self.sentence = _said(error)
 
-    def _restart(self, state, whole=False):
+    def hear(self, number, values=None, point=None, shape=None):
+        """Answer a message of the page: `values` of controls, a `point` of the picture in fractions, a new `shape`."""
+        self.number, before, changes = number, self.now, {}
+        if shape and (shape := Shape(*shape)) != self._shape:
+            self.lab.forget(self._shape)
+            self._shape = shape
+        for name, value in (values or {}).items():
+            changes[name] = self.lab.controls[name].read(value)
+            changes |= self.lab.moved(name, self._with(changes))
+        if point and (found := self.lab.stage(self.now, self._shape).locate(*point)):
+            changes |= self.lab.pointed(*found, self.now)
+        self.now = self._with(changes)
+        if self.now != before or self._numbers is None:
+            self._restart()
+        else:
+            self._draw()
+
+    def still(self):
+        """The last picture with its words; for print, in one image."""
+        shape = Shape(*(round(INCH * side) for side in self.lab.size), SHARP)
+        stage = self.lab.stage(self.now, shape)
+        if self._numbers is not None:
+            self.lab.draw(stage.parts, self.now, self._numbers)
+        pixels = stage.pixels()
+        heading, sentence, wake = (html.escape(text) for text in (self.lab.heading, self.sentence, WAKE))
+        image = (
+            f'<img src="data:image/png;base64,{base64.b64encode(png(pixels, effort=9)).decode()}" '
+            f'alt="{html.escape(self._alt())}" width="{shape.width}" style="max-width: 100%; height: auto">'
+        )
+        caption = f"{self.lab.heading}. {self.sentence} {WAKE}"
+        return {
+            "text/plain": caption,
+            "text/html": f"<p><strong>{heading}</strong></p>{image}<p>{sentence}</p><p><em>{wake}</em></p>",
+            "image/png": base64.b64encode(captioned(pixels, caption, SHARP)).decode(),
+        }
+
+    def _with(self, changes):
+        return self.lab.state(**(vars(self.now) | changes))
+
+    def _restart(self):
         if self._next:
             self._next.cancel()
-        self._loop = None if whole else _running_loop()
-        self._now, self._frames = state, self.lab.frames(state)
+        self._loop = _running_loop()
+        self._frames = self.lab.frames(self.now)
         self._advance(FIRST)
 
     def _advance(self, seconds=SLICE):
@@ -87,17 +101,42 @@ class Live:
                 return self._draw()
             if drawn := seconds == FIRST or time.perf_counter() > self._drawn + FRAME:
                 self._draw()
-        except Exception as error:  # a learner's function may fail in any way; the lab says so and lives on
-            return self._say(f"{type(error).__name__}: {error}")
+        except Exception as error:
+            return self._say(_said(error))
         self._next = self._loop.call_later(SENDING if drawn else 0, self._advance)
 
     def _draw(self):
-        self.image.value, sentence = self.lab.drawn(self._now, self._numbers)
-        self._say(sentence)
+        self.picture, sentence = self.lab.drawn(self.now, self._numbers, self._shape)
+        self._say(sentence, [self.picture])
         self._drawn = time.perf_counter()
 
-    def _say(self, sentence):
-        self.sentence, self.text.value = sentence, said(sentence)
+    def _say(self, sentence, pictures=()):
+        self.sentence = sentence
+        controls = self.lab.controls.items()
+        values = {name: control.shown(getattr(self.now, name)) for name, control in controls}
+        words = {"sentence": sentence, "alt": self._alt(), "values": values}
+        self.send({"number": self.number, **words}, buffers=list(pictures))
+        if self._keeping:
+            self._keeping.cancel()
+        self._keeping = self._loop and self._loop.call_later(REST, self.keep)
+
+    def _alt(self):
+        return f"{self.lab.alt} {self.sentence}"
+
+
+def _spec(lab):
+    """What the page needs to know of a lab."""
+    return {
+        "heading": lab.heading,
+        "ratio": lab.size[1] / lab.size[0],
+        "pointable": lab.pointable,
+        "plays": lab.plays,
+        "controls": {name: control.spec() for name, control in lab.controls.items()},
+    }
+
+
+def _said(error):
+    return f"{type(error).__name__}: {error}"
 
 
 def _running_loop():

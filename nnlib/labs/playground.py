@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from ..data import circles, moons, spirals, xor
+from ..figures import style
 from ..network import mlp
 from ..optimizers import OPTIMIZERS, Optimizer, pure_optimizer
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function
@@ -55,6 +55,7 @@ class Playground(Lab):
         "epochs": Whole("epochs", 60, 0, MOST),
         "seed": Whole("seed", 0, 0, 50),
     }
+    plays = "epochs"
 
     def __init__(self, step=None, **values):
         self.step = function("step", step, "w", "g")

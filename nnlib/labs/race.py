@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..figures import style
 from ..landscapes import LANDSCAPES
 from ..optimizers import Optimizer, PureOptimizer, pure_optimizer
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function
@@ -37,6 +37,7 @@ class Race(Lab):
         "steps": Whole("steps", 80, 5, 150, step=5),
     }
     pointable = True
+    plays = "steps"
     scenery = ("landscape",)
 
     def __init__(self, step=None, **values):

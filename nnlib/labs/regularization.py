@@ -6,11 +6,11 @@ from typing import ClassVar
 import numpy as np
 
 from ..data import moons
+from ..figures import style
 from ..losses import l2_penalty
 from ..network import mlp
 from ..optimizers import Optimizer
 from ..stopping import EarlyStopping
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function
@@ -42,6 +42,7 @@ class Regularization(Lab):
         "epochs": Whole("epochs", MOST, 5, MOST, step=5),
         "seed": Whole("seed", 0, 0, 20),
     }
+    plays = "epochs"
 
     def __init__(self, penalty=None, stop=None, **values):
         self.penalty = function("penalty", penalty, "weights", "lam") or l2_penalty

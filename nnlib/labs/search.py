@@ -8,9 +8,9 @@ import numpy as np
 
 from .. import search
 from ..data import moons
+from ..figures import style
 from ..network import mlp
 from ..optimizers import Optimizer
-from . import style
 from .controls import Choice, Whole
 from .lab import Lab
 from .takes import function

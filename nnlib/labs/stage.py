@@ -2,23 +2,36 @@
 
 import struct
 import zlib
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from . import style
+from ..figures import style
+
+INCH = 100  # pixels of the page, where text has its own size
+NATURAL = 760  # pixels of the page: in a wider or narrower picture text grows and shrinks, within these bounds:
+LEAST, MOST = 0.75, 2.0
+
+
+class Shape(NamedTuple):
+    """How large a picture is: pixels of the page, and how many pixels of the screen one of these has."""
+
+    width: int
+    height: int
+    ratio: float = 1.0
 
 
 class Stage:
     """`build(figure)` makes the axes, and returns by name the artists that will move, alone or in lists: `parts`."""
 
-    dpi = 100
-
-    def __init__(self, size, build):
+    def __init__(self, shape, build):
+        scale = INCH * min(max(shape.width / NATURAL, LEAST), MOST)
         with style.context():
-            self.figure = Figure(figsize=size, dpi=self.dpi)
+            size = shape.width / scale, shape.height / scale
+            self.figure = Figure(figsize=size, dpi=scale * shape.ratio)
             self.canvas = FigureCanvasAgg(self.figure)
             self.parts = build(self.figure)
             self._movers = sorted(_flat(vars(self.parts).values()), key=lambda artist: artist.get_zorder())
@@ -50,8 +63,8 @@ class Stage:
         return None
 
 
-def png(pixels):
-    """(height, width, 3 or more) bytes as a PNG file's bytes: RGB, no filter, the lightest compression.
+def png(pixels, effort=1):
+    """(height, width, 3 or more) bytes as a PNG file's bytes: RGB, no filter; `effort` of compression: 1 to 9.
 
     Image libraries try filters on every row to make the file smaller, which takes 5 times as long as all the drawing.
     """
@@ -59,21 +72,23 @@ def png(pixels):
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with the number of its filter, 0
     rows[:, 1:] = pixels[..., :3].reshape(height, -1)
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB, not interlaced
-    chunks = (b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")
+    chunks = (b"IHDR", head), (b"IDAT", zlib.compress(rows, effort)), (b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
 
 
-def captioned(pixels, caption, dpi=Stage.dpi):
-    """The PNG of a picture with a caption below it: what stands in for a lab where it cannot run."""
-    width = pixels.shape[1]
+def captioned(pixels, caption, ratio):
+    """The PNG of a picture with a caption below it: for print, where no words stand beside a picture."""
+    width, dpi = pixels.shape[1], INCH * ratio
+    lines = 1 + len(caption) * 6.3 * ratio // width
     with style.context():
-        figure = Figure(figsize=(width / dpi, 0.5), dpi=dpi, layout="none")
+        figure = Figure(figsize=(width / dpi, 0.1 + 0.16 * lines), dpi=dpi, layout="none")
         canvas = FigureCanvasAgg(figure)
-        figure.text(0.01, 0.9, caption, va="top", fontsize=9.5, wrap=True)
+        figure.text(0.01, 0.95, caption, va="top", fontsize=9.5, wrap=True)
         canvas.draw()
-    return png(np.vstack([pixels, np.asarray(canvas.buffer_rgba())]))
+    below = np.asarray(canvas.buffer_rgba())[:, :width]
+    return png(np.vstack([pixels[:, : below.shape[1]], below]), effort=9)
 
 
 def _flat(values):

@@ -6,10 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from ..data import xor
+from ..figures import style
 from ..losses import binary_cross_entropy
 from ..network import mlp
 from ..optimizers import Optimizer
-from . import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function
@@ -44,6 +44,7 @@ class Symmetry(Lab):
         "steps": Whole("steps", MOST, 1, MOST),
         "seed": Whole("seed", 0, 0, 20),
     }
+    plays = "steps"
 
     def __init__(self, distinct=None, **values):
         self.distinct = function("distinct", distinct, "W") or distinct_units

@@ -5,11 +5,11 @@ import math
 import numpy as np
 from matplotlib.colors import to_rgb
 
+from ..figures import style
 from ..layers import sigmoid
 from ..losses import binary_cross_entropy
 from ..stopping import restore, snapshot
 from ..train import minibatches
-from . import style
 
 SIDE = 48  # points of the plane along one side
 CLASSES = np.array([to_rgb(style.COLORS["class0"]), to_rgb(style.COLORS["class1"])])

@@ -8,7 +8,7 @@ import pytest
 from nnlib.labs import LABS
 from tests.browser.conftest import PICTURES, opened, run_all
 
-BAR = dict.fromkeys(LABS, 120) | {"race": 50, "playground": 50}  # ms from the event to the new picture, the median
+BAR = dict.fromkeys(LABS, 80) | {"race": 50, "playground": 50}  # ms from the event to the new picture, the median
 SLIDER = {
     **{"race": "learning rate", "convexity": "x, one end", "basins": "learning rate", "initialization": "std of W"},
     **{"symmetry": "learning rate", "dropout": "p, share", "batchnorm": "input: mean", "regularization": "noise"},
@@ -54,7 +54,7 @@ def shown(page, request):
 
 
 def handle(box, name):
-    return box.get_by_role("slider", name=re.compile("^" + re.escape(SLIDER[name]))).first
+    return box.get_by_role("slider", name=SLIDER[name])
 
 
 def still(page, picture):

@@ -1,12 +1,15 @@
 """The labs without a browser: every control changes the picture, and the learner's own function is what runs."""
 
+import base64
+import html
 import importlib
 import struct
 import subprocess
 import sys
 import zlib
+from functools import cache
+from types import SimpleNamespace
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
 
@@ -42,6 +45,12 @@ def made(name, *functions, **values):
     return KINDS[name](*functions, **CHEAP.get(name, {}) | values)
 
 
+@cache
+def shared(name):
+    """One lab for many tests, so that its figure is made once; the playground's has an optimizer of the learner's."""
+    return made(name, *([lambda w, g: w] if name == "playground" else []))
+
+
 def size(picture):
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     return struct.unpack(">II", picture[16:24])
@@ -67,7 +76,7 @@ def test_a_lab_is_a_pure_function_of_its_controls_to_a_picture_and_a_sentence(na
 
 @pytest.mark.parametrize(("name", "control"), [(n, c) for n in labs.LABS for c in KINDS[n].controls])
 def test_every_control_changes_the_picture(name, control):
-    lab = made(name, *([lambda w, g: w] if (name, control) == ("playground", "optimizer") else []))
+    lab = shared(name)
     need = NEEDS.get((name, control), {})
     before = lab.picture(**need)[0]
     values = others(lab.controls[control], getattr(lab.state(**need), control))
@@ -75,42 +84,46 @@ def test_every_control_changes_the_picture(name, control):
 
 
 @pytest.mark.parametrize("name", labs.LABS)
-def test_every_control_is_a_widget_with_a_label_that_keys_can_move(name):
-    live = Live(made(name))
-    assert set(live.controls) == set(live.lab.controls)
-    for widget in live.controls.values():
-        kinds = (
-            widgets.FloatSlider,
-            widgets.FloatLogSlider,
-            widgets.IntSlider,
-            widgets.SelectionSlider,
-            widgets.Dropdown,
-        )
-        assert isinstance(widget, kinds) and widget.tabbable is not False and not widget.disabled
-        assert 0 < len(widget.description) <= 20  # what fits
-    assert len(live.lab.alt) > 40
+def test_the_page_is_given_every_control_with_a_label_and_its_range(name):
+    lab = made(name)
+    spec = Live(lab).spec
+    assert set(spec["controls"]) == set(lab.controls)
+    for control in spec["controls"].values():
+        assert 0 < len(control["label"]) <= 20  # what fits
+        assert control["low"] < control["high"] if control["kind"] == "slider" else len(control["options"]) > 1
+    assert len(lab.alt) > 40
+    if lab.plays:
+        assert spec["controls"][spec["plays"]]["kind"] == "slider"
 
 
 @pytest.mark.parametrize("name", labs.LABS)
-def test_a_moved_widget_brings_the_picture_of_its_new_values(name):
+def test_a_moved_control_brings_the_picture_of_its_new_values(name):
     live = Live(made(name))
-    control = next(c for c in live.controls if live.lab.moved(c, live.lab.state()) == {})
-    target = others(live.lab.controls[control], getattr(live.state(), control))[0]
-    live.controls[control].value = target
-    assert (live.image.value, live.sentence) == live.lab.picture(**{control: target})
-    assert live.sentence in live.text.value.replace("&#x27;", "'").replace("&gt;", ">").replace("&lt;", "<")
+    control = next(c for c in live.lab.controls if live.lab.moved(c, live.now) == {})
+    target = others(live.lab.controls[control], getattr(live.now, control))[0]
+    live.hear(1, values={control: live.lab.controls[control].shown(target)})
+    assert (live.picture, live.sentence) == live.lab.picture(**{control: target})
 
 
 @pytest.mark.parametrize("name", labs.LABS)
-def test_both_ends_of_every_slider_can_be_shown(name):
-    """10^log₁₀ 3 is a little more than 3: what a widget gives must still be a value that its lab takes."""
+def test_what_the_page_has_of_every_value_is_read_back_as_it_was(name):
+    lab = made(name)
+    for control, spec in lab.controls.items():
+        ends = spec.options if hasattr(spec, "options") else (spec.low, spec.value, spec.high)
+        for value in ends:
+            assert spec.check(control, spec.read(spec.shown(value))) == value
+        if getattr(spec, "log", False):  # 10^log₁₀ 3 is a little more than 3
+            assert spec.check(control, spec.read(10 ** np.log10(spec.high) * (1 + 1e-15))) == spec.high
+
+
+@pytest.mark.parametrize("name", ["race", "dropout"])
+def test_the_picture_has_the_size_that_the_page_has_room_for(name):
     live = Live(made(name))
-    for control, widget in live.controls.items():
-        if isinstance(widget, widgets.FloatLogSlider):
-            for end in (widget.min, widget.max):
-                widget.value = widget.base**end
-                assert getattr(live.state(), control) == pytest.approx(widget.value)
-                assert "Error" not in live.sentence
+    for number, shape in enumerate([(460, 230, 1), (1400, 620, 1), (700, 300, 1.5)], start=1):
+        live.hear(number, shape=shape)
+        width, height, ratio = shape
+        assert size(live.picture) == (round(width * ratio), round(height * ratio))
+    assert {key[0] for key in live.lab._stages} == {(700, 300, 1.5)}  # the others are forgotten
 
 
 # What the learner brings
@@ -249,10 +262,18 @@ def test_a_learners_function_that_fails_is_told_in_the_sentence_and_the_lab_live
         return 0.0
 
     live = Live(MODULES["convexity"].Convexity(gap))
-    live.controls["x"].value = 1.0
+    live.hear(1, values={"x": 1.0})
     assert live.sentence == "ZeroDivisionError: of course"
-    live.controls["x"].value = -1.0
+    assert "of course" in live.still()["text/html"]
+    live.hear(2, values={"x": -1.0})
     assert "on the curve" in live.sentence
+
+
+def test_a_learners_function_that_fails_from_the_start_leaves_a_picture_that_says_so():
+    live = Live(MODULES["convexity"].Convexity(lambda f, x, y, lam: 1 / 0))
+    assert "ZeroDivisionError" in live.sentence and "ZeroDivisionError" in live.still()["text/plain"]
+    live.hear(1, shape=(600, 300, 1))
+    assert "ZeroDivisionError" in live.sentence
 
 
 # Pointing
@@ -260,14 +281,15 @@ def test_a_learners_function_that_fails_is_told_in_the_sentence_and_the_lab_live
 
 def test_a_click_on_the_map_is_the_start_and_one_outside_is_nothing():
     live = Live(MODULES["race"].Race())
-    stage = live.lab.stage(live.state())
+    live.hear(1, shape=(800, 360, 1))
+    stage = live.lab.stage(live.now, (800, 360, 1))
     axes = stage.figure.axes[0]
     (x0, y0), (x1, y1) = axes.bbox.get_points() / stage.figure.bbox.size
-    live.point.value = f"{x0 + 0.25 * (x1 - x0)},{1 - (y0 + 0.75 * (y1 - y0))}"
-    assert (live.controls["right"].value, live.controls["up"].value) == pytest.approx((25, 75), abs=1)
-    before = live.image.value
-    live.point.value = "0.001,0.001"
-    assert live.image.value == before
+    live.hear(2, point=[x0 + 0.25 * (x1 - x0), 1 - (y0 + 0.75 * (y1 - y0))])
+    assert (live.now.right, live.now.up) == pytest.approx((25, 75), abs=1)
+    before = live.picture
+    live.hear(3, point=[0.001, 0.001])
+    assert live.picture == before
 
 
 def test_the_nearer_end_of_the_chord_comes_along():
@@ -278,25 +300,46 @@ def test_the_nearer_end_of_the_chord_comes_along():
     assert lab.pointed(1, 0.3, 0.0, state) == {"lam": pytest.approx(0.3)}
 
 
-def test_one_click_that_moves_two_controls_is_one_picture():
-    live = Live(MODULES["race"].Race())
-    pictures = []
-    live.image.observe(lambda change: pictures.append(1), names="value")
-    live.point.value = "0.3,0.4"
-    assert len(pictures) == 1
+def test_every_message_of_the_page_is_answered_by_one_picture(monkeypatch):
+    live, answers = Live(MODULES["race"].Race()), []
+    monkeypatch.setattr(live, "send", lambda content, buffers: answers.append((content["number"], len(buffers))))
+    live.hear(1, shape=(800, 360, 1))
+    live.hear(2, point=[0.3, 0.4])
+    live.hear(3, values={"landscape": 2})
+    live.hear(4, values={})
+    assert answers == [(number, 1) for number in (1, 2, 3, 4)]
 
 
-# Where widgets cannot run
+# When the kernel is gone
 
 
 @pytest.mark.parametrize("name", labs.LABS)
-def test_beside_the_widget_stands_a_picture_with_its_sentence(name):
-    lab = made(name)
-    bundle = lab._bundle()
-    assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} <= set(bundle)
-    width, height = size(bundle["image/png"])
-    assert width == round(100 * lab.size[0]) and height > round(100 * lab.size[1])
-    assert lab.picture()[1] in bundle["text/plain"]
+def test_the_notebook_keeps_the_last_picture_with_its_words_and_how_to_wake_it(name):
+    live = Live(made(name))
+    control = next(c for c in live.lab.controls if live.lab.moved(c, live.now) == {})
+    spec = live.lab.controls[control]
+    live.hear(1, values={control: spec.shown(others(spec, getattr(live.now, control))[0])})
+    bundle = live.still()
+    page = html.unescape(bundle["text/html"])
+    assert set(bundle) == {"text/html", "image/png", "text/plain"}  # and no view of a widget, which would be an error
+    for words in (live.lab.heading, live.sentence, "run this cell to wake it"):
+        assert words in page and words in bundle["text/plain"]
+    assert f'alt="{live.lab.alt} {live.sentence}"' in page
+    width, height = size(base64.b64decode(bundle["image/png"]))
+    assert width == round(150 * live.lab.size[0]) and height > round(150 * live.lab.size[1])
+
+
+def test_a_cell_that_runs_again_closes_what_it_showed_before(monkeypatch):
+    runs = iter(["first", "first", "second"])
+    parent = lambda: {"metadata": {"cellId": "a"}, "header": {"msg_id": next(runs)}}  # noqa: E731
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(get_parent=parent))
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
+    pieces = [Live(made("convexity")) for _ in range(3)]
+    closed = []
+    for number, piece in enumerate(pieces):
+        monkeypatch.setattr(piece, "close", lambda number=number: closed.append(number))
+        piece.show()
+    assert closed == [0, 1]
 
 
 def test_a_plain_script_prints_the_sentence():

@@ -1,0 +1,230 @@
+// A lab: a picture that the kernel draws, its sentence, and the controls it follows.
+
+const GAP = 12 // pixels between the parts
+const WIDEST = 1520 // of a picture, in pixels of the page
+const SHARPEST = 2.4e6 // pixels of the screen in one picture
+const PATIENCE = 1500 // milliseconds without an answer before the page says so
+const HUSH = 700 // milliseconds without change before a screen reader hears the sentence
+
+export default alive((model, node) => {
+  const spec = model.get("spec")
+  const id = `nn-${model.get("slot")}`
+  const calm = matchMedia("(prefers-reduced-motion: reduce)")
+  let sent = 0 // number of the last message, and of the last one that was answered
+  let answered = 0
+  let waiting = null // what is to be sent next
+  let shape = ""
+  let late, quiet, frame
+
+  // The parts
+  const title = make("p", { class: "nn-title" }, make("strong", { text: spec.heading }))
+  const picture = make("img", { class: "nn-picture", alt: "", draggable: "false" })
+  const sentence = make("p", { class: "nn-sentence" })
+  const heard = make("p", { class: "nn-hid", role: "status" })
+  const note = make("p", { class: "nn-note", role: "status" })
+  const controls = Object.fromEntries(Object.entries(spec.controls).map(([name, given]) => [name, control(name, given)]))
+  const player = spec.plays ? play(controls[spec.plays], spec.controls[spec.plays]) : null
+  const panel = make("div", { class: "nn-controls" }, ...Object.values(controls).map((one) => one.row))
+  const side = make("div", { class: "nn-side" }, ...(player ? [player.bar] : []), panel)
+  const view = make("div", { class: "nn-view" }, picture, sentence)
+  node.classList.add("nn-lab")
+  node.setAttribute("role", "group")
+  node.setAttribute("aria-label", spec.heading)
+  node.append(title, make("div", { class: "nn-parts" }, view, side), note, heard)
+
+  // To the kernel and back
+  function send(change) {
+    const values = { ...waiting?.values, ...change.values }
+    waiting = { ...waiting, ...change, values }
+    flush()
+  }
+  function flush() {
+    if (!waiting || sent > answered) return
+    model.send({ number: ++sent, ...waiting })
+    waiting = null
+    clearTimeout(late)
+    late = setTimeout(() => {
+      note.textContent = "The kernel is busy with another cell; the picture follows when it is free."
+    }, PATIENCE)
+  }
+  function hear(answer, buffers) {
+    if (answer.number < sent) return
+    answered = sent
+    clearTimeout(late)
+    if (note.textContent) note.textContent = ""
+    sentence.textContent = answer.sentence
+    clearTimeout(quiet)
+    quiet = setTimeout(() => (heard.textContent = answer.sentence), HUSH)
+    for (const [name, value] of Object.entries(answer.values))
+      if (!(name in (waiting?.values ?? {}))) controls[name].show(value)
+    if (buffers.length) {
+      const old = picture.src
+      picture.src = URL.createObjectURL(new Blob([buffers[0]], { type: "image/png" }))
+      if (old) URL.revokeObjectURL(old)
+    }
+    picture.alt = answer.alt
+    flush()
+    player?.tick()
+  }
+
+  // One control: its row, `show` a value, `read` it, and `set` as if it were moved by hand
+  function control(name, given) {
+    const label = make("label", { for: `${id}-${name}`, text: given.label })
+    if (given.kind === "menu") {
+      const options = given.options.map((text, k) => make("option", { value: k, text }))
+      const box = make("select", { id: label.htmlFor }, ...options)
+      box.addEventListener("change", () => send({ values: { [name]: box.selectedIndex } }))
+      return { row: make("div", { class: "nn-control" }, label, box), show: (value) => (box.selectedIndex = value) }
+    }
+    const { there, back, text, low, high, step } = scale(given)
+    const box = make("input", { id: label.htmlFor, type: "range", min: low, max: high, step })
+    const output = make("output", { "aria-hidden": "true" })
+    const read = () => back(Number(box.value))
+    function say() {
+      output.textContent = text(read())
+      box.setAttribute("aria-valuetext", output.textContent)
+    }
+    function show(value) {
+      if (Math.abs(there(value) - Number(box.value)) > step / 1.9) box.value = there(value)
+      say()
+    }
+    function moved() {
+      say()
+      send({ values: { [name]: read() } })
+    }
+    box.addEventListener("input", () => {
+      player?.pause()
+      moved()
+    })
+    function set(value) {
+      box.value = there(value)
+      moved()
+    }
+    return { row: make("div", { class: "nn-control" }, label, box, output), show, read, set }
+  }
+
+  // Play, step and back to the start: they move one control on, as fast as its pictures come
+  function play(time, { low, high, step }) {
+    const start = button("Play", () => (playing ? pause() : run()))
+    const bar = make(
+      "div",
+      { class: "nn-play", role: "group", "aria-label": "time" },
+      start,
+      button("Step", () => (pause(), forward(step))),
+      button("Back to start", () => (pause(), time.set(low))),
+    )
+    let playing = false
+    let next
+    function run() {
+      playing = true
+      start.textContent = "Pause"
+      if (time.read() >= high) time.set(low)
+      else forward(stride())
+    }
+    function pause() {
+      playing = false
+      clearTimeout(next)
+      cancelAnimationFrame(frame)
+      start.textContent = "Play"
+    }
+    function stride() {
+      return calm.matches ? Math.ceil((high - low) / 12 / step) * step : step
+    }
+    function forward(by) {
+      if (time.read() < high) time.set(Math.min(high, time.read() + by))
+      if (time.read() >= high) pause()
+    }
+    function tick() {
+      if (!playing || waiting || sent > answered) return
+      clearTimeout(next)
+      next = setTimeout(() => (frame = requestAnimationFrame(() => playing && forward(stride()))), calm.matches ? 600 : 0)
+    }
+    return { bar, tick, pause }
+  }
+  function button(text, pressed) {
+    return make("button", { type: "button", text, on: { click: pressed } })
+  }
+
+  // Pointing on the picture
+  function point(event) {
+    const box = picture.getBoundingClientRect()
+    player?.pause()
+    send({ point: [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height] })
+  }
+  if (spec.pointable) {
+    picture.classList.add("nn-pad")
+    picture.addEventListener("pointerdown", (event) => {
+      picture.setPointerCapture(event.pointerId)
+      point(event)
+    })
+    picture.addEventListener("pointermove", (event) => event.buttons && point(event))
+  }
+
+  // Picture and controls are seen together: of two layouts the one that leaves the larger picture, in the room there is
+  function arrange() {
+    const wide = node.clientWidth
+    if (!wide) return
+    const page = node.closest(".jp-WindowedPanel-outer")?.clientHeight ?? innerHeight
+    const tall = page - title.offsetHeight - 3 * GAP
+    const fits = ["beside", "below"].map((layout) => {
+      node.dataset.layout = layout
+      const beside = layout === "beside"
+      const room = Math.min(WIDEST, beside ? wide - side.offsetWidth - GAP : wide)
+      const words = 2.9 * parseFloat(getComputedStyle(sentence).fontSize)
+      const free = tall - words - (beside ? 0 : side.offsetHeight + GAP)
+      const width = Math.max(280, Math.min(room, free / (0.72 * spec.ratio)))
+      const height = Math.max(130, Math.min(width * spec.ratio, free))
+      const over = beside ? Math.max(0, side.offsetHeight - tall) : 0
+      return { layout, width: Math.round(width), height: Math.round(height), over }
+    })
+    const area = ({ width, height, over }) => width * height - 1000 * over
+    const best = area(fits[0]) >= area(fits[1]) ? fits[0] : fits[1]
+    node.dataset.layout = best.layout
+    picture.style.width = `${best.width}px`
+    picture.style.height = `${best.height}px`
+    const most = Math.sqrt(SHARPEST / (best.width * best.height))
+    const ratio = Number(Math.max(1, Math.min(devicePixelRatio, most)).toFixed(2))
+    const asked = [best.width, best.height, ratio]
+    if (String(asked) !== shape) {
+      shape = String(asked)
+      send({ shape: asked })
+    }
+  }
+  let soon
+  const resized = new ResizeObserver(() => {
+    clearTimeout(soon)
+    soon = setTimeout(arrange, shape ? 150 : 0)
+  })
+
+  model.on("msg:custom", hear)
+  return {
+    arrived() {
+      shape = ""
+      resized.observe(node)
+      window.addEventListener("resize", arrange)
+    },
+    left() {
+      resized.disconnect()
+      window.removeEventListener("resize", arrange)
+      clearTimeout(late)
+      player?.pause()
+    },
+  }
+})
+
+// How a slider's position and its value belong together
+function scale({ kind, options, low, high, step, log, digits }) {
+  const same = (number) => number
+  if (kind === "stops")
+    return { there: same, back: same, text: (k) => options[k], low: 0, high: options.length - 1, step: 1 }
+  if (log)
+    return {
+      there: Math.log10,
+      back: (place) => Math.min(high, Math.max(low, 10 ** place)),
+      text: (value) => String(Number(value.toPrecision(2))),
+      low: Math.log10(low),
+      high: Math.log10(high),
+      step: 0.02,
+    }
+  return { there: same, back: same, text: (value) => value.toFixed(digits), low, high, step }
+}
