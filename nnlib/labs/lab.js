@@ -57,11 +57,7 @@ export default alive((model, node) => {
     quiet = setTimeout(() => (heard.textContent = answer.sentence), HUSH)
     for (const [name, value] of Object.entries(answer.values))
       if (!(name in (waiting?.values ?? {}))) controls[name].show(value)
-    if (buffers.length) {
-      const old = picture.src
-      picture.src = URL.createObjectURL(new Blob([buffers[0]], { type: "image/png" }))
-      if (old) URL.revokeObjectURL(old)
-    }
+    if (buffers.length) picture.src = dataUrl(buffers[0])
     picture.alt = answer.alt
     flush()
     player?.tick()
@@ -227,4 +223,13 @@ function scale({ kind, options, low, high, step, log, digits }) {
       step: 0.02,
     }
   return { there: same, back: same, text: (value) => value.toFixed(digits), low, high, step }
+}
+
+// An image in its own URL is on the screen in 4 ms, one from URL.createObjectURL in 20: it takes no way through the
+// browser's other processes.
+function dataUrl(view) {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  let text = ""
+  for (let k = 0; k < bytes.length; k += 0x8000) text += String.fromCharCode(...bytes.subarray(k, k + 0x8000))
+  return `data:image/png;base64,${btoa(text)}`
 }
