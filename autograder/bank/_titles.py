@@ -21,6 +21,7 @@ TITLES = {
     "forgets_old_m": "The old m is forgotten",
     "forgets_old_state": "The old state is forgotten",
     "forgets_old_v": "The old v is forgotten",
+    "ignores_lr": "No learning rate",
     "nesterov": "Nesterov's step",
     "not_averaged": "Added whole, not averaged",
     "only_m_corrected": "Only m is corrected",

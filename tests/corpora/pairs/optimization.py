@@ -29,7 +29,7 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array(out)
 
 
-# %% numerical_gradient | always 1e-5 and divided by h once | fixed_h + divides_by_h
+# %% numerical_gradient | always 1e-5 and divided by h once | fixed_value + divides_by_h
 def numerical_gradient(f, x, h=1e-5):
     h = 1e-5
     g = np.zeros_like(x)
@@ -40,7 +40,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% gradient_descent | climbs, and the start is missing | walks_uphill + forgets_the_start
+# %% gradient_descent | climbs, and the start is missing | uphill + forgets_the_start
 def gradient_descent(grad, x0, lr, steps):
     x = x0.copy()
     path = []
@@ -70,7 +70,7 @@ def gradient_descent(grad, x0, lr, steps):
     return np.array(path)
 
 
-# %% gradient_descent | climbs, with x0 changed | walks_uphill
+# %% gradient_descent | climbs, with x0 changed | uphill
 def gradient_descent(grad, x0, lr, steps):
     path = [x0.copy()]
     for _ in range(steps):
@@ -104,7 +104,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "maximum" if d[0] > 0 else "minimum"
 
 
-# %% classify_critical_point | undecided before saddle, and a tolerance of its own | flat_hides_saddle + fixed_tol
+# %% classify_critical_point | undecided before saddle, and a tolerance of its own | flat_hides_saddle + fixed_value
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     if np.any(np.abs(e) < 1e-8):

@@ -456,3 +456,16 @@ def largest_stable_lr(A):
 # %% largest_stable_lr | smallest eigenvalue of the inverse, twice
 def largest_stable_lr(A):
     return np.min(np.linalg.eigvalsh(np.linalg.inv(A))) * 2
+
+
+# %% numerical_gradient | puts the entry back by adding h, which leaves rounding behind in x itself
+def numerical_gradient(f, x, h=1e-5):
+    grad = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        a = f(x)
+        x[i] -= 2 * h
+        b = f(x)
+        x[i] += h
+        grad[i] = (a - b) / (2 * h)
+    return grad

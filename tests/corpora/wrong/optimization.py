@@ -43,7 +43,7 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | the step is always 1e-5, whatever h is | fixed_h
+# %% numerical_gradient | the step is always 1e-5, whatever h is | fixed_value
 def numerical_gradient(f, x, h=1e-5):
     eps = 1e-5
     grad = np.zeros(x.shape)
@@ -108,19 +108,6 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-# %% numerical_gradient | puts the entry back by adding h, which leaves rounding behind in x itself | -
-def numerical_gradient(f, x, h=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        x[i] += h
-        a = f(x)
-        x[i] -= 2 * h
-        b = f(x)
-        x[i] += h
-        grad[i] = (a - b) / (2 * h)
-    return grad
-
-
 # %% numerical_gradient | asks f at x a third time for every entry, more calls than allowed | calls_more_than_needed
 def numerical_gradient(f, x, h=1e-5):
     g = np.zeros_like(x)
@@ -174,7 +161,7 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array([partial(i) for i in np.ndindex(x.shape)]).reshape(x.shape)
 
 
-# %% gradient_descent | climbs: adds the gradient | walks_uphill
+# %% gradient_descent | climbs: adds the gradient | uphill
 def gradient_descent(grad, x0, lr, steps):
     x = x0.copy()
     path = [x]
@@ -472,7 +459,7 @@ def classify_critical_point(hessian, tol=1e-8):
     return "saddle"
 
 
-# %% classify_critical_point | the tolerance handed over is not used, 1e-8 is | fixed_tol
+# %% classify_critical_point | the tolerance handed over is not used, 1e-8 is | fixed_value
 def classify_critical_point(hessian, tol=1e-8):
     e = np.linalg.eigvalsh(hessian)
     pos, neg = np.sum(e > 1e-8), np.sum(e < -1e-8)

@@ -1,0 +1,1 @@
+"""Unit 1: what are the different types of optimization?"""
