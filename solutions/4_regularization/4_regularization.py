@@ -169,17 +169,7 @@ experiments.ensemble(*mine).figure()
 # %% [markdown]
 # Single thinned networks are poor; the mean of many is good, and the whole network, used once, stands in for that mean.
 #
-# The deck says "in the forward pass" and no more. What if the backward pass draws a mask of its own? Or if the first mask is kept for the whole training?
-
-# %%
-masks = experiments.masks(*mine)
-print(masks.summary())
-masks.figure()
-
-# %% [markdown]
-# One mask for good is not dropout: it trains a smaller network, then uses it as a larger one. The fresh mask is the dangerous bug: accuracy does not betray it. Yet its gradient is
-# wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it. (± is the standard error: how far a mean of so few runs may
-# be from that of many. A difference of less than two of them may be chance.)
+# This program backpropagates through a dropout layer. One line is wrong: which?
 
 
 # %%
@@ -191,7 +181,21 @@ def gradient(x, W, t, drop, seed, p=0.5):
     return x.T @ dh
 
 
-blank("debug_mask", gradient)  # one line is wrong
+blank("debug_mask", gradient)
+
+# %% [markdown]
+# The deck says "in the forward pass" and no more, and the bug is common: a fresh mask on the way back. What does it do to training? And what if the first mask is kept for good?
+
+# %%
+masks = experiments.masks(*mine)
+print(masks.summary())
+masks.figure()
+
+# %% [markdown]
+# One mask for good is not dropout: it trains a smaller network, then uses it as a larger one. The fresh mask is the dangerous bug: accuracy does not betray it. Yet its gradient is
+# wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it. (± is the standard error: how far a mean of so few runs may
+# be from that of many. A difference of less than two of them may be chance.)
+
 
 # %% [markdown]
 # ### Explore: do units depend on each other?

@@ -52,7 +52,7 @@ def cures(result) -> Outcome:
     words += (
         f"; under “{last}” {_list(after)} still " + ("adds" if len(after) == 1 else "add") + " something"
         if after
-        else (f"; under “{last}” none of the deck's cures adds anything clear to stopping")
+        else (f"; under “{last}” none of the deck's methods adds anything clear to stopping")
     )
     bn = gains[last]["batch norm"]
     words += "; batch norm costs accuracy on these data" if bn.mean() < 0 and _clear(bn) else ""
@@ -541,26 +541,30 @@ BLANKS = {
         ),
     ),
     "debug_mask": Blank(
-        "One line of `gradient` is wrong. Mend it, then hand the function over.",
+        "One line of `gradient` is wrong. Correct it and run the cell.",
         _right_gradient,
         "Forward and backward must go through the same units: the mask that was applied is the one to multiply by.",
         "Compare with central differences in your head: which units had any influence on the loss in this pass?",
         inputs=MASKED,
         wrong=(
             Wrong(
-                _wrong_gradient,
-                "Still a fresh mask on the way back: units get a gradient that had no part in the loss.",
+                _wrong_gradient, "This is what the program does as it is in the lesson: its gradient is not that of L."
             ),
             Wrong(_no_mask_gradient, "Now no unit is dropped on the way back. Dropped units had no part in the loss."),
         ),
     ),
     "debug_best": Blank(
-        "`keep_best` should return the weights after the epoch with the lowest loss. Mend it, then hand it over.",
+        "`keep_best` should return the weights after the epoch with the lowest loss. Correct it and run the cell.",
         _keeps_best,
         "`w -= ...` changes the array in place, and `kept` was another name for it: it needs a copy (or w = w − ...).",
         "Print `kept is w` in the loop.",
         inputs=WALKS,
-        wrong=(Wrong(_keeps_last, "It still returns the weights of the last epoch. What does `kept` point at?"),),
+        wrong=(
+            Wrong(
+                _keeps_last,
+                "This is what the program does as it is in the lesson: it returns the weights of the last epoch.",
+            ),
+        ),
     ),
     "diagnosis": Blank(
         "Which number belongs to A, B, C and D?",

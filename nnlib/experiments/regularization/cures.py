@@ -13,7 +13,6 @@ from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import draws as draws_of
 from nnlib.experiments.regularization import dropout, normalization
 from nnlib.experiments.side_by_side import Stack, evaluate, train
-from nnlib.progress import tracked
 
 
 class Tools(NamedTuple):
@@ -190,7 +189,7 @@ def race(
     data = draws_of(range(100, 100 + draws), noise)
     fixed = f"after {epochs} epochs"
     accuracy, setting = ({fixed: {}, EARLY: {}} for _ in range(2))
-    for name, dose in tracked(given.items(), unit="cure"):
+    for name, dose in given.items():
         found = _accuracies(name, dose, lr, tools, data, (epochs,), patience)
         for rule, mark in ((fixed, epochs), (EARLY, EARLY)):
             accuracy[rule][name], setting[rule][name] = found[mark][1], np.array([dose, lr])
@@ -243,7 +242,7 @@ def tournament(
     rules |= {f"{e} epochs, own rate": (e, rates) for e in budgets} | {f"{EARLY}, own rate": (EARLY, rates)}
     accuracy, setting = ({rule: {} for rule in rules} for _ in range(2))
     choice, report = draws_of(range(tuning), noise), draws_of(range(100, 100 + draws), noise)
-    for name, (_, doses) in tracked(CURES.items(), unit="cure", show=False):
+    for name, (_, doses) in CURES.items():
         tried = {
             (dose, lr): _accuracies(name, dose, lr, tools, choice, budgets, patience) for dose in doses for lr in rates
         }

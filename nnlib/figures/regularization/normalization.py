@@ -10,7 +10,7 @@ from nnlib.figures.style import COLORS, PALETTE
 FACES = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2", "#999999")
 
 
-@picture(height=2.9)
+@picture(height=2.2)
 def axes(figure, result):
     """A batch as a table, samples by features, coloured by which values are normalized together."""
     panels = figure.subplots(1, len(result.groups))
@@ -56,7 +56,7 @@ EDGES = (
 )
 
 
-@picture(height=3.3)
+@picture(height=2.8)
 def graph(figure, result):
     """The computational graph, with the numbers of the worked example below each node and gradients in colour."""
     axes = figure.subplots()
