@@ -7,6 +7,7 @@ import numpy as np
 from nnlib.figures.picture import picture
 from nnlib.figures.style import COLORS, PALETTE
 
+HATCHES = (("", "//", "..", "\\\\"), ("xx", "++", "oo", "--"))
 FACES = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2", "#999999")
 
 
@@ -31,7 +32,7 @@ def _cell(x, y, color, group):
     from matplotlib.patches import Rectangle
 
     return Rectangle(
-        (x, y), 1, 1, facecolor=color, edgecolor="white", lw=1.5, hatch=("", "//", "..", "\\\\")[group % 4]
+        (x, y), 1, 1, facecolor=color, edgecolor="white", lw=1.5, hatch=HATCHES[group // len(FACES)][group % 4]
     )
 
 
