@@ -211,7 +211,13 @@ def _tables(table: symtable.SymbolTable) -> tuple[list[symtable.SymbolTable], li
 
 
 def _globals(tables: Iterable[symtable.SymbolTable]) -> set[str]:
-    return {s.get_name() for t in tables for s in t.get_symbols() if s.is_global()}
+    return {s.get_name() for t in tables for s in t.get_symbols() if s.is_global() and not _is_own(s)}
+
+
+def _is_own(symbol: symtable.Symbol) -> bool:
+    """Whether a function binds it for itself: symtable takes a function called `top` for the module."""
+    bound = symbol.is_parameter() or symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+    return bound and not symbol.is_declared_global()
 
 
 def _bound_globally(tables: Iterable[symtable.SymbolTable]) -> set[str]:
