@@ -17,7 +17,6 @@ from autograder.collect.settings import Collect
 from autograder.collect.sorting import Attempt, Sorting, by_pattern
 from autograder.collect.store import Registry, Store, in_folder
 from autograder.collect.worth import UnitOf, Worth
-from autograder.course.roster import Roster
 from autograder.course.units import Unit, UsageError, units
 from autograder.grade.course import Course
 
@@ -79,7 +78,7 @@ def collect(
 def _attempts(course: Course, sources: list[Path], student: str, collected: Collected) -> Iterator[tuple[int, Attempt]]:
     """Every attempt in the sources, with the number of its source."""
     settings = Collect(config=course.config)
-    own, roster = settings.own_platform(), Roster.of(course.root, settings.roster)
+    own, roster = settings.own_platform(), course.roster
     namer = Namer([unit.name for unit in units(course.root)], roster)
     for number, source in enumerate(sources):
         _check_place(course, source)

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from autograder.collect.budget import MAX_BYTES
 from autograder.collect.owner import Owner
-from autograder.collect.platforms.nbgrader import KEY, STAMP
+from autograder.collect.platforms.nbgrader import KEY
 from autograder.collect.reading import HandedIn
 from autograder.collect.worth import UnitOf, Worth, appraised
 from autograder.course.names import key, with_checksum
 from autograder.course.times import parse_time, written_time
 from autograder.course.units import Unit
-from autograder.grade.course import Course
+from autograder.grade.course import STAMP, Course, stamp_of
 from autograder.grade.gradebook import open_gradebook, transaction
 from autograder.grade.results import KEPT, write
 
@@ -146,12 +146,6 @@ class Store:
                 named = {"first_name": first, "last_name": last} if owner.name else {}
                 named |= {"email": owner.email} if owner.email else {}
                 gb.update_or_create_student(owner.student, lms_user_id=owner.number or None, **named)
-
-
-def stamp_of(folder: Path) -> str:
-    """What stands in the file with the time of a submission; nothing where there is none."""
-    path = folder / STAMP
-    return path.read_text(encoding="utf-8-sig", errors="replace").strip() if path.is_file() else ""
 
 
 def in_folder(handed_in: HandedIn, safe: dict[str, str]) -> HandedIn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatch
@@ -13,8 +14,13 @@ from jupyter_core.paths import jupyter_config_path
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.course.roster import FILE, Roster
 from autograder.course.safe import is_slug
+from autograder.course.times import FORM, parse_time
 from autograder.course.units import MARK, Unit, UsageError
+
+STAMP = "timestamp.txt"  # nbgrader's name for it
+LONGEST_STAMP = 100  # bytes
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class Course:
     @cached_property
     def directory(self) -> CourseDirectory:
         return CourseDirectory(config=self.config, root=str(self.root))
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The class; nobody where there is no roster. Raises UsageError."""
+        return Roster.of(self.root, self.config.get("Collect", {}).get("roster", FILE))
 
     @property
     def db_url(self) -> str:
@@ -91,11 +102,11 @@ class Course:
 
     def _submitted(self, unit: Unit, folder: Path) -> Submitted:
         file, notes = _file(folder, unit)
-        try:
-            time = self.directory.get_existing_timestamp(str(folder))
-        except Exception:  # nbgrader's own handling of a bad time stamp fails itself
-            time, notes = None, (*notes, "timestamp.txt holds no time and was not used")
-        return Submitted(self._student(unit, folder), file, time, notes)
+        text = stamp_of(folder)
+        time = parse_time(text)
+        if text and time is None:
+            notes = (*notes, f"timestamp.txt holds {text!r} and was not used: a time is written {FORM!r}")
+        return Submitted(self._student(unit, folder), file, time and time.replace(tzinfo=None), notes)
 
     def _student(self, unit: Unit, folder: Path) -> str:
         return next(a for a, b in zip(folder.parts, self.folder("submitted", "*", unit).parts, strict=True) if b == "*")
@@ -106,6 +117,16 @@ def _settings(folder: str) -> Config:
         return PyFileConfigLoader(MARK, path=folder).load_config()
     except Exception as error:  # it is a program: any error can be in it
         raise UsageError(f"{Path(folder, MARK)} cannot be used: {type(error).__name__}: {error}") from None
+
+
+def stamp_of(folder: Path) -> str:
+    """What is in the file with the time of a submission; nothing where there is none."""
+    path = folder / STAMP
+    if not is_plain(path):
+        return ""
+    with path.open("rb") as file:
+        data = file.read(LONGEST_STAMP)
+    return data.decode("utf-16" if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig", "replace").strip()
 
 
 def is_plain(path: Path) -> bool:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 import nbformat
@@ -158,7 +159,8 @@ def transaction(gb: Gradebook) -> Iterator[None]:
 def _book(gb: Gradebook, unit: Unit, course: Course, submitted: Submitted, graded: Graded) -> None:
     gb.update_or_create_student(submitted.student)
     known = _known(gb, unit, submitted.student)
-    submission = gb.update_or_create_submission(unit.name, submitted.student, timestamp=submitted.time)
+    more = _extension(unit, course, submitted.student)
+    submission = gb.update_or_create_submission(unit.name, submitted.student, timestamp=submitted.time, **more)
     notebook = next(nb for nb in submission.notebooks if nb.name == unit.name)
     scores = auto_scores(unit, graded)
     for grade in notebook.grades:
@@ -170,6 +172,12 @@ def _book(gb: Gradebook, unit: Unit, course: Course, submitted: Submitted, grade
         comment.auto_comment = NO_RESPONSE if comment.name in graded.blank else None
     gb.db.flush()
     _penalize(gb, course, submission, notebook)
+
+
+def _extension(unit: Unit, course: Course, student: str) -> dict[str, timedelta | None]:
+    """The extra time of a learner on the roster; of anybody else the gradebook's own stays."""
+    learner = course.roster.of_student(student)
+    return {"extension": learner.extra_time(unit.name) or None} if learner else {}
 
 
 def reopen(gb: Gradebook, unit: Unit, student: str, answers: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import sqlite3
+from datetime import datetime
 
 import pytest
 from corpus import CORPUS
@@ -133,6 +134,9 @@ def test_a_late_penalty_is_on_the_page_in_the_table_and_in_the_report(unit, subm
     report = (unit.root / "marks" / "report.html").read_text(encoding="utf-8")
     assert "A late penalty is taken off the points of 1: <code>ada</code>" in report
     assert "<b>7.0</b><span>points, mean</span>" in report
+    (unit.root / "roster.csv").write_text("id,extension\nada,2_optimizers: 36 h; 3_initialization: 1 day\nbo,\n")
+    assert main(["grade", *WEAK]) == 0
+    assert marks(unit)["ada"]["penalty"] == "0.0"
 
 
 def test_no_response_is_not_shown_as_if_a_person_said_it(unit, submit):
@@ -265,3 +269,17 @@ def test_what_is_kept_of_learners_is_not_for_everybody_on_the_machine(unit, subm
         kept += [unit.root / name, *(unit.root / name).rglob("*")]
     modes = {path: path.stat().st_mode & 0o777 for path in kept}
     assert len(kept) > 10 and all(mode | allowed == allowed for mode in modes.values()), modes
+
+
+@pytest.mark.parametrize("text", [b"01.02.2030", b"2030-01-31 12:00:00 PST", b"soon\x1b[2J"])
+def test_a_time_in_another_form_is_not_used_and_noted(text, unit, submit):
+    submit("ada").with_name("timestamp.txt").write_bytes(text)
+    (found,) = Course(unit.root).submitted(unit)
+    assert found.time is None and "and was not used: a time is written '2030-01-31 12:00:00 UTC'" in found.notes[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_time_with_a_byte_order_mark_is_used(encoding, unit, submit):
+    submit("ada").with_name("timestamp.txt").write_bytes("2030-01-31 13:00:00 +01:00\r\n".encode(encoding))
+    (found,) = Course(unit.root).submitted(unit)
+    assert (found.time, found.notes) == (datetime(2030, 1, 31, 12), ())
