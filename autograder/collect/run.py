@@ -15,10 +15,11 @@ from autograder.collect.platforms import PLATFORMS
 from autograder.collect.reading import HandedIn, Reader
 from autograder.collect.settings import Collect
 from autograder.collect.sorting import Attempt, Sorting, by_pattern
-from autograder.collect.store import Registry, Store, in_folder
+from autograder.collect.store import Store, in_folder
 from autograder.collect.worth import UnitOf, Worth
 from autograder.course.units import Unit, UsageError, units
 from autograder.grade.course import Course
+from autograder.grade.registry import Known, Registry
 
 PER_UNIT = {platform.name for platform in PLATFORMS if platform.per_unit}
 
@@ -63,13 +64,15 @@ def collect(
     for name in sorted(learners):
         for handed_in in _counting(reader, learners[name], unit, collected):
             handed_in = in_folder(handed_in, safe)
-            if holder := registry.holder(handed_in.owner, handed_in.unit.name):
-                reason = f"its number, {handed_in.owner.number}, is that of {holder}, who was collected before"
+            owner, place = handed_in.owner, (handed_in.unit.name, handed_in.owner.student)
+            known = Known(owner.platform, owner.number, owner.name, owner.email, owner.entry)
+            if holder := registry.holder(*place, known):
+                reason = f"its number, {owner.number}, is that of {holder}, who was collected before"
                 collected.refused.append(Refused(str(handed_in.file.path), reason))
                 continue
             _settle(store, handed_in, collected)
-            registry.add(handed_in)
-            owners.append(handed_in.owner)
+            registry.add(*place, known)
+            owners.append(owner)
     registry.save()
     store.remember(owners)
     return collected

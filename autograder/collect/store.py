@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +19,7 @@ from autograder.course.times import parse_time, written_time
 from autograder.course.units import Unit
 from autograder.grade.course import STAMP, Course, stamp_of
 from autograder.grade.gradebook import open_gradebook, transaction
-from autograder.grade.results import KEPT, write
+from autograder.grade.results import write
 
 
 @dataclass(frozen=True)
@@ -31,53 +29,6 @@ class There:
     time: datetime
     digest: bytes
     worth: Worth
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a platform calls a learner in one unit."""
-
-    platform: str = ""
-    number: str = ""
-    name: str = ""
-    email: str = ""
-    entry: str = ""  # the name of the learner's file or folder there
-
-
-class Registry:
-    """For each unit, what its platform calls the learners: Moodle numbers them anew in every assignment."""
-
-    def __init__(self, root: Path):
-        self.folder = root / KEPT / "collected"
-        self.units: dict[str, dict[str, Known]] = {}
-
-    def of(self, unit: str) -> dict[str, Known]:
-        """The learners of a unit, by the names of their folders."""
-        if unit not in self.units:
-            self.units[unit] = {}
-            with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or of another version
-                kept = json.loads((self.folder / f"{unit}.json").read_text(encoding="utf-8"))
-                self.units[unit] = {student: Known(**known) for student, known in kept.items()}
-        return self.units[unit]
-
-    def holder(self, owner: Owner, unit: str) -> str | None:
-        """Another learner who has the number already."""
-        for student, known in self.of(unit).items():
-            if owner.number and (known.platform, known.number) == (owner.platform, owner.number):
-                return student if student != owner.student else None
-        return None
-
-    def add(self, handed_in: HandedIn) -> None:
-        owner = handed_in.owner
-        known = Known(owner.platform, owner.number, owner.name, owner.email, owner.entry)
-        self.of(handed_in.unit.name)[owner.student] = known
-
-    def save(self) -> None:
-        """Write what is known. Raises OSError."""
-        for unit, known in self.units.items():
-            if known:
-                text = json.dumps({student: asdict(one) for student, one in sorted(known.items())}, indent=1)
-                write(self.folder / f"{unit}.json", text + "\n", mode=0o600)
 
 
 class Store:

@@ -45,6 +45,6 @@ def run(args: argparse.Namespace) -> int:
     if plugin.waiting:
         names = ", ".join(plugin.waiting[:5]) + (" …" if len(plugin.waiting) > 5 else "")
         print(f"{len(plugin.waiting)} learners have answers that wait for a person: {names}", file=sys.stderr)
-    for warning in plugin.warnings:
+    for warning in plugin.warnings + plugin.notes:
         print(warning, file=sys.stderr)
     return int(bool(plugin.waiting or plugin.warnings))

@@ -47,6 +47,11 @@ class Learner:
     extension: str = ""  # as written: `2 days`, or `2_optimizers: 12 h; 3_initialization: 1 day`
     others: tuple[str, ...] = ()  # logins and numbers
 
+    @property
+    def known_by(self) -> set[str]:
+        """Everything but the name by which a platform may know the learner."""
+        return {word for word in (self.id, self.email, *self.others) if word}
+
     def extra_time(self, unit: str) -> timedelta:
         """How much longer this learner has for a unit than the others. Raises UsageError where it cannot be read."""
         return _spans(self.extension).get(unit) or _spans(self.extension).get("") or timedelta()
@@ -114,7 +119,7 @@ class Roster:
     def _ids(self) -> dict[str, set[Learner]]:
         table = defaultdict(set)
         for learner in self.learners:
-            for word in filter(None, (learner.id, learner.email, *learner.others)):
+            for word in learner.known_by:
                 table[key(word)].add(learner)
         shared = {word for word, group in table.items() if len(group) > 1}  # a year, a programme of study
         return {word: group for word, group in table.items() if word not in shared}

@@ -1,4 +1,4 @@
-"""A table as CSV, whatever program has written it: Excel's encodings, semicolons, tabs and decimal commas."""
+"""A table as CSV, whatever program has written it: Excel's encodings, semicolons and tabs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ HINT = re.compile(r'"?sep=(.)"?[ \t]*\r?\n?', re.I)  # Excel's own first line, w
 
 @dataclass
 class Table:
-    """Head and lines, and how they were written: what parts the cells, what parts a number, and by which program."""
+    """Head and lines, and how they were written: what parts the cells, and whether by Excel."""
 
     head: list[str]
     lines: list[list[str]]
     delimiter: str = ","
-    decimal: str = "."
     excel: bool = False  # with a mark or in an encoding by which Excel knows accented letters again
 
 
@@ -39,7 +38,7 @@ def read_table(path: Path) -> Table:
         raise UsageError(f"{path} cannot be read as a table: {error}") from None
     if not any(lines):
         raise UsageError(f"{path} is empty")
-    return Table(lines[0], lines[1:], delimiter, _decimal(lines, delimiter), excel)
+    return Table(lines[0], lines[1:], delimiter, excel)
 
 
 def _decoded(path: Path) -> tuple[str, bool]:
@@ -68,11 +67,3 @@ def _delimiter(text: str) -> str:
     """What ends the first cell of the head: where numbers have commas, it is a semicolon."""
     head = re.sub(r'"[^"]*"', "", text[:100_000]).partition("\n")[0]
     return next((character for character in head if character in DELIMITERS), ",")
-
-
-def _decimal(lines: list[list[str]], delimiter: str) -> str:
-    """A comma, where the table's numbers have one and none has a point."""
-    cells = [cell.strip() for line in lines for cell in line]
-    commas = sum(bool(re.fullmatch(r"-?\d+,\d+", cell)) for cell in cells)
-    points = sum(bool(re.fullmatch(r"-?\d+\.\d+", cell)) for cell in cells)
-    return "," if delimiter != "," and commas and not points else "."

@@ -14,8 +14,9 @@ from traitlets import Unicode
 
 from autograder.course import units as lessons
 from autograder.course.units import UsageError
-from autograder.export.rows import Row, rows
-from autograder.export.sheets import Sheet, key
+from autograder.export.rows import Row, Source
+from autograder.export.sheets import Sheet
+from autograder.grade.course import Course
 from autograder.grade.gradebook import Mark, marks
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
@@ -23,6 +24,8 @@ from autograder.grade.results import Results, write
 from autograder.grade.spreadsheet import save
 
 CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+CANVAS_IDS = ["SIS User ID", "SIS Login ID", "Integration ID"]
+MOODLE_IDS = ["Email address", "ID number", "Username"]
 MOODLE_HEAD = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"]
 
 
@@ -34,20 +37,30 @@ class Export(ExportPlugin):
     default = ""  # where it is written to when nothing is said
 
     def export(self, gradebook: Gradebook) -> None:
-        found = list(rows(gradebook, map(str, self.assignment), map(str, self.student)))
+        course = Course(lessons.find_root(self.root or None))
+        source = Source.of(gradebook, course.root, course.roster)
+        found = list(source.rows(map(str, self.assignment), map(str, self.student)))
         if not found:
             raise UsageError("the gradebook has no such assignment, or nobody in it: `autograder grade` fills it")
         self.waiting = sorted({row.student for row in found if row.waits})
         self.warnings: list[str] = []
+        self.notes: list[str] = []
         self.written = self.save(Path(self.to or self.default), found, gradebook)
         for path in self.written:
             self.log.info("Exported to %s", path)
-        for warning in self.warnings:
+        for warning in self.warnings + self.notes:
             self.log.warning(warning)
 
     def save(self, to: Path, found: list[Row], gradebook: Gradebook) -> list[Path]:
         """Write the rows; the paths that were written. Raises UsageError, and OSError where one cannot be written."""
         raise NotImplementedError
+
+    def keep(self, sheet: Sheet, to: Path) -> list[Path]:
+        """Write a sheet, and keep what it has to say."""
+        sheet.save(to)
+        self.warnings += sheet.warnings
+        self.notes += sheet.notes
+        return [to]
 
 
 class Csv(Export):
@@ -77,30 +90,18 @@ class Canvas(Export):
         sheet = Sheet.read(self.sheet) if self.sheet else self._new(found)
         number = sheet.column("ID")
         for name in dict.fromkeys(row.assignment for row in found):
-            self._fill(sheet, number, name, {key(row): row for row in found if row.assignment == name})
-        sheet.check_placed(found, {line[number] for line in sheet.lines})
-        sheet.save(to)
-        self.warnings += sheet.warnings
-        return [to]
-
-    @staticmethod
-    def _fill(sheet: Sheet, number: int, name: str, own: dict[str, Row]) -> None:
-        """The column of one assignment."""
-        at = next((i for i, title in enumerate(sheet.head) if title == name or title.startswith(f"{name} (")), None)
-        if at is None:
-            at = sheet.add_column(name)
-            sheet.warn_of_new_column(name)
-        some = next(iter(own.values()))
-        for line in sheet.lines:
-            if "Points Possible" in line[0]:
-                sheet.check_maximum(line[at], some)
-                line[at] = line[at] or some.max_score
-            elif row := own.get(line[number]):
-                line[at] = line[at] if row.score is None else row.score
+            own = [row for row in found if row.assignment == name]
+            at = sheet.column_of(name)
+            for line in sheet.lines:
+                if _is_of_points(line, number):
+                    sheet.check_maximum(line[at], own[0])
+                    line[at] = line[at] or own[0].max_score
+            sheet.fill(at, own, lambda line: str(line[number]).strip(), CANVAS_IDS)
+        return self.keep(sheet, to)
 
     @staticmethod
     def _new(found: list[Row]) -> Sheet:
-        learners = {row.student: [row.last_and_first, row.lms_id or row.student, "", "", ""] for row in found}
+        learners = {row.student: [row.last_and_first, row.number, "", "", ""] for row in found}
         return Sheet(list(CANVAS_HEAD), [["    Points Possible", "", "", "", ""], *learners.values()])
 
 
@@ -119,27 +120,21 @@ class Moodle(Export):
         for name, own in byname.items():
             path = to if len(byname) == 1 else to.with_name(f"{to.stem}-{name}{to.suffix}")
             sheet = Sheet.read(self.sheet) if self.sheet else self._new(own)
-            self._fill(sheet, {key(row): row for row in own})
-            sheet.save(path)
-            self.warnings += sheet.warnings
-            written.append(path)
+            self._fill(sheet, own)
+            written += self.keep(sheet, path)
         return written
 
     @staticmethod
-    def _fill(sheet: Sheet, own: dict[str, Row]) -> None:
+    def _fill(sheet: Sheet, own: list[Row]) -> None:
         at, grade = sheet.column("Identifier"), sheet.column("Grade")
-        highest = sheet.head.index("Maximum Grade") if "Maximum Grade" in sheet.head else None
-        for line in sheet.lines:
-            if (row := own.get(_participant(line[at]))) and row.score is not None:
-                line[grade] = row.score
-                if highest is not None:
-                    sheet.check_maximum(line[highest], row)
-        sheet.check_placed(list(own.values()), {_participant(line[at]) for line in sheet.lines})
+        for cell in sheet.cells("Maximum Grade"):
+            sheet.check_maximum(cell, own[0])
+        sheet.fill(grade, own, lambda line: _participant(str(line[at])), MOODLE_IDS)
 
     @staticmethod
     def _new(own: list[Row]) -> Sheet:
         status = {True: "No submission", False: "Submitted for grading"}
-        names = [(f"Participant {key(r)}", r.full_name, r.email) for r in own]
+        names = [(f"Participant {r.number}", r.full_name, r.email) for r in own]
         lines = [[*name, status[r.score is None], "", r.max_score] for name, r in zip(names, own, strict=True)]
         return Sheet(list(MOODLE_HEAD), lines)
 
@@ -180,6 +175,11 @@ def _test(name: str, mark: Mark, graded: Graded | None) -> dict:
     said = [*found, *([mark.comment] if mark.comment else [])]
     status = {"status": "passed" if mark.score >= mark.max_score else "failed"} if not mark.waits else {}
     return {"name": name, "score": mark.score, "max_score": mark.max_score, **status, "output": "\n".join(said)}
+
+
+def _is_of_points(line: list, number: int) -> bool:
+    """Canvas's line with the points of each assignment, in English or another language: nobody has its number."""
+    return str(line[0]).startswith("    ") and not str(line[number]).strip()
 
 
 def _participant(identifier: str) -> str:

@@ -6,13 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.course.safe import FORMULA
-from autograder.course.units import UsageError
+from autograder.course.tables import Table, read_table
 from autograder.grade.results import write
 
-DELIMITERS = ",;\t"
 PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are no formulas
 # Where a cell begins, whatever parts the cells for whoever opens the file, and a formula with it
 BEGINS = rf"((?:^|[,;|\t\r\n])[\s\"]*)%s(?='*[{re.escape(FORMULA)}])|^%s(?='*[\t\r\n])"
@@ -40,28 +40,21 @@ def table(head: list[str], lines: Iterable[Iterable[object]], delimiter: str = "
     return out.getvalue()
 
 
-def save(path: Path, head: list[str], lines: Iterable[Iterable[object]], delimiter: str = ",") -> None:
-    """Write a CSV. Raises OSError."""
-    write(path, table(head, lines, delimiter))
+def save(
+    path: Path, head: list[str], lines: Iterable[Iterable[object]], delimiter: str = ",", excel: bool = False
+) -> None:
+    """Write a CSV; `excel` puts the mark in front by which Excel reads accented letters. Raises OSError."""
+    write(path, "\ufeff" * excel + table(head, lines, delimiter))
 
 
 def load(path: Path) -> tuple[list[str], list[list[str]]]:
-    """The head and the lines of a CSV, whatever program wrote it. Raises UsageError."""
-    text = io.StringIO(_text(path), newline="")
-    lines = [[original(cell) for cell in line] for line in csv.reader(text, delimiter=delimiter_of(path))]
-    if not lines:
-        raise UsageError(f"{path} is empty")
-    return lines[0], lines[1:]
+    """The head and the lines of a CSV, as they were before they were disarmed. Raises UsageError."""
+    found = load_table(path)
+    return found.head, found.lines
 
 
-def delimiter_of(path: Path) -> str:
-    """What ends the first cell of a CSV's head: where numbers have commas, it is a semicolon. Raises UsageError."""
-    head = re.sub(r'"[^"]*"', "", _text(path)).partition("\n")[0]
-    return next((character for character in head if character in DELIMITERS), ",")
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a table: {error}") from None
+def load_table(path: Path) -> Table:
+    """The same, with how the CSV was written. Raises UsageError."""
+    found = read_table(path)
+    lines = [[original(cell) for cell in line] for line in found.lines]
+    return replace(found, head=[original(cell) for cell in found.head], lines=lines)

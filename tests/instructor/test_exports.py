@@ -17,6 +17,7 @@ from autograder.demo import with_answer
 from autograder.grade import spreadsheet
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
+from autograder.grade.registry import Known, Registry
 from autograder.grade.spreadsheet import disarmed, load, original, save
 
 UNIT = "2_optimizers"
@@ -138,7 +139,97 @@ def test_two_learners_for_one_line_are_named(graded, tmp_path, capsys):
         gb.update_or_create_student("jose-12", lms_user_id="11")
     sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (7)"], everybody(""))
     assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 1
-    assert capsys.readouterr().err == f"2 marks for {UNIT} go to one line of {sheet}, 11: ada-11, jose-12\n"
+    names = "ada-11, jose-12; none of them was written"
+    assert capsys.readouterr().err == f"2 marks for {UNIT} go to one line of {sheet}, 11: {names}\n"
+    assert [line[2] for line in load(tmp_path / "o.csv")[1]] == ["", "", "15.0"]
+
+
+LATE = f"{UNIT} (late hand-in) (554)"
+
+
+@pytest.mark.parametrize("others", [[LATE], [LATE, "2_optimizers_extra (9)", f"Re: {UNIT} (8)", f"{UNIT} (a) (7)"]])
+def test_a_column_is_chosen_by_the_whole_name_of_the_assignment(others, graded, tmp_path):
+    head = ["Student", "ID", *others, f"{UNIT} (555)"]
+    sheet = sheet_of(tmp_path / "c.csv", head, everybody(*("" for _ in others), ""))
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 0
+    got_head, lines = load(tmp_path / "o.csv")
+    assert got_head == head and [line[-1] for line in lines] == ["15.0", "13.0", "15.0"]
+    assert {cell for line in lines for cell in line[2:-1]} == {""}
+
+
+def test_two_columns_of_one_name_are_wrong_use(graded, tmp_path, capsys):
+    sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (5)", f"{UNIT} (6)"], everybody("", ""))
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 2
+    assert f"several columns for {UNIT}: {UNIT} (5), {UNIT} (6)" in capsys.readouterr().err
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_who_is_excused_stays_excused(graded, tmp_path, capsys):
+    lines = [["Ada", "11", "EX"], ["José", "12", "ex "], ["Cmd", "13", "3"]]
+    sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", f"{UNIT} (5)"], lines)
+    assert main(["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 0
+    assert [line[2] for line in load(tmp_path / "o.csv")[1]] == ["EX", "ex ", "15.0"]
+    assert f"Ada Lovelace is excused from {UNIT}: the mark was not written" in capsys.readouterr().err
+
+
+EXCEL = {  # how Excel saves a sheet: text -> bytes
+    "cp1252": lambda text: text.encode("cp1252"),
+    "utf-16 with tabs": lambda text: text.replace(";", "\t").encode("utf-16"),
+    "utf-16 without a mark": lambda text: text.encode("utf-16-le"),
+    "sep=": lambda text: ("sep=;\r\n" + text).encode("utf-8-sig"),
+    "old line ends": lambda text: text.replace("\n", "\r\n").encode("cp1252"),
+}
+
+
+@pytest.mark.parametrize("how", EXCEL)
+def test_a_sheet_that_excel_has_saved_is_filled_in(how, graded, tmp_path):
+    head = ["Student", "ID", "Quiz (9)", f"{UNIT} (7)"]
+    lines = [
+        ["    Points Possible", "", "5,0", "16,0"],
+        ["Núñez, José", "12", "4,5", ""],
+        ["Lovelace, Ada", "11", "", ""],
+    ]
+    lines.append(["Sum, Cmd", "13", "1,5", ""])
+    text = "\n".join(";".join(line) for line in [head, *lines]) + "\n"
+    (tmp_path / "c.csv").write_bytes(EXCEL[how](text))
+    out = tmp_path / "o.csv"
+    assert main(["export", "--to", "canvas", "--sheet", str(tmp_path / "c.csv"), "--out", str(out)]) == 0
+    for line, mark in zip(lines, ["16,0", "13,0", "15,0", "15,0"], strict=True):
+        line[3] = mark
+    assert load(out) == (head, lines)
+    data = out.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") and "Núñez".encode() in data and b"sep=" not in data
+
+
+def test_a_workbook_is_no_table(graded, tmp_path, capsys):
+    (tmp_path / "c.csv").write_bytes(b"PK\3\4 and so on")
+    assert main(["export", "--to", "canvas", "--sheet", str(tmp_path / "c.csv")]) == 2
+    assert "is a workbook: save it as CSV" in capsys.readouterr().err
+
+
+def test_a_learner_without_a_number_is_found_by_what_the_roster_knows(graded, tmp_path, capsys):
+    with open_gradebook(Course(graded.root)) as gb:
+        for student in NAMES:
+            gb.update_or_create_student(student, lms_user_id=None)
+    lines = [["A", "4711", "alovelace", ""], ["J", "4712", "x", ""], ["C", "4713", "cmd@example.org", ""]]
+    sheet = sheet_of(tmp_path / "c.csv", ["Student", "ID", "SIS Login ID", f"{UNIT} (5)"], lines)
+    words = ["export", "--to", "canvas", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]
+    assert main(words) == 1 and "3 marks" in capsys.readouterr().err  # a login is nobody's number: nothing is guessed
+    roster = "id,email,login,canvas\nada-11,,ALovelace,\njose-12,,,4712\ncmd-13,cmd@example.org,,\n"
+    (graded.root / "roster.csv").write_text(roster)
+    assert main(words) == 0
+    assert [line[3] for line in load(tmp_path / "o.csv")[1]] == ["15.0", "13.0", "15.0"]
+
+
+def test_each_unit_has_its_own_numbers_where_moodle_counts_anew(graded, tmp_path):
+    registry = Registry(graded.root)
+    for number, student in enumerate(("ada-11", "jose-12", "cmd-13"), 77):
+        registry.add(UNIT, student, Known("Moodle", str(number)))
+    registry.save()
+    lines = [[f"Participant {n}", ""] for n in (77, 78, 79, 11)]
+    sheet = sheet_of(tmp_path / "m.csv", ["Identifier", "Grade"], lines)
+    assert main(["export", "--to", "moodle", "--sheet", sheet, "--out", str(tmp_path / "o.csv")]) == 0
+    assert [line[1] for line in load(tmp_path / "o.csv")[1]] == ["15.0", "13.0", "15.0", ""]
 
 
 def test_moodle_says_participant_in_every_language(graded, tmp_path):

@@ -20,9 +20,9 @@ from test_platforms import (
 )  # fmt: skip
 
 from autograder.__main__ import main
-from autograder.collect.store import Registry
 from autograder.course.names import student_id
 from autograder.grade.gradebook import open_gradebook
+from autograder.grade.registry import Registry
 
 __all__ = ["course", "notebook", "utc"]  # fixtures
 

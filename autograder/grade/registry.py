@@ -1,0 +1,55 @@
+"""What each platform calls its learners, unit by unit: `collect` learns it, `export` needs it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from autograder.grade.results import KEPT, write
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a platform calls a learner in one unit."""
+
+    platform: str = ""
+    number: str = ""
+    name: str = ""
+    email: str = ""
+    entry: str = ""  # the name of the learner's file or folder there
+
+
+class Registry:
+    """For each unit, what its platform calls the learners: Moodle numbers them anew in every assignment."""
+
+    def __init__(self, root: Path):
+        self.folder = root / KEPT / "collected"
+        self.units: dict[str, dict[str, Known]] = {}
+
+    def of(self, unit: str) -> dict[str, Known]:
+        """The learners of a unit, by the names of their folders."""
+        if unit not in self.units:
+            self.units[unit] = {}
+            with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or of another version
+                kept = json.loads((self.folder / f"{unit}.json").read_text(encoding="utf-8"))
+                self.units[unit] = {student: Known(**known) for student, known in kept.items()}
+        return self.units[unit]
+
+    def holder(self, unit: str, student: str, known: Known) -> str | None:
+        """Another learner of the unit who has the number already."""
+        same = (known.platform, known.number)
+        others = (s for s, k in self.of(unit).items() if s != student and (k.platform, k.number) == same)
+        return next(others, None) if known.number else None
+
+    def add(self, unit: str, student: str, known: Known) -> None:
+        """Put a learner in; `save` writes it."""
+        self.of(unit)[student] = known
+
+    def save(self) -> None:
+        """Write what is known. Raises OSError."""
+        for unit, known in self.units.items():
+            if known:
+                text = json.dumps({student: asdict(one) for student, one in sorted(known.items())}, indent=1)
+                write(self.folder / f"{unit}.json", text + "\n", mode=0o600)
