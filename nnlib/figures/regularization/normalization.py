@@ -32,7 +32,7 @@ def _cell(x, y, color, group):
     from matplotlib.patches import Rectangle
 
     return Rectangle(
-        (x, y), 1, 1, facecolor=color, edgecolor="white", lw=1.5, hatch=HATCHES[group // len(FACES)][group % 4]
+        (x, y), 1, 1, facecolor=color, edgecolor="white", lw=1.5, hatch=HATCHES[group // len(FACES) % 2][group % 4]
     )
 
 
