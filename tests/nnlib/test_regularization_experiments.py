@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib import batchnorm_backward, batchnorm_predict, batchnorm_train, dropout_backward, dropout_forward, mlp
-from nnlib.experiments import course
+from nnlib.experiments import course, storage
 from nnlib.experiments import regularization as experiments
 from nnlib.experiments.noisy_digits import draws
 from nnlib.experiments.regularization import cures, normalization, overfitting
@@ -156,3 +156,32 @@ def test_every_experiment_runs_and_is_drawn(name):
 def test_every_experiment_of_the_lesson_is_tried_here():
     names = {name for name in experiments.__all__ if name[0].islower()}
     assert names == set(SMALL) | {"rescaled", "shift", "tournament"}
+
+
+STORED = [name for name in storage.long_runs() if name.startswith("regularization.")]
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_stored_run_was_made_with_todays_arguments(name):
+    kept, run = storage.about(name), storage.long_runs()[name]
+    assert kept["command"] == f"autograder experiments --run {name}"
+    assert kept["arguments"] == {key: str(value) for key, value in run.long.items()}
+    assert set(kept["knobs"]) == set(run.knobs)
+    result = storage.load(name)
+    assert result.summary()
+    assert len(result.figure().alt) > 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["regularization.folds", "regularization.batch_noise"])
+def test_a_stored_run_can_be_made_again(name):
+    kept, (again, _) = storage.load(name), storage.make(name)
+    assert again.summary().split()[:2] == kept.summary().split()[:2]
+    for key, value in kept.numbers().items():
+        for a, b in _pairs(value, again.numbers()[key]):
+            np.testing.assert_allclose(np.mean(b), np.mean(a), rtol=0.03, err_msg=key)
+
+
+def _pairs(a, b):
+    """The arrays of two values, side by side; a dict holds several."""
+    return [(a[k], b[k]) for k in a] if isinstance(a, dict) else [(a, b)]
