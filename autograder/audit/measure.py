@@ -2,14 +2,17 @@
 
 wrong      answers with one misunderstanding, and with two: none may get full marks
 mutants    generated from the taught answers: none that is truly different may get full marks
+regions    the references, corrupted in one region of their inputs alone: none may get full marks
 right      honest answers in many styles: none may lose a point, on any seed
 mistakes   the bank's own, and those of the wrong answers: named rightly, wrongly, or not
 """
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from autograder import bank
 from autograder.audit import corpus, mutate
 from autograder.audit.corpus import Entry
 from autograder.audit.equivalents import difference
+from autograder.audit.regions import Survivor
+from autograder.audit.regions import survivors as region_survivors
 from autograder.audit.run import Outcome, outcomes
 from autograder.course import units as lessons
 from autograder.judge.exercise import Exercise
@@ -45,6 +50,8 @@ class Row:
     mutants: int = 0  # truly different ones
     mutants_accepted: int = 0
     equivalents: int = 0
+    regions: int = 0  # those that some input of the judge lies in
+    regions_accepted: int = 0
     right: int = 0
     right_refused: int = 0
     judgements: int = 0
@@ -54,16 +61,21 @@ class Row:
 
 @dataclass
 class Audit:
-    """All rows, and the mutants that passed because they are the same function: for a person to confirm."""
+    """All rows; the mutants that passed because they are the same function; and the regions that no input lies in.
+
+    Both lists are for a person to confirm.
+    """
 
     rows: dict[str, Row]
     equivalents: list[str]
+    outside: list[Survivor] = field(default_factory=list)
 
     def as_json(self) -> dict:
         return {
             "exercises": {n: asdict(r) for n, r in self.rows.items()},
             "total": asdict(self.total()),
             "equivalents": self.equivalents,
+            "outside": [asdict(survivor) for survivor in self.outside],
         }
 
     def total(self) -> Row:
@@ -104,7 +116,22 @@ def audit(root: Path, folder: Path, sample: float = 1.0, step: Callable[[int, in
             row.judgements += len(found)
             row.spread = max(row.spread, float(np.std([o.fraction for o in found])))
             COUNT[kind](made, row, entry, found, originals)
+    _count_regions(made, sample)
     return made
+
+
+def _count_regions(made: Audit, sample: float) -> None:
+    names = list(made.rows) if sample >= 1 else random.Random(0).sample(list(made.rows), 2)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for name, (tried, found) in zip(names, pool.map(_regions, names), strict=True):
+            row, reached = made.rows[name], [survivor for survivor in found if survivor.reached]
+            made.outside += [survivor for survivor in found if not survivor.reached]
+            row.regions += tried - len(found) + len(reached)
+            row.regions_accepted += len(reached)
+
+
+def _regions(name: str) -> tuple[int, list[Survivor]]:
+    return region_survivors(bank.find(name, hidden=True))
 
 
 def _mistakes(rows: dict[str, Row]) -> list[Entry]:

@@ -10,6 +10,7 @@ COLUMNS = (
     "pairs accepted",
     "mutants accepted",
     "same function",
+    "regions accepted",
     "right refused",
     "bank named",
     "named rightly",
@@ -25,6 +26,7 @@ def cells(row: Row) -> tuple[str, ...]:
         f"{row.pairs_accepted} of {row.pairs}",
         f"{row.mutants_accepted} of {row.mutants}",
         str(row.equivalents),
+        f"{row.regions_accepted} of {row.regions}",
         f"{row.right_refused} of {row.right}",
         f"{row.mistakes_named} of {row.mistakes}",
         f"{row.named_rightly} of {row.known}",
@@ -51,6 +53,9 @@ Made by `autograder audit --page` from the corpora under `tests/corpora/` and th
 - **pairs accepted**: answers with two misunderstandings at once that got full marks
 - **mutants accepted**: generated changes of the taught answers that are truly different and got full marks
 - **same function**: generated changes that compute the same on every input tried, listed in `{listing}`
+- **regions accepted**: references that are off in one region of their inputs alone (square matrices, tiny numbers, the
+  fortieth call, ...) and got full marks, of those regions that some input of the judge
+  lies in; the others are listed below
 - **right refused**: honest answers that lost a point on any of 50 seeds
 - **bank named**: the bank's own mistakes named as themselves on every one of 3 seeds (a slow test adds 17 more)
 - **named rightly**: of the wrong answers whose mistake is in the bank, those that were named so on every seed
@@ -60,6 +65,12 @@ Made by `autograder audit --page` from the corpora under `tests/corpora/` and th
 {table}
 
 {walls}
+
+## Regions that no input lies in
+A corrupted reference shows nothing where the judge never looks. These regions the exercise's contract excludes, or the
+result there has no number that could be off (an empty array):
+
+{outside}
 
 ## How the corpora came about
 They were written from the exercises' contract before the bank's mistakes were read. On their first run 15 of about 620
@@ -98,8 +109,17 @@ def page(audit: Audit, walls: dict[str, dict], listing: str, most: int, simulate
         listing=listing,
         table=table,
         walls=told,
+        outside=_outside(audit),
         most=most,
         bound=bound,
         simulated=simulated[0],
         alarms=simulated[1],
     )
+
+
+def _outside(audit: Audit) -> str:
+    """The regions without inputs, by exercise."""
+    by_exercise: dict[str, list[str]] = {}
+    for survivor in audit.outside:
+        by_exercise.setdefault(survivor.exercise, []).append(survivor.region)
+    return "\n".join(f"- `{name}`: {', '.join(regions)}" for name, regions in by_exercise.items())

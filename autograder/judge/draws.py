@@ -18,7 +18,7 @@ from autograder.judge.parts import Part
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding, Raised
 
-SHAPES = ((3,), (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 3, 2), (0,), (), (40,))
+SHAPES = ((3,), (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 3, 2), (0,), (), (40,), (2,))
 MATRICES = ((3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (1, 1), (30, 3))
 SCALES = (1.0, 1e-9, 1.0, 1e6, 1e-3)
 FORMS = ("plain", "zeros", "whole", "positive", "negative", "equal rows", "repeated", "sorted", "one large")
@@ -55,7 +55,7 @@ class Draw:
         """An array of one of FORMS at one of SCALES, sometimes in Fortran order; no entry is negative if `positive`."""
         made = np.asarray(self._formed(shape) * (self.one_of(*SCALES) if scale is None else scale))
         made = np.abs(made) if positive else made
-        return np.asfortranarray(made) if self.one_of(False, False, True) and made.ndim > 1 else made
+        return np.asfortranarray(made) if self.one_of(False, True) and made.ndim > 1 else made
 
     def _formed(self, shape: tuple[int, ...]) -> np.ndarray:
         form, size = self.one_of(*FORMS), np.asarray(self.rng.uniform(0.2, 2.0, shape))

@@ -41,6 +41,8 @@ def drawn_step(d: Draw, *state, squared=(), **hyper):
     shape, size = d.shape(), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3)
     arrays = {"w": d.array(shape)} | {name: d.array(shape, scale=size) for name in ("g", *state)}
     arrays |= {name: d.array(shape, positive=True, scale=size**2) for name in squared}
+    if d.one_of(False, False, False, True):
+        arrays["w"] = arrays["g"].copy(order="K")
     return arrays | hyper
 
 
@@ -51,7 +53,7 @@ def decay(d: Draw):
 
 def rate(d: Draw):
     """A learning rate: none, tiny, small, large."""
-    return d.one_of(0.01, 0.0, 1e-6, 0.008, 1.0, 30.0, d.uniform(0.01, 1))
+    return d.one_of(0.01, 0.0, 1e-7, 0.008, 1.0, 30.0, 0.99, 0.5, d.uniform(0.01, 1))
 
 
 def small(d: Draw):

@@ -93,6 +93,8 @@ def shuffled_across_batches(answer, rng):
 def new_order_each_time(answer, rng):
     """in sixty calls with the same generator no order comes twice, and no sample is barred from its own place"""
     orders = np.array([np.concatenate(b) for b in answer.repeat(60, n=20, batch_size=20, rng=rng)])
+    if (np.sort(orders, axis=1) != np.arange(20)).any():
+        return Broken("the indices of one of the calls, sorted,", "0, 1, ..., 19", "others")
     if len(set(map(bytes, orders))) < 60:  # by chance once in 10¹⁵ runs
         return Broken("the number of different orders", "60", str(len(set(map(bytes, orders)))))
     home = int((orders == np.arange(20)).sum())  # 0 by chance e⁻⁶⁰

@@ -48,7 +48,7 @@ def walks(d):
     """walks of any length in one and many coordinates, from tiny and large starts, with any rate"""
     n = d.one_of(2, 1, 3, 5, 40)
     A, b = symmetric(d.rng, d.rng.uniform(0.2, 1.5, n)), d.one_of(0.0, 1.0) * d.rng.normal(size=n)
-    x0 = d.array((n,), scale=(size := d.one_of(1.0, 1e-9, 1e6, 1e-3)))
-    grad = of_array((n,), lambda x: A @ x + size * b, "grad")
-    lr = d.one_of(0.1, 0.0, 0.008, 1e-6, 0.5, 3.0, d.uniform(0, 1))
-    return {"grad": grad, "x0": x0, "lr": lr, "steps": d.one_of(3, 0, 1, 2, n, n - 1, 12)}
+    x0 = d.array((n,), scale=(size := d.one_of(1.0, 1e-9, 1e6, 1e-3, 0.0)))
+    grad = of_array((n,), lambda x: A @ x + (size or 1.0) * b, "grad")
+    lr = d.one_of(0.1, 0.0, 0.008, 1e-7, 0.5, 3.0, 1.0, 0.99, d.uniform(0, 1))
+    return {"grad": grad, "x0": x0, "lr": lr, "steps": d.one_of(3, 0, 1, 2, n, n - 1, 12, 51)}

@@ -32,5 +32,5 @@ def scalar(rng):
 @adamw.draw
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, early and late, all hyperparameters"""
-    t, hyper = d.one_of(1, 2, 3, 10, 150, 5000), {"lr": rate(d), "weight_decay": d.one_of(0.01, 0.0, 0.3, 1e-4, 2.0)}
+    t, hyper = d.one_of(1, 2, 3, 10, 151, 5000), {"lr": rate(d), "weight_decay": d.one_of(0.01, 0.0, 0.3, 1e-4, 2.0)}
     return drawn_step(d, "m", squared=("v",), t=t, beta1=decay(d), beta2=decay(d), eps=small(d), **hyper)
