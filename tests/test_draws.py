@@ -101,7 +101,7 @@ def test_state_that_is_kept_between_calls_is_found_and_called_so():
 
     def fortieth(w, g, lr=0.01):
         calls.append(0)
-        return w - lr * g + (len(calls) == 40)
+        return (w - lr * g) * (1.5 if len(calls) == 40 else 1)
 
     def one_buffer(w, g, lr=0.01):
         out = buffers.setdefault(np.shape(w), np.empty(np.shape(w)))

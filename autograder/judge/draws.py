@@ -98,7 +98,8 @@ class Draws(Part):
                 expected = _stable(sitting, inputs)
                 if expected is not None:
                     made.append((inputs, expected))
-        return made + made[:AGAIN]
+        made.sort(key=lambda pair: _size(pair[0]) > 0)  # empty ones first: a later call always has something to show
+        return made + made[-AGAIN:]
 
     def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
         """Every input with the values expected and got; and whether the first wrong one is right by itself."""
