@@ -203,7 +203,7 @@ def train(
 ):
     """Train every network of the stack on its own x[k] (N, n_in), y[k] (N,): the networks share the order of batches.
 
-    l2            λ of λ/2 Σw², whose gradient is added; penalize(weights, λ) -> (penalty, grads): what does it
+    l2            λ of λ/2 Σw²: its gradient is added; penalize(weights, λ) -> (penalty, grads): what does it
     weight_decay  λ of w ← w(1 − lr·λ); decay(w, g, lr, λ) -> w: what does it, called with g = 0
     schedule      the rate of step k
     change        change(x, targets, rng) -> (x, targets) of a batch, targets (n, B, classes)

@@ -63,7 +63,7 @@ experiments.learning_curve().figure()
 
 # %% [markdown]
 # Left, the two curves meet high up: more data cannot help, a larger network can (bias). Right, training is perfect and the gap closes as images are added (variance). So before any
-# other remedy: **can you get more data?** Or make some up: *data augmentation*. This moves an image by a pixel:
+# other remedy: **can you get more data?** Or derive some from those you have, which is called *data augmentation*. This moves an image by a pixel:
 
 
 # %%
@@ -76,7 +76,7 @@ def shifted(image, down, right):
 experiments.augment(shifted).figure()
 
 # %% [markdown]
-# On noisy labels, moving each image is worth almost as much as twice the images. But made-up images must be ones that could occur. These digits are centred, and a
+# On noisy labels, moving each image is worth almost as much as twice the images. But derived images must be ones that could occur. These digits are centred, and a
 # pixel is an eighth of their width: with right labels, `experiments.augment(shifted, noise=0)`, it does harm.
 #
 # ### Because of the parameters?
@@ -167,7 +167,7 @@ mine = usable(dropout_forward, dropout_backward)
 experiments.ensemble(*mine).figure()
 
 # %% [markdown]
-# Single thinned networks are poor; the mean of many is good, and the whole network, used once, stands in for that mean.
+# Single thinned networks are poor; the mean of many is good, and the whole network, used once, comes close to that mean.
 #
 # This program backpropagates through a dropout layer. One line is wrong: which?
 
@@ -387,7 +387,7 @@ verdict(26, ranges)
 
 # %% [markdown]
 # The idea behind the claim is the paper's own: later layers learn more easily when their inputs are *steady*. Santurkar et al. (2018) tested it: after each normalization they added
-# noise, to each value of each sample, whose mean and spread change at every step. Here with the control that is easily forgotten: the plain network, shaken in the same places. A short live
+# noise, to each value of each sample, with a new mean and spread at every step. Here with the control that is easily forgotten: the plain network, shaken in the same places. A short live
 # run, then a stored one of 60 epochs in which every version has its own learning rate.
 
 # %%
@@ -578,7 +578,7 @@ check(early_stopping)
 
 # %% [markdown]
 # Claim 32: *"When the performance of the validation data starts worsening, the model will immediately stop the training."* Two kinds of curves: the noisy digits, where the loss falls
-# once; and a larger clean set whose learning rate drops halfway, as schedules do, where the loss rests first.
+# once; and a larger set of right labels with a learning rate that drops halfway, as schedules do, where the loss rests first.
 
 # %%
 predict(32)

@@ -372,7 +372,7 @@ CLAIMS = {
     ),
     28: Claim(
         Scale(
-            "Adam with an L2 penalty: a weight of 1 whose gradients are of size 1 shrinks to 0.23 in 300 steps. Another has gradients 100 "
+            "Adam with an L2 penalty: a weight of 1 with gradients of size 1 shrinks to 0.23 in 300 steps. Another has gradients 100 "
             "times as large. What is left of it?",
             0,
             1,

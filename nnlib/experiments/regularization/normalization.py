@@ -186,7 +186,7 @@ def shaken(
 ) -> Shaken:
     """Does batch normalization work because it keeps the inputs of each layer steady?
 
-    After Santurkar et al. 2018: noise after each normalization, whose mean and spread are drawn anew for each unit at
+    After Santurkar et al. 2018: noise after each normalization, with a mean and spread drawn anew for each unit at
     each step. Versions: plain and with batch normalization, both undisturbed and shaken in the same places.
     Fixed: `depth` sigmoid layers, n rightly labelled images, Adam, batches of 50. Tuned: the rate of each version, by
     accuracy on held-out images, on seeds that the report does not use; one rate: no tuning. (At 0.02 the plain network

@@ -327,7 +327,7 @@ class Augmented(Result):
 
 @experiment
 def augment(move, n=150, more=(2, 4), noise=0.2, epochs=100, lr=1e-3, seeds=5) -> Augmented:
-    """What are made-up images worth, compared with real ones?
+    """What are derived images worth, compared with real ones?
 
     move(image, down, right) -> image, of 64 pixels, for down and right of −1, 0 and 1. Each epoch each image is shown
     once, moved at random. Against: the n images as they are, and `more` times as many real ones with the same number of
