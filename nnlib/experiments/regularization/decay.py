@@ -40,8 +40,8 @@ def shrinking(penalize, decay, gradients=(1.0, 100.0), lam=0.5, lr=0.01, steps=3
     """Is an L2 penalty a weight decay?
 
     SGD: 200 steps on 150 digits, once with the penalty's gradient, once with the decay. Adam: weights that start at 1,
-    with gradients that are pure noise of different sizes, so that nothing but λ pulls at them; the penalty's gradient added
-    to theirs (Adam + L2), or the weights shrunk beside the step (AdamW; Loshchilov & Hutter 2019).
+    with gradients of pure noise, small and large, so that nothing but λ pulls at them; the penalty's gradient added to
+    theirs (Adam + L2), or the weights shrunk beside the step (AdamW; Loshchilov & Hutter 2019).
     """
     size = np.repeat(gradients, weights)
     walks = {}
