@@ -43,5 +43,10 @@ c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
 harden(c)
 c.Autograde.permissions = c.GenerateFeedback.permissions = 640
 
+# Collecting (docs/COLLECT.md): the zone of times in names, the class, a platform that is not known.
+# c.Collect.timezone = "Europe/Berlin"
+# c.Collect.roster = "roster.csv"
+# c.Collect.pattern = r"(?P<name>[^/]+)_(?P<id>\d+)_.*"
+
 # nbgrader calls the program `alembic` when it makes a gradebook: found even where the environment is not active.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])

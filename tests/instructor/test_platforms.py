@@ -2,21 +2,26 @@
 
 import json
 import os
+import re
 import shutil
 import time
 import unicodedata
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from autograder.__main__ import main
 from autograder.collect.files import tree
 from autograder.collect.loose import Namer
+from autograder.collect.platforms import PLATFORMS
 from autograder.collect.sorting import Sorting
 from autograder.course.roster import Roster
 from autograder.course.times import parse_time
 from autograder.grade.course import Course
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 UNIT = "2_optimizers"
 NB = f"{UNIT}.ipynb"
 METADATA = """---
@@ -285,3 +290,44 @@ def test_the_notebook_is_that_of_the_learner_whose_name_its_place_has(shape, cou
         "Ada-Lovelace-3031": "1001", "Cy-Young-3033": "1002",
     }  # fmt: skip
     assert all(words[student] in text for student, text in submitted(course).items())
+
+
+ROWS = re.findall(r"^\| ([\w' ]+) \| `([^`]+)` \| `([^`]+)` \| (.+) \|$", (DOCS / "COLLECT.md").read_text(), re.M)
+
+
+@pytest.mark.parametrize("platform, path, student, time_told", ROWS)
+def test_the_page_about_collecting_says_what_is_so(platform, path, student, time_told, tmp_path, utc):
+    files = {path: b"{}"}
+    if platform == "Gradescope":
+        metadata = METADATA.replace("3031", "4711").replace("submission_1002", "submission_1003").encode()
+        files["assignment_88_export/submission_metadata.yml"] = metadata
+    if platform == "Sakai":
+        files["HW 2/Lovelace, Ada(alovelace)/timestamp.txt"] = b"2026-11-03T22:59:59Z"
+    if platform == "nbgrader":
+        files["submitted/ada/2_optimizers/timestamp.txt"] = b"2026-11-03 22:59:59 UTC"
+    found, refused, _ = attempts_in(in_zip(tmp_path / "a.zip", files))
+    owners = {attempt.owner for attempt in found}
+    assert not refused and {owner.student for owner in owners} == {student}
+    assert any(owner.time for owner in owners) == ("in " in time_told)
+    assert all(owner.timed for owner in owners) == (time_told == "the file's own")
+
+
+def test_the_page_about_collecting_knows_every_platform():
+    named = {row[0] for row in ROWS}
+    assert {platform.name for platform in PLATFORMS} <= named and len(ROWS) == 13
+
+
+def test_the_example_of_a_pattern_works(course, notebook, tmp_path, utc):
+    example = re.search(r"^c\.Collect\.pattern.*?(?=```)", (DOCS / "COLLECT.md").read_text(), re.M | re.S)[0]
+    with open(course.root / "nbgrader_config.py", "a") as file:
+        file.write(f"\n{example}")
+    source = in_zip(tmp_path / "a.zip", {f"x/Lovelace_Ada_al_20261103T2259/{NB}": notebook("ada")})
+    assert main(["collect", str(source)]) == 0 and time_of(course, "al") == "2026-11-03 22:59:00 UTC"
+
+
+def test_the_example_of_a_roster_is_one(tmp_path):
+    example = (DOCS / "COLLECT.md").read_text().split("## The roster")[1].split("```")[1]
+    (tmp_path / "roster.csv").write_text(example.strip())
+    ada, charles = Roster.read(tmp_path / "roster.csv").learners
+    assert ada.extra_time(UNIT) == timedelta(days=2) and charles.extra_time(UNIT) == timedelta(hours=12)
+    assert Roster([ada, charles]).find("ada-l") == ada

@@ -11,7 +11,7 @@ from autograder.collect.files import Folder
 from autograder.collect.owner import Owner, owner_of
 from autograder.collect.platforms.platform import Platform
 
-ENDING = "-submissions"
+NAME, ENDING = "GitHub Classroom", "-submissions"
 
 
 def _details(level: Folder, owners: dict[str, list[Owner]]) -> dict[str, list[Owner]]:
@@ -21,7 +21,7 @@ def _details(level: Folder, owners: dict[str, list[Owner]]) -> dict[str, list[Ow
     found = {}
     for name in names if slug else ():
         login = name[len(slug) + 1 :].lower()
-        owner = owner_of({"login": login}, platform="GitHub", entry=name)
+        owner = owner_of({"login": login}, platform=NAME, entry=name)
         if owner and name.lower().startswith(f"{slug.lower()}-"):
             found[name] = [owner]
     return found
@@ -33,4 +33,4 @@ def _shared(names: list[str]) -> str:
     return "".join(letters[0] for letters in same).rpartition("-")[0] if len(names) > 1 else ""
 
 
-GITHUB = Platform("GitHub", (r"(?P<login>[^/]+-[^/]+)",), details=_details)
+GITHUB = Platform(NAME, (r"(?P<login>[^/]+-[^/]+)",), details=_details)
