@@ -29,7 +29,7 @@ class Alive(anywidget.AnyWidget):
         self._handle = None
 
     def still(self):
-        """The MIME bundle that stands in the saved notebook: text/plain, text/html, perhaps image/png for print."""
+        """The MIME bundle that is in the saved notebook: text/plain, text/html, perhaps image/png for print."""
         raise NotImplementedError
 
     def show(self):

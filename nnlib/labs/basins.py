@@ -11,7 +11,8 @@ from ..landscapes import descend
 from ..optimizers import Optimizer
 from .controls import Choice, Slider, Whole
 from .lab import Lab
-from .race import DECAY, SURFACES, _percent, _point
+from .maps import SURFACES, percent, point
+from .race import DECAY
 from .takes import function
 
 SIDE = 48  # starts along one side of the map
@@ -44,14 +45,14 @@ class Basins(Lab):
         super().__init__(**values)
 
     def pointed(self, panel, x, y, state):
-        return _percent(SURFACES[state.landscape], (x, y))
+        return percent(SURFACES[state.landscape], (x, y))
 
     def numbers(self, state):
         """(which minimum each start of the map comes to (SIDE, SIDE): −2 left the map, −1 none; one walk's path)."""
         land = SURFACES[state.landscape]
         axes = [np.linspace(low, high, SIDE) for low, high in land.box]
         starts = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-        starts = np.vstack([starts, _point(land, state.right, state.up)])
+        starts = np.vstack([starts, point(land, state.right, state.up)])
         with np.errstate(all="ignore"):
             path = self._walk(state)(lambda w: land.grad(w.reshape(-1, 2)).ravel(), starts.ravel())
         path = np.asarray(path).reshape(-1, len(starts), 2)
@@ -69,13 +70,14 @@ class Basins(Lab):
         land = SURFACES[state.landscape]
         axes, key = figure.subplots(1, 2, width_ratios=(2.2, 1))
         (x0, x1), (y0, y1) = land.box
-        place = {"extent": (x0, x1, y0, y1), "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
+        place = {"extent": (x0, x1, y0, y1), "origin": "lower", "aspect": "equal", "interpolation": "nearest"}
         basins = axes.imshow(np.zeros((SIDE, SIDE, 4), np.uint8), **place)
         x, y = np.meshgrid(np.linspace(x0, x1, 90), np.linspace(y0, y1, 90))
         z = np.sqrt(land.f(np.stack([x, y], axis=-1)) - land.f(land.minima[0]) + 1e-12)
         axes.contour(x, y, z, 9, colors="black", linewidths=0.7)
         minima = axes.plot(*land.minima.T, "*", ms=14, color="white", mec="black", zorder=5)[0]
         axes.set(title=f"{state.landscape}: where each start ends", xlabel="$x_1$", ylabel="$x_2$")
+        axes.set_anchor("W")
         axes.grid(False)
         path = axes.plot([], [], ".-", color="black", lw=1.5, ms=5, zorder=4)[0]
         start = axes.plot([], [], "o", ms=9, mfc="white", mec="black", mew=2, zorder=6)[0]
@@ -103,7 +105,7 @@ class Basins(Lab):
             *land.minima[own]
         )
         places = "minimum" if len(land.minima) == 1 else f"{len(land.minima)} minima"
-        return f"Share of starts that come to the {places} in {state.steps} steps: {shares}. The drawn walk {goal}."
+        return f"Fraction of starts that come to the {places} in {state.steps} steps: {shares}. The drawn walk {goal}."
 
 
 def lab(walk=None, **values):

@@ -1,4 +1,4 @@
-"""Batch normalization before or behind the activation: the distributions of a layer, from its input to its output."""
+"""Batch normalization before or after the activation: the distributions of a layer, from its input to its output."""
 
 from types import SimpleNamespace
 from typing import ClassVar
@@ -14,18 +14,18 @@ from .takes import function
 
 UNITS = 50
 BINS = np.linspace(-6, 6, 97)
-ORDERS = ("before the activation", "behind the activation", "none")
+ORDERS = ("before the activation", "after the activation", "none")
 
 
 class BatchNormLab(Lab):
     """`train`: the learner's batchnorm_train(x, gamma, beta, running_mean, running_var) -> (y, ...); None: nnlib's.
 
-    A batch of x W + b for 50 units. `mean` and `std` stand for what the layers before do to the input: the
+    A batch of x W + b for 50 units. `mean` and `std` are what the layers before do to the input: the
     pre-activations of the units have means N(mean, 0.5²) and standard deviation std.
     """
 
-    heading = "Batch normalization: before or behind the activation"
-    alt = "Three histograms over a batch and 50 units: the pre-activations, behind the first step, behind the second."
+    heading = "Batch normalization: before or after the activation"
+    alt = "Three histograms over a batch and 50 units: the pre-activations, after the first step, after the second."
     controls: ClassVar = {
         "order": Choice("normalize", ORDERS[0], ORDERS),
         "activation": Choice("activation", "relu", ("relu", "tanh", "sigmoid")),
@@ -42,7 +42,7 @@ class BatchNormLab(Lab):
         super().__init__(**values)
 
     def numbers(self, state):
-        """[the pre-activations, behind the first step, behind the second], each (batch, UNITS)."""
+        """[the pre-activations, after the first step, after the second], each (batch, UNITS)."""
         rng = np.random.default_rng(0)
         means = state.mean + 0.5 * rng.standard_normal(UNITS)
         x = means + state.std * rng.standard_normal((state.batch, UNITS))
@@ -66,7 +66,7 @@ class BatchNormLab(Lab):
         colours = ["train" if n == "x W + b" else "good" if n == "BN" else "bad" for n in names]
         for axes, name, title in zip(panels, names, ("in", "then", "out"), strict=True):
             axes.set(title=f"{title}: {name}" if name else "", xlabel="value", xlim=(-6, 6), ylim=(0, 0.15))
-        panels[0].set_ylabel("share of all values")
+        panels[0].set_ylabel("fraction of all values")
         centres = (BINS[1:] + BINS[:-1]) / 2
         curves, means = [], []
         for axes, colour in zip(panels, colours, strict=True):
@@ -78,18 +78,18 @@ class BatchNormLab(Lab):
     def draw(self, parts, state, numbers):
         for k, (curve, mean) in enumerate(zip(parts.curves, parts.means, strict=True)):
             values = numbers[k].ravel() if k < len(numbers) else np.array([])
-            shares = np.histogram(np.clip(values, -5.99, 5.99), BINS)[0] / max(values.size, 1)
-            curve.set_ydata(np.minimum(shares, 0.148) if values.size else shares * np.nan)
+            fractions = np.histogram(np.clip(values, -5.99, 5.99), BINS)[0] / max(values.size, 1)
+            curve.set_ydata(np.minimum(fractions, 0.148) if values.size else fractions * np.nan)
             m, s = (values.mean(), values.std()) if values.size else (np.nan, np.nan)
             mean.set_data([m, m, np.nan, m - s, m + s], [0, 0.15, np.nan, 0.125, 0.125])
 
     def sentence(self, state, numbers):
         out = numbers[-1]
         dead = np.mean((out <= 0).all(axis=0)) if state.activation == "relu" and state.order != ORDERS[1] else 0
-        told = " → ".join(f"{round(x.mean(), 2) + 0.0:.2f} ± {x.std():.2f}" for x in numbers)
+        through = " → ".join(f"{round(x.mean(), 2) + 0.0:.2f} ± {x.std():.2f}" for x in numbers)
         unit = f"one unit's own values out: {out.mean(axis=0).mean():.2f} ± {out.std(axis=0).mean():.2f}"
         silent = f" {dead:.0%} of the units are silent for the whole batch." if dead else ""
-        return f"Normalized {state.order}: all values {told}; {unit}.{silent}".replace(
+        return f"Normalized {state.order}: all values {through}; {unit}.{silent}".replace(
             "Normalized none", "Not normalized"
         )
 

@@ -36,7 +36,7 @@ class Convexity(Lab):
         "curve": Choice("curve", "double well", tuple(CURVES)),
         "x": Slider("x, one end", -2.0, -3, 3, step=0.05),
         "y": Slider("y, the other end", 1.2, -3, 3, step=0.05),
-        "lam": Slider("λ, share of x", 0.5, 0, 1),
+        "lam": Slider("λ, weight of x", 0.5, 0, 1),
     }
     pointable = True
     scenery = ("curve",)

@@ -24,7 +24,7 @@ class DropoutLab(Lab):
     heading = "Dropout: what is dropped, and what each unit sees"
     alt = "Left, units by passes, dropped ones white; middle, each unit's mean; right, the next unit's input."
     controls: ClassVar = {
-        "p": Slider("p, share dropped", 0.5, 0, 0.95, step=0.05),
+        "p": Slider("p, dropped", 0.5, 0, 0.95, step=0.05),
         "mode": Choice("mode", "train", ("train", "predict")),
         "units": Whole("units n", 16, 2, 40),
         "seed": Whole("masks: seed", 0, 0, 50),
@@ -52,9 +52,7 @@ class DropoutLab(Lab):
         grid.set(title="24 passes: y", xlabel="unit (white: dropped)", ylabel="pass")
         grid.grid(False)
         mean.set(title="mean of 400 passes", xlabel="unit", ylabel="activation", xlim=(0, most + 1), ylim=(0, 1.6))
-        after.set(
-            title="the next unit's input", xlabel="z (dashed: without)", ylabel="passes", xlim=(-4, 4), ylim=(0, 120)
-        )
+        after.set(title="next unit's input", xlabel="z (dashed: without)", ylabel="passes", xlim=(-4, 4), ylim=(0, 120))
         wanted = mean.plot([], [], "_", ms=9, mew=2, color="black", label="x, no dropout")[0]
         got = mean.plot([], [], "o", ms=5, color=style.COLORS["train"], label="mean of y")[0]
         mean.legend(loc="upper right", fontsize=9)

@@ -1,4 +1,4 @@
-"""Initialization: how large the signal is behind each layer, and how large the gradient on its way back."""
+"""Initialization: how large the signal is after each layer, and how large the gradient on its way back."""
 
 from types import SimpleNamespace
 from typing import ClassVar
@@ -22,7 +22,7 @@ class Initialization(Lab):
     """
 
     heading = "Initialization: the signal forward and backward"
-    alt = "Left, the standard deviation of the activations behind each layer; right, the norm of each layer's gradient."
+    alt = "Left, the standard deviation of the activations after each layer; right, the norm of each layer's gradient."
     controls: ClassVar = {
         "activation": Choice("activation", "tanh", ("linear", "relu", "tanh", "sigmoid")),
         "scale": Slider("std of W · √n", 1.0, 0.1, 10, log=True),
@@ -70,7 +70,7 @@ class Initialization(Lab):
     def sentence(self, state, numbers):
         stds, norms = numbers
         setting = f"{state.depth} layers of {state.width} {state.activation} units, W ~ {state.scale:.2g}/√n"
-        ahead = f"the signal goes from {stds[0]:.2g} behind the first layer to {stds[-1]:.2g} behind the last"
+        ahead = f"the signal goes from {stds[0]:.2g} after the first layer to {stds[-1]:.2g} after the last"
         ratio = norms[0] / norms[-1] if norms[-1] > 0 else np.nan
         fate = "vanishes" if ratio < 1e-2 else "explodes" if ratio > 1e2 else "keeps its size"
         return f"{setting}: {ahead}; on the way back the gradient {fate} (first layer over last: {ratio:.2g})."
@@ -82,7 +82,7 @@ def lab(forward=None, backward=None, **values):
 
 
 def signals(x, weights, activation, dout):
-    """What nnlib's layers measure: (std behind each layer, Frobenius norm of each ∂L/∂W)."""
+    """What nnlib's layers measure: (std after each layer, Frobenius norm of each ∂L/∂W)."""
     make = ACTIVATIONS[activation]
     dense = [Dense(*W.shape, init=lambda rng, shape, W=W: W) for W in weights]
     ends = [[layer, make()] if make else [layer] for layer in dense]

@@ -24,7 +24,8 @@ export default alive((model, node) => {
   const note = make("p", { class: "nn-note", role: "status" })
   const controls = Object.fromEntries(Object.entries(spec.controls).map(([name, given]) => [name, control(name, given)]))
   const player = spec.plays ? play(controls[spec.plays], spec.controls[spec.plays]) : null
-  const panel = make("div", { class: "nn-controls" }, ...Object.values(controls).map((one) => one.row))
+  const others = Object.keys(controls).filter((name) => name !== spec.plays)
+  const panel = make("div", { class: "nn-controls" }, ...others.map((name) => controls[name].row))
   const side = make("div", { class: "nn-side" }, ...(player ? [player.bar] : []), panel)
   const view = make("div", { class: "nn-view" }, picture, sentence)
   node.classList.add("nn-lab")
@@ -108,6 +109,7 @@ export default alive((model, node) => {
       start,
       button("Step", () => (pause(), forward(step))),
       button("Back to start", () => (pause(), time.set(low))),
+      time.row,
     )
     let playing = false
     let next

@@ -10,13 +10,12 @@ from typing import ClassVar
 import numpy as np
 
 from ..data import circles, moons, spirals, xor
-from ..figures import style
 from ..network import mlp
 from ..optimizers import OPTIMIZERS, Optimizer, pure_optimizer
 from .controls import Choice, Slider, Whole
 from .lab import Lab
-from .takes import function
-from .training import SIDE, Run, accuracy, dots, field, place, plane, says, shaded
+from .takes import function, owner
+from .training import SIDE, Kept, Run, accuracy, dots, field, losses, place, plane, says, shaded
 
 REACH, MOST, UNITS = 1.6, 300, 8
 POINTS = plane(REACH)
@@ -46,7 +45,7 @@ class Playground(Lab):
         "units": Whole("units in each", 6, 1, UNITS),
         "activation": Choice("activation", "tanh", ("relu", "leaky_relu", "tanh", "sigmoid", "gelu", "linear")),
         "init": Choice("initialization", "xavier_normal", INITS),
-        "optimizer": Choice("optimizer", "adam", (*RULES, "yours")),
+        "optimizer": Choice("optimizer", "adam", RULES),
         "lr": Slider("learning rate", 0.02, 1e-4, 3, log=True),
         "batch": Choice("batch size", 16, (4, 8, 16, 32, 64, 160), slides=True),
         "dropout": Slider("dropout p", 0.0, 0, 0.8, step=0.1),
@@ -59,18 +58,14 @@ class Playground(Lab):
 
     def __init__(self, step=None, **values):
         self.step = function("step", step, "w", "g")
-        if not self.step:
-            self.controls = self.controls | {"optimizer": Choice("optimizer", "adam", RULES)}
-        self._run = self._key = None
+        if self.step:
+            self.controls = self.controls | {"optimizer": Choice("optimizer", "adam", (*RULES, owner(self.step)))}
+        self._kept = Kept()
         super().__init__(**values)
 
     def numbers(self, state):
         """(the Run, the epoch to show), epoch by epoch. A run goes on where nothing but the epochs has changed."""
-        key = {name: value for name, value in vars(state).items() if name != "epochs"}
-        if key != self._key:
-            self._run, self._key = self._started(state), key
-        run = self._run
-        run.resume()
+        run = self._kept.run(state, self._started, "epochs")
         for _ in run.to(state.epochs):
             yield run, min(state.epochs, run.epochs)
 
@@ -82,7 +77,7 @@ class Playground(Lab):
         net = mlp(sizes, state.activation, state.init, batchnorm, state.dropout, rng=state.seed)
         optimizer = (
             pure_optimizer(self.step, lr=state.lr)
-            if state.optimizer == "yours"
+            if state.optimizer not in RULES
             else Optimizer(state.optimizer, lr=state.lr, weight_decay=0)
         )
         return Run(net, train, validation, optimizer, batch_size=state.batch, decay=state.decay, rng=state.seed)
@@ -91,14 +86,14 @@ class Playground(Lab):
         left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 0.75, 1))
         left.set_title("the network's answer")
         image = field(left, REACH)
-        circles, crosses = dots(left, "o", 4.5, "white"), dots(left, "o", 2.5, "black")
+        train, validation = dots(left, 4.5, "white"), dots(left, 2.5, "black")
         tiles = middle.imshow(np.full((4 * 25, 2 * 25, 4), 255, np.uint8), interpolation="nearest", aspect="auto")
         middle.set_title("last hidden units")
         middle.axis("off")
         right.set(title="loss", xlabel="epoch", xlim=(0, MOST), ylim=(1e-3, 3), yscale="log")
-        curves = [right.plot([], [], color=style.COLORS[name], label=name)[0] for name in ("train", "validation")]
+        curves = losses(right)
         right.legend(loc="upper right", fontsize=9)
-        return SimpleNamespace(image=image, train=circles, validation=crosses, tiles=tiles, curves=curves)
+        return SimpleNamespace(image=image, train=train, validation=validation, tiles=tiles, curves=curves)
 
     def draw(self, parts, state, numbers):
         run, epoch = numbers
@@ -108,8 +103,8 @@ class Playground(Lab):
         run.resume()
         place(parts.train, *run.train)
         place(parts.validation, *run.validation)
-        for curve, losses in zip(parts.curves, zip(*run.losses[: epoch + 1], strict=True), strict=True):
-            curve.set_data(np.arange(len(losses)), np.clip(np.nan_to_num(losses, nan=3, posinf=3), 1e-3, 3))
+        for curve, values in zip(parts.curves, zip(*run.losses[: epoch + 1], strict=True), strict=True):
+            curve.set_data(np.arange(len(values)), np.clip(np.nan_to_num(values, nan=3, posinf=3), 1e-3, 3))
 
     def sentence(self, state, numbers):
         run, epoch = numbers
@@ -117,9 +112,9 @@ class Playground(Lab):
         hits = accuracy(net, *run.train), accuracy(net, *run.validation)
         run.resume()
         if run.diverged:
-            return f"Epoch {epoch}: the loss has left the numbers. A smaller learning rate would help."
-        told = f"right on {hits[0]:.0%} of the training points and {hits[1]:.0%} of the others"
-        return f"Epoch {epoch} of {state.epochs}, {net.w.size} parameters: {told}; loss {run.losses[epoch][0]:.3f}."
+            return f"Epoch {epoch}: the loss has diverged. A smaller learning rate would help."
+        right = f"right on {hits[0]:.0%} of the training points and {hits[1]:.0%} of the others"
+        return f"Epoch {epoch} of {state.epochs}, {net.w.size} parameters: {right}; loss {run.losses[epoch][0]:.3f}."
 
 
 def lab(step=None, **values):

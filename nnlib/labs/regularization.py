@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 
 from ..data import moons
-from ..figures import style
 from ..losses import l2_penalty
 from ..network import mlp
 from ..optimizers import Optimizer
@@ -14,7 +13,7 @@ from ..stopping import EarlyStopping
 from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .takes import function
-from .training import Run, accuracy, dots, field, place, plane, says, shaded
+from .training import Kept, Run, accuracy, dots, field, losses, place, plane, says, shaded
 
 REACH, MOST = 3.2, 200
 POINTS = plane(REACH)
@@ -46,42 +45,46 @@ class Regularization(Lab):
 
     def __init__(self, penalty=None, stop=None, **values):
         self.penalty = function("penalty", penalty, "weights", "lam") or l2_penalty
+        self._kept = Kept()
         self.stop = function("stop", stop, "val_losses", "patience") or early_stopping
         super().__init__(**values)
 
     def numbers(self, state):
         """(the Run, the epoch at which it stops, the epoch whose weights are kept), better and better."""
+        run = self._kept.run(state, self._started, "epochs", "patience")
+        for _ in run.to(state.epochs):
+            stop = kept = min(run.epochs, state.epochs)
+            if state.patience != "never" and stop:
+                stop, kept = (int(n) for n in self.stop([loss for _, loss in run.losses[: stop + 1]], state.patience))
+            yield run, stop, kept
+            if stop < run.epochs:
+                break
+
+    def _started(self, state):
         train, validation = ((x - (0.5, 0.25), y) for x, y in (moons(n, state.noise, state.seed) for n in (60, 300)))
         net = mlp((2, 40, 40, 1), "tanh", "xavier_normal", dropout=state.dropout, rng=state.seed)
         penalty = (lambda weights: self.penalty(weights, state.lam)[1]) if state.lam else None
         optimizer = Optimizer("adam", lr=0.02)
-        run = Run(net, train, validation, optimizer, batch_size=60, penalty=penalty, rng=state.seed)
-        for _ in run.to(state.epochs):
-            stop = kept = run.epochs
-            if state.patience != "never" and run.epochs:
-                stop, kept = (int(n) for n in self.stop([loss for _, loss in run.losses], state.patience))
-            yield run, stop, kept
-            if stop < run.epochs:
-                break
+        return Run(net, train, validation, optimizer, batch_size=60, penalty=penalty, rng=state.seed)
 
     def build(self, figure, state):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.2))
         left.set_title("the training points")
         right.set(title="the two losses", xlabel="epoch", ylabel="cross-entropy", xlim=(0, MOST), ylim=(0, 1.2))
         image = field(left, REACH)
-        points = dots(left, "o", 5, "black")
-        curves = [right.plot([], [], color=style.COLORS[name], label=name)[0] for name in ("train", "validation")]
+        points = dots(left, 5, "black")
+        curves = losses(right)
         kept = right.plot([], [], color="black", ls="--", lw=1.5, label="weights from here")[0]
         right.legend(loc="upper left", fontsize=9)
         return SimpleNamespace(image=image, points=points, curves=curves, kept=kept)
 
     def draw(self, parts, state, numbers):
-        run, _, kept = numbers
+        run, stop, kept = numbers
         parts.image.set_data(shaded(says(run.at(kept), POINTS)))
         run.resume()
         place(parts.points, *run.train)
-        for curve, losses in zip(parts.curves, zip(*run.losses, strict=True), strict=True):
-            curve.set_data(np.arange(len(losses)), np.minimum(losses, 5))
+        for curve, values in zip(parts.curves, zip(*run.losses[: stop + 1], strict=True), strict=True):
+            curve.set_data(np.arange(len(values)), np.minimum(values, 5))
         parts.kept.set_data([kept, kept], [0, 1.2])
 
     def sentence(self, state, numbers):
@@ -90,9 +93,9 @@ class Regularization(Lab):
         hits = accuracy(net, *run.train), accuracy(net, *run.validation)
         size = np.sqrt(sum(float(np.sum(net.w[block.where] ** 2)) for block in run.weights))
         run.resume()
-        end = f"stopped at epoch {stop}, weights from epoch {kept}" if stop > kept else f"{run.epochs} epochs"
-        told = f"right on {hits[0]:.0%} of the training points and {hits[1]:.0%} of 300 new ones"
-        return f"λ {state.lam:g}, dropout {state.dropout:.1f}, {end}: {told}; the norm of all weights is {size:.1f}."
+        end = f"stopped at epoch {stop}, weights from epoch {kept}" if stop > kept else f"{stop} epochs"
+        right = f"right on {hits[0]:.0%} of the training points and {hits[1]:.0%} of 300 new ones"
+        return f"λ {state.lam:g}, dropout {state.dropout:.1f}, {end}: {right}; the norm of all weights is {size:.1f}."
 
 
 def lab(penalty=None, stop=None, **values):

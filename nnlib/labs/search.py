@@ -23,7 +23,7 @@ MOST = 36
 class Search(Lab):
     """`sample`: the learner's random_search(rng, space, n); `grid`: grid(space). None: nnlib's.
 
-    A trial trains a network 2-8-1 on 80 noisy points; its mark is the accuracy on 200 others. Two hyperparameters are
+    A trial trains a network 2-8-1 on 80 noisy points; its score is the accuracy on 200 others. Two hyperparameters are
     searched: the learning rate, which matters, and weight decay, which hardly does here. Successive halving starts as
     many random trials with an eighth of the epochs, and goes on with the better half, each time with twice as many.
     """
@@ -37,6 +37,7 @@ class Search(Lab):
         "noise": Choice("noise of the data", 0.2, (0.1, 0.2, 0.3, 0.4), slides=True),
         "seed": Whole("seed of the search", 0, 0, 50),
     }
+    plays = "trials"
 
     def __init__(self, sample=None, grid=None, **values):
         self.sample = function("sample", sample, "rng", "space", "n") or search.random_search
@@ -128,7 +129,7 @@ class _Wanted(Exception):
 
 
 def _between(low, high, n):
-    """n values in equal ratios; one value stands in the middle."""
+    """n values in equal ratios; one value is in the middle."""
     return np.geomspace(low, high, n) if n > 1 else [np.sqrt(low * high)]
 
 

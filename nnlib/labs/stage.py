@@ -79,7 +79,7 @@ def png(pixels, effort=1):
 
 
 def captioned(pixels, caption, ratio):
-    """The PNG of a picture with a caption below it: for print, where no words stand beside a picture."""
+    """The PNG of a picture with a caption below it: for print, where words beside a picture are lost."""
     width, dpi = pixels.shape[1], INCH * ratio
     lines = 1 + len(caption) * 6.3 * ratio // width
     with style.context():

@@ -41,7 +41,7 @@ class Symmetry(Lab):
         "units": Whole("hidden units", 4, 1, 8),
         "activation": Choice("activation", "tanh", ("tanh", "relu", "sigmoid")),
         "lr": Slider("learning rate", 1.0, 0.01, 5, log=True),
-        "steps": Whole("steps", MOST, 1, MOST),
+        "steps": Whole("steps", MOST, 0, MOST),
         "seed": Whole("seed", 0, 0, 20),
     }
     plays = "steps"
@@ -51,20 +51,19 @@ class Symmetry(Lab):
         super().__init__(**values)
 
     def numbers(self, state):
-        """(first layer's weights (steps+1, 2, units), how many units differ and the loss at each step), bit by bit."""
+        """(first layer's weights (steps+1, 2, units), how many units differ and the loss at each step)."""
         x, y = xor(80, 0.15, rng=1)
         net = mlp((2, state.units, 1), state.activation, rng=0)
         net.w[...] = np.where(net.decayed(), 0.5, 0) + state.spread * _draws(net, state.seed)
         optimizer, weights, counts, losses = Optimizer("sgd", lr=state.lr), [], [], []
-        for step in range(state.steps + 1):
+        for _ in range(state.steps + 1):
             loss, doutput = binary_cross_entropy(net.forward(x - 0.5), y[:, None])
             weights.append(net.layers[0].W.copy())
             counts.append(int(self.distinct(weights[-1], TOLERANCE)))
             losses.append(loss)
-            if step % 20 == 0 or step == state.steps:
-                yield np.array(weights), counts, losses
             net.backward(doutput, input_gradient=False)
             optimizer.step(net.w, net.g)
+        return np.array(weights), counts, losses
 
     def build(self, figure, state):
         plane, count, loss = figure.subplots(1, 3)
@@ -76,7 +75,8 @@ class Symmetry(Lab):
         loss.legend(loc="upper right")
         colours = style.PALETTE[: self.controls["units"].high]
         paths = [plane.plot([], [], color=colour, lw=1.5)[0] for colour in colours]
-        heads = [plane.plot([], [], "o", ms=8, color=colour, alpha=0.8)[0] for colour in colours]
+        rings = 18 - 2 * np.arange(len(colours))  # one inside the other where units are the same
+        heads = [plane.plot([], [], "o", ms=ms, color=c, mec="white")[0] for c, ms in zip(colours, rings, strict=True)]
         counts = count.plot([], [], color=style.COLORS["train"])[0]
         losses = loss.plot([], [], color=style.COLORS["train"])[0]
         return SimpleNamespace(paths=paths, heads=heads, counts=counts, losses=losses)

@@ -79,8 +79,23 @@ class Run:
         self.snapshots.append(snapshot(self.net))
 
 
+class Kept:
+    """The last run: it goes on, and back in time, for as long as nothing but the controls named by `still` changes."""
+
+    def __init__(self):
+        self._key = self._run = None
+
+    def run(self, state, begin, *still):
+        """The Run for this state; `begin(state)` makes a new one."""
+        key = {name: value for name, value in vars(state).items() if name not in still}
+        if key != self._key:
+            self._run, self._key = begin(state), key
+        self._run.resume()
+        return self._run
+
+
 def accuracy(net, x, y):
-    """The share of points on their class's side."""
+    """The fraction of points on their class's side."""
     return float(((net.forward(x)[:, 0] > 0) == (y == 1)).mean())
 
 
@@ -113,9 +128,16 @@ def field(axes, reach, **options):
     return axes.imshow(np.full((SIDE, SIDE, 4), 255, np.uint8), **place | options)
 
 
-def dots(axes, marker, size, edge):
-    """Two markers' lines, one a class, for `place`."""
-    return [axes.plot([], [], marker, ms=size, mec=edge, mew=0.8, color=colour)[0] for colour in CLASSES]
+def dots(axes, size, edge):
+    """The points of each class, for `place`: circles of class 0, squares of class 1."""
+    looks = zip("os", CLASSES, strict=True)
+    return [axes.plot([], [], marker, ms=size, mec=edge, mew=0.8, color=colour)[0] for marker, colour in looks]
+
+
+def losses(axes):
+    """The curves of the loss on training and validation data, to be set."""
+    looks = {"train": "-", "validation": "--"}
+    return [axes.plot([], [], line, color=style.COLORS[name], label=name)[0] for name, line in looks.items()]
 
 
 def place(pair, x, y):

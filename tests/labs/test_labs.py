@@ -13,11 +13,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from autograder import bank
 from nnlib import dropout_forward, l2_penalty, labs, optimizers, search
 from nnlib.batchnorm import batchnorm_train
 from nnlib.labs.lab import Lab
 from nnlib.labs.live import Live
-from nnlib.labs.stage import Stage, png
+from nnlib.labs.maps import SURFACES
+from nnlib.labs.stage import Shape, Stage, png
+from nnlib.labs.takes import owner
 
 MODULES = {name: importlib.import_module(f"nnlib.labs.{name}") for name in labs.LABS}
 KINDS = {
@@ -191,6 +194,45 @@ def test_the_learners_own_function_runs(name):
     assert all(f.calls for f in own)
 
 
+def test_a_function_is_called_yours_only_where_it_is_not_the_courses_own():
+    reference = bank.find("adam").reference
+    for function, name in ((adam, "yours"), (reference, "reference"), (optimizers.PureOptimizer, "reference")):
+        assert owner(function) == name
+    race = MODULES["race"].Race(reference)
+    assert "reference" in race.numbers(race.state()) and "yours" not in race.picture()[1]
+    assert "reference" in MODULES["playground"].Playground(reference).controls["optimizer"].options
+    assert "yours" not in MODULES["playground"].Playground().controls["optimizer"].options
+
+
+@pytest.mark.parametrize("shape", [(760, 340), (460, 260), (1500, 640)])
+@pytest.mark.parametrize("name", ["race", "basins"])
+def test_a_map_has_equal_axes_and_all_of_its_box(name, shape):
+    lab = shared(name)
+    for landscape in lab.controls["landscape"].options:
+        state = lab.state(landscape=landscape)
+        axes = lab.stage(state, Shape(*shape)).figure.axes[0]
+        (x0, y0), (x1, y1) = axes.transData.transform([[0, 0], [1, 1]])
+        assert x1 - x0 == pytest.approx(y1 - y0, rel=0.01)
+        for (low, high), limits in zip(SURFACES[landscape].box, (axes.get_xlim(), axes.get_ylim()), strict=True):
+            assert limits[0] <= low + 1e-9 and limits[1] >= high - 1e-9
+
+
+def test_from_the_start_on_the_saddle_every_runner_comes_down():
+    lab = MODULES["race"].Race(landscape="saddle")
+    heights = {name: height for name, (_, height) in lab.numbers(lab.state(steps=150)).items()}
+    assert all(height[0] > 1 > 0.1 > height[-1] for height in heights.values()), heights
+
+
+@pytest.mark.parametrize("name", [name for name in labs.LABS if KINDS[name].plays])
+def test_played_on_a_lab_is_as_if_it_were_set_there(name):
+    lab, time = made(name), KINDS[name].plays
+    spec = lab.controls[time]
+    values = [min(spec.high, spec.low + k * spec.step) for k in (1, 2, 3, 8, 4)]
+    played = [lab.picture(**{time: value}) for value in values]
+    assert played == [made(name).picture(**{time: value}) for value in values]
+    assert len(set(played)) == len(values)
+
+
 def test_a_right_adam_runs_as_nnlibs_in_the_race_and_the_playground():
     numbers = MODULES["race"].Race(adam).numbers(MODULES["race"].Race(adam).state(noise=0.5))
     assert np.allclose(numbers["yours"][0], numbers["adam"][0])
@@ -206,7 +248,7 @@ def test_a_wrong_gap_is_drawn_as_it_is():
 def test_basins_by_descent_on_all_starts_at_once_are_those_of_single_walks():
     lab = made("basins", descent, steps=60)
     ends, _ = lab.numbers(lab.state(landscape="himmelblau"))
-    land = MODULES["basins"].SURFACES["himmelblau"]
+    land = SURFACES["himmelblau"]
     rng, side = np.random.default_rng(0), MODULES["basins"].SIDE
     for row, column in rng.integers(side, size=(10, 2)):
         start = [np.linspace(*land.box[axis], side)[k] for axis, k in ((0, column), (1, row))]
@@ -282,11 +324,10 @@ def test_a_learners_function_that_fails_from_the_start_leaves_a_picture_that_say
 def test_a_click_on_the_map_is_the_start_and_one_outside_is_nothing():
     live = Live(MODULES["race"].Race())
     live.hear(1, shape=(800, 360, 1))
-    stage = live.lab.stage(live.now, (800, 360, 1))
-    axes = stage.figure.axes[0]
-    (x0, y0), (x1, y1) = axes.bbox.get_points() / stage.figure.bbox.size
-    live.hear(2, point=[x0 + 0.25 * (x1 - x0), 1 - (y0 + 0.75 * (y1 - y0))])
-    assert (live.now.right, live.now.up) == pytest.approx((25, 75), abs=1)
+    axes = live.lab.stage(live.now, (800, 360, 1)).figure.axes[0]
+    right, up = axes.transData.transform((-6, 3)) / axes.figure.bbox.size  # on the ravine's box: ±11 across, ±6 up
+    live.hear(2, point=[right, 1 - up])
+    assert (live.now.right, live.now.up) == pytest.approx((100 * 5 / 22, 75))
     before = live.picture
     live.hear(3, point=[0.001, 0.001])
     assert live.picture == before
