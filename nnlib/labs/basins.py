@@ -27,6 +27,7 @@ class Basins(Lab):
 
     heading = "Basins of attraction: click to walk from there"
     alt = "A map in which each start has the colour of the minimum that the walk from it comes to, and one such walk."
+    widths = (2.2, 1)
     size = (7.6, 3.9)
     controls: ClassVar = {
         "landscape": Choice("landscape", "himmelblau", tuple(SURFACES)),
@@ -34,8 +35,8 @@ class Basins(Lab):
         "lr": Slider("learning rate", 0.01, 1e-4, 1, log=True),
         "beta": Slider("β", 0.9, 0, 0.99),
         "steps": Whole("steps", 60, 1, 120),
-        "right": Slider("start, across in %", 50.0, 0, 100, step=1),
-        "up": Slider("start, up in %", 50.0, 0, 100, step=1),
+        "right": Slider("start x in %", 50.0, 0, 100, step=1),
+        "up": Slider("start y in %", 50.0, 0, 100, step=1),
     }
     pointable = True
     scenery = ("landscape",)
@@ -66,9 +67,9 @@ class Basins(Lab):
         rule = Optimizer(name, lr=state.lr, **({DECAY[name]: state.beta} if name in DECAY else {}))
         return lambda grad, x0: descend(grad, x0, rule, state.steps)
 
-    def build(self, figure, state):
+    def build(self, panels, state):
         land = SURFACES[state.landscape]
-        axes, key = figure.subplots(1, 2, width_ratios=(2.2, 1))
+        axes, key = panels
         (x0, x1), (y0, y1) = land.box
         place = {"extent": (x0, x1, y0, y1), "origin": "lower", "aspect": "equal", "interpolation": "nearest"}
         basins = axes.imshow(np.zeros((SIDE, SIDE, 4), np.uint8), **place)

@@ -26,6 +26,8 @@ class BatchNormLab(Lab):
 
     heading = "Batch normalization: before or after the activation"
     alt = "Three histograms over a batch and 50 units: the pre-activations, after the first step, after the second."
+    widths = (1, 1, 1)
+    shared: ClassVar = {"sharey": True}
     controls: ClassVar = {
         "order": Choice("normalize", ORDERS[0], ORDERS),
         "activation": Choice("activation", "relu", ("relu", "tanh", "sigmoid")),
@@ -59,10 +61,9 @@ class BatchNormLab(Lab):
             stages.append(step(stages[-1]))
         return stages
 
-    def build(self, figure, state):
+    def build(self, panels, state):
         names = {ORDERS[0]: ("BN", state.activation), ORDERS[1]: (state.activation, "BN")}
         names = ("x W + b", *names.get(state.order, (state.activation, "")))
-        panels = figure.subplots(1, 3, sharey=True)
         colours = ["train" if n == "x W + b" else "good" if n == "BN" else "bad" for n in names]
         for axes, name, title in zip(panels, names, ("in", "then", "out"), strict=True):
             axes.set(title=f"{title}: {name}" if name else "", xlabel="value", xlim=(-6, 6), ylim=(0, 0.15))

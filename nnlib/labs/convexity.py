@@ -32,10 +32,11 @@ class Convexity(Lab):
 
     heading = "The chord and the gap: drag the ends of the chord"
     alt = "Left, a curve with a chord between two of its points; right, how far the chord is above the curve along it."
+    widths = (1.2, 1)
     controls: ClassVar = {
         "curve": Choice("curve", "double well", tuple(CURVES)),
         "x": Slider("x, one end", -2.0, -3, 3, step=0.05),
-        "y": Slider("y, the other end", 1.2, -3, 3, step=0.05),
+        "y": Slider("y, other end", 1.2, -3, 3, step=0.05),
         "lam": Slider("λ, weight of x", 0.5, 0, 1),
     }
     pointable = True
@@ -58,8 +59,8 @@ class Convexity(Lab):
         gaps = np.array([float(self.gap(f, state.x, state.y, float(lam))) for lam in LAM])
         return gaps, float(self.gap(f, state.x, state.y, state.lam))
 
-    def build(self, figure, state):
-        left, right = figure.subplots(1, 2, width_ratios=(1.2, 1))
+    def build(self, panels, state):
+        left, right = panels
         f, height = CURVES[state.curve]
         x = np.linspace(-3, 3, 301)
         left.plot(x, f(x), color="black", label="the curve f")

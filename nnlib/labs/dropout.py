@@ -23,6 +23,7 @@ class DropoutLab(Lab):
 
     heading = "Dropout: what is dropped, and what each unit sees"
     alt = "Left, units by passes, dropped ones white; middle, each unit's mean; right, the next unit's input."
+    widths = (1.1, 1, 1)
     controls: ClassVar = {
         "p": Slider("p, dropped", 0.5, 0, 0.95, step=0.05),
         "mode": Choice("mode", "train", ("train", "predict")),
@@ -44,8 +45,8 @@ class DropoutLab(Lab):
         y = np.asarray(y, float)
         return x, y, y @ w, float(x @ w)
 
-    def build(self, figure, state):
-        grid, mean, after = figure.subplots(1, 3, width_ratios=(1.1, 1, 1))
+    def build(self, panels, state):
+        grid, mean, after = panels
         most = self.controls["units"].high
         place = {"extent": (0.5, most + 0.5, ROWS + 0.5, 0.5), "aspect": "auto", "interpolation": "nearest"}
         cells = grid.imshow(np.zeros((ROWS, most, 4), np.uint8), **place)

@@ -23,6 +23,8 @@ class Initialization(Lab):
 
     heading = "Initialization: the signal forward and backward"
     alt = "Left, the standard deviation of the activations after each layer; right, the norm of each layer's gradient."
+    widths = (1, 1)
+    shared: ClassVar = {"sharex": True, "sharey": True}
     controls: ClassVar = {
         "activation": Choice("activation", "tanh", ("linear", "relu", "tanh", "sigmoid")),
         "scale": Slider("std of W · √n", 1.0, 0.1, 10, log=True),
@@ -49,8 +51,7 @@ class Initialization(Lab):
             norms = self.backward(x, weights, state.activation, dout) if self.backward else own[1]
         return np.asarray(stds, float), np.asarray(norms, float)
 
-    def build(self, figure, state):
-        panels = figure.subplots(1, 2, sharex=True, sharey=True)
+    def build(self, panels, state):
         titles = "forward: activations", "backward: gradients"
         labels = "standard deviation", "norm of ∂L/∂W"
         for axes, title, label in zip(panels, titles, labels, strict=True):

@@ -1,7 +1,9 @@
 // A lab: a picture that the kernel draws, its sentence, and the controls it follows.
 
 const GAP = 12 // pixels between the parts
-const WIDEST = 1520 // of a picture, in pixels of the page
+const WIDEST = 2000 // of a picture, in pixels of the page
+const PANEL = { width: 180, height: 125 } // the least room of a panel
+const NARROW = 2 * PANEL.width // below that width panels are one below the other
 const SHARPEST = 2.4e6 // pixels of the screen in one picture
 const PATIENCE = 1500 // milliseconds without an answer before the page says so
 const HUSH = 700 // milliseconds without change before a screen reader hears the sentence
@@ -170,23 +172,33 @@ export default alive((model, node) => {
       const room = Math.min(WIDEST, beside ? wide - side.offsetWidth - GAP : wide)
       const words = 2.9 * parseFloat(getComputedStyle(sentence).fontSize)
       const free = tall - words - (beside ? 0 : side.offsetHeight + GAP)
-      const width = Math.max(280, Math.min(room, free / (0.72 * spec.ratio)))
-      const height = Math.max(130, Math.min(width * spec.ratio, free))
-      const over = beside ? Math.max(0, side.offsetHeight - tall) : 0
-      return { layout, width: Math.round(width), height: Math.round(height), over }
+      const { plan, ratio } = arrangement(room, free)
+      const width = Math.min(room, Math.max(NARROW, free / (0.72 * ratio)))
+      const height = Math.max(PANEL.height, Math.min(width * ratio, free))
+      const fit = width >= NARROW && (!beside || side.offsetHeight <= tall)
+      const size = [Math.round(width), Math.round(height)]
+      return { layout, plan, size, area: width * height * (fit ? 1 : 1e-3) }
     })
-    const area = ({ width, height, over }) => width * height - 1000 * over
-    const best = area(fits[0]) >= area(fits[1]) ? fits[0] : fits[1]
+    const best = fits[0].area > fits[1].area ? fits[0] : fits[1]
     node.dataset.layout = best.layout
-    picture.style.width = `${best.width}px`
-    picture.style.height = `${best.height}px`
-    const most = Math.sqrt(SHARPEST / (best.width * best.height))
+    const [width, height] = best.size
+    picture.style.width = `${width}px`
+    picture.style.height = `${height}px`
+    const most = Math.sqrt(SHARPEST / (width * height))
     const ratio = Number(Math.max(1, Math.min(devicePixelRatio, most)).toFixed(2))
-    const asked = [best.width, best.height, ratio]
+    const asked = [width, height, ratio, best.plan]
     if (String(asked) !== shape) {
       shape = String(asked)
       send({ shape: asked })
     }
+  }
+  // Where the panels A, B, C go in such a room; the last ones are left out where there is none for them
+  function arrangement(room, free) {
+    const all = "ABC".slice(0, spec.panels)
+    if (room >= PANEL.width * spec.panels) return { plan: all, ratio: spec.ratio }
+    if (room >= NARROW) return free >= 1.8 * PANEL.height ? { plan: "AB;AC", ratio: 0.75 } : { plan: "AB", ratio: 0.5 }
+    const rows = Math.min(spec.panels, Math.max(1, Math.floor(free / PANEL.height)))
+    return { plan: [...all].slice(0, rows).join(";"), ratio: 0.65 * rows }
   }
   let soon
   const resized = new ResizeObserver(() => {

@@ -20,6 +20,8 @@ class Lab:
     heading: ClassVar = ""  # one line over the picture
     alt: ClassVar = ""  # what kind of picture it is, for those who do not see it; the sentence says the rest
     size: ClassVar = (7.6, 3.4)  # inches, at 100 dots an inch; a page may ask for another size
+    widths: ClassVar = (1, 1)  # the widths of the axes, side by side
+    shared: ClassVar = {}  # what these have in common: {"sharey": True}
     controls: ClassVar = {}  # name -> Slider, Whole or Choice
     pointable: ClassVar = False  # does the picture answer to a mouse or a finger, by `pointed`?
     plays: ClassVar = ""  # the control that play and step move on: the lab's time
@@ -30,8 +32,8 @@ class Lab:
         self._start = vars(self.state(**values))
         self._stages = {}
 
-    def build(self, figure, state):
-        """Make the axes and all that stays in place. Returns a SimpleNamespace of what will move, artists or lists."""
+    def build(self, panels, state):
+        """Draw what stays in place on the axes. Returns a SimpleNamespace of what will move, artists or lists."""
         raise NotImplementedError
 
     def numbers(self, state):
@@ -96,8 +98,18 @@ class Lab:
         shape = shape or Shape(*(round(INCH * side) for side in self.size))
         key = shape, *(getattr(state, name) for name in self.scenery)
         if key not in self._stages:
-            self._stages[key] = Stage(shape, lambda figure: self.build(figure, state))
+            self._stages[key] = Stage(shape, self._axes, lambda panels: self.build(panels, state))
         return self._stages[key]
+
+    def _axes(self, figure, plan):
+        """The axes of the panels as planned; those without room are outside the picture."""
+        letters = "ABC"[: len(self.widths)]
+        row = {"width_ratios": self.widths} if plan in ("", letters) else {}
+        found = figure.subplot_mosaic(plan or letters, **row, **self.shared)
+        for letter in set(letters) - set(found):
+            found[letter] = figure.add_axes((2, 2, 1, 1))
+            found[letter].set_in_layout(False)
+        return [found[letter] for letter in letters]
 
     def forget(self, shape):
         """Drop the figures of a shape that the page no longer has."""

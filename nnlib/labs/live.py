@@ -128,6 +128,7 @@ def _spec(lab):
     """What the page needs to know of a lab."""
     return {
         "heading": lab.heading,
+        "panels": len(lab.widths),
         "ratio": lab.size[1] / lab.size[0],
         "pointable": lab.pointable,
         "plays": lab.plays,

@@ -30,14 +30,14 @@ def start(name):
     return percent(SURFACES[name], SURFACES[name].start)
 
 
-def equal_axes(figure, axes, land):
+def equal_axes(axes, land):
     """Give x and y the same scale, with the map's box inside, and return the limits: (x0, x1), (y0, y1)."""
-    figure.draw_without_rendering()  # how large the axes are is known after that
-    unit = max((high - low) / side for (low, high), side in zip(land.box, axes.bbox.size, strict=True))
-    limits = [
-        (sum(ends) / 2 - unit * side / 2, sum(ends) / 2 + unit * side / 2)
-        for ends, side in zip(land.box, axes.bbox.size, strict=True)
-    ]
-    axes.set(xlim=limits[0], ylim=limits[1])
-    axes.set_aspect("equal", adjustable="datalim")
+    for _ in range(2):  # how large the axes are is known after they are laid out, and depends a little on the labels
+        axes.figure.draw_without_rendering()
+        sides = axes.bbox.size
+        unit = max((high - low) / side for (low, high), side in zip(land.box, sides, strict=True))
+        middles = [(low + high) / 2 for low, high in land.box]
+        limits = [(c - unit * side / 2, c + unit * side / 2) for c, side in zip(middles, sides, strict=True)]
+        axes.set(xlim=limits[0], ylim=limits[1])
+    axes.set_aspect("equal")
     return limits

@@ -38,6 +38,7 @@ class Playground(Lab):
 
     heading = "Playground: change anything, and it learns again"
     alt = "Left, the plane coloured by the network's answer; middle, by each last hidden unit's; right, the two losses."
+    widths = (1.2, 0.75, 1)
     controls: ClassVar = {
         "data": Choice("data", "circles", tuple(DATA)),
         "noise": Slider("noise", 0.1, 0, 0.4, step=0.02),
@@ -82,8 +83,8 @@ class Playground(Lab):
         )
         return Run(net, train, validation, optimizer, batch_size=state.batch, decay=state.decay, rng=state.seed)
 
-    def build(self, figure, state):
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 0.75, 1))
+    def build(self, panels, state):
+        left, middle, right = panels
         left.set_title("the network's answer")
         image = field(left, REACH)
         train, validation = dots(left, 4.5, "white"), dots(left, 2.5, "black")

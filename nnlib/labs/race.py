@@ -27,13 +27,14 @@ class Race(Lab):
 
     heading = "The optimizer race: click to choose the start"
     alt = "Left, a map of a landscape with the path of each optimizer; right, how high each is after each step."
+    widths = (1.25, 1)
     controls: ClassVar = {
         "landscape": Choice("landscape", "ravine", tuple(SURFACES)),
         "lr": Slider("learning rate", 0.03, 1e-4, 1, log=True),
         "beta": Slider("β", 0.9, 0, 0.99),
         "noise": Slider("noise", 0.0, 0, 2, step=0.05),
-        "right": Slider("start, across in %", 5.0, 0, 100, step=1),
-        "up": Slider("start, up in %", 83.0, 0, 100, step=1),
+        "right": Slider("start x in %", 5.0, 0, 100, step=1),
+        "up": Slider("start y in %", 83.0, 0, 100, step=1),
         "steps": Whole("steps", 80, 0, 150),
     }
     pointable = True
@@ -72,13 +73,13 @@ class Race(Lab):
             heights = land.f(paths) - land.f(land.minima[0])
         return dict(zip(runners, zip(paths, heights, strict=True), strict=True))
 
-    def build(self, figure, state):
+    def build(self, panels, state):
         land = SURFACES[state.landscape]
-        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        left, right = panels
         left.set(title=f"{state.landscape}: the paths", xlabel="$x_1$", ylabel="$x_2$")
         right.set(title="height above the lowest point", xlabel="step", yscale="log", ylim=(1e-6, 1e5))
         right.set_xlim(0, self.controls["steps"].high)
-        self._draw_map(left, land, equal_axes(figure, left, land))
+        self._draw_map(left, land, equal_axes(left, land))
         names = [*RUNNERS, *([owner(self.step)] if self.step else [])]
         looks = {
             name: {"color": style.COLORS.get(name, "black"), "marker": marker, "ms": 7, "mec": "white", "lw": 1.8}

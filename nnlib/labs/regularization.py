@@ -33,11 +33,12 @@ class Regularization(Lab):
 
     heading = "Regularization: what tames the boundary"
     alt = "Left, the plane coloured by the network's answer, with the points; right, the two losses by epoch."
+    widths = (1, 1.2)
     controls: ClassVar = {
         "lam": Choice("L2 penalty λ", 0, (0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1), slides=True),
         "dropout": Slider("dropout p", 0.0, 0, 0.8, step=0.1),
         "patience": Choice("patience", "never", ("never", 2, 5, 10, 20), slides=True),
-        "noise": Slider("noise of the data", 0.35, 0.05, 0.6, step=0.05),
+        "noise": Slider("data noise", 0.35, 0.05, 0.6, step=0.05),
         "epochs": Whole("epochs", MOST, 5, MOST, step=5),
         "seed": Whole("seed", 0, 0, 20),
     }
@@ -67,8 +68,8 @@ class Regularization(Lab):
         optimizer = Optimizer("adam", lr=0.02)
         return Run(net, train, validation, optimizer, batch_size=60, penalty=penalty, rng=state.seed)
 
-    def build(self, figure, state):
-        left, right = figure.subplots(1, 2, width_ratios=(1, 1.2))
+    def build(self, panels, state):
+        left, right = panels
         left.set_title("the training points")
         right.set(title="the two losses", xlabel="epoch", ylabel="cross-entropy", xlim=(0, MOST), ylim=(0, 1.2))
         image = field(left, REACH)

@@ -30,12 +30,13 @@ class Search(Lab):
 
     heading = "Hyperparameter search: grid, random, halving"
     alt = "Left, trials in the plane of two hyperparameters; middle, accuracy by learning rate; right, the best so far."
+    widths = (1, 1, 1)
     controls: ClassVar = {
         "method": Choice("method", "random", ("grid", "random", "halving")),
         "trials": Whole("trials", 16, 1, MOST),
-        "epochs": Whole("epochs of a trial", 8, 1, 24),
-        "noise": Choice("noise of the data", 0.2, (0.1, 0.2, 0.3, 0.4), slides=True),
-        "seed": Whole("seed of the search", 0, 0, 50),
+        "epochs": Whole("epochs each", 8, 1, 24),
+        "noise": Choice("data noise", 0.2, (0.1, 0.2, 0.3, 0.4), slides=True),
+        "seed": Whole("search seed", 0, 0, 50),
     }
     plays = "trials"
 
@@ -84,8 +85,8 @@ class Search(Lab):
                 done.append((lr, decay, mark, budget))
                 yield done
 
-    def build(self, figure, state):
-        plane, slope, best = figure.subplots(1, 3)
+    def build(self, panels, state):
+        plane, slope, best = panels
         lrs = (0.5 * LOW["lr"], 2 * HIGH["lr"])
         decays = (0.4 * LOW["decay"], 2.5 * HIGH["decay"])
         plane.set(title="the trials", xlabel="learning rate", ylabel="weight decay", xscale="log", yscale="log")

@@ -17,27 +17,32 @@ LEAST, MOST = 0.75, 2.0
 
 
 class Shape(NamedTuple):
-    """How large a picture is: pixels of the page, and how many pixels of the screen one of these has."""
+    """How large a picture is in pixels of the page, how many pixels of the screen one of these has, and where the
+    panels A, B and C are: "" in a row, "AB;AC" B and C one below the other beside A, "A" no other, as matplotlib's
+    subplot_mosaic takes it.
+    """
 
     width: int
     height: int
     ratio: float = 1.0
+    plan: str = ""
 
 
 class Stage:
-    """`build(figure)` makes the axes, and returns by name the artists that will move, alone or in lists: `parts`."""
+    """`axes(figure, plan)` makes the panels; `build(panels)` fills them and returns what will move there: `parts`."""
 
-    def __init__(self, shape, build):
+    def __init__(self, shape, axes, build):
         scale = INCH * min(max(shape.width / NATURAL, LEAST), MOST)
         with style.context():
             size = shape.width / scale, shape.height / scale
             self.figure = Figure(figsize=size, dpi=scale * shape.ratio)
             self.canvas = FigureCanvasAgg(self.figure)
-            self.parts = build(self.figure)
+            self.parts = build(axes(self.figure, shape.plan))
             self._movers = sorted(_flat(vars(self.parts).values()), key=lambda artist: artist.get_zorder())
             for artist in self._movers:
                 artist.set_animated(True)
             self.figure.draw_without_rendering()  # places the axes, once
+            _fit_words(self.figure)
             self.figure.set_layout_engine("none")
             self.canvas.draw()
         self._scenery = self.canvas.copy_from_bbox(self.figure.bbox)
@@ -89,6 +94,16 @@ def captioned(pixels, caption, ratio):
         canvas.draw()
     below = np.asarray(canvas.buffer_rgba())[:, :width]
     return png(np.vstack([pixels[:, : below.shape[1]], below]), effort=9)
+
+
+def _fit_words(figure):
+    """In narrow axes a title gets smaller, and a legend has one column."""
+    for axes in figure.axes:
+        room, title = axes.bbox.width, axes.title if axes.title.get_text() else axes._left_title
+        if (width := title.get_window_extent().width) > room:
+            title.set_fontsize(title.get_fontsize() * max(0.6, room / width))
+        if (legend := axes.get_legend()) and legend.get_window_extent().width > room:
+            legend.set_ncols(1)
 
 
 def _flat(values):

@@ -36,8 +36,9 @@ class Symmetry(Lab):
 
     heading = "Symmetry: begin alike, stay alike"
     alt = "Left, the path of each hidden unit's two weights; middle, how many units differ; right, the loss."
+    widths = (1, 1, 1)
     controls: ClassVar = {
-        "spread": Choice("spread at the start", 1e-6, SPREADS, slides=True),
+        "spread": Choice("initial spread", 1e-6, SPREADS, slides=True),
         "units": Whole("hidden units", 4, 1, 8),
         "activation": Choice("activation", "tanh", ("tanh", "relu", "sigmoid")),
         "lr": Slider("learning rate", 1.0, 0.01, 5, log=True),
@@ -65,8 +66,8 @@ class Symmetry(Lab):
             optimizer.step(net.w, net.g)
         return np.array(weights), counts, losses
 
-    def build(self, figure, state):
-        plane, count, loss = figure.subplots(1, 3)
+    def build(self, panels, state):
+        plane, count, loss = panels
         plane.set(title="each unit's weights", xlabel="weight of $x_1$", ylabel="weight of $x_2$")
         plane.set(xlim=(-6, 6), ylim=(-6, 6))
         count.set(title="different units", xlabel="step", xlim=(0, MOST), ylim=(0, 8.5))

@@ -11,7 +11,7 @@ from tests.browser.conftest import PICTURES, opened, run_all
 BAR = dict.fromkeys(LABS, 80) | {"race": 50, "playground": 50}  # ms from the event to the new picture, the median
 SLIDER = {
     **{"race": "learning rate", "convexity": "x, one end", "basins": "learning rate", "initialization": "std of W"},
-    **{"symmetry": "learning rate", "dropout": "p, share", "batchnorm": "input: mean", "regularization": "noise"},
+    **{"symmetry": "learning rate", "dropout": "p, dropped", "batchnorm": "input: mean", "regularization": "noise"},
     **{"playground": "learning rate", "search": "trials"},
 }
 ADAM = """
