@@ -1,4 +1,4 @@
-"""autograder claims [--output FILE]: run every lesson, and write what became of the deck's claims"""
+"""autograder claims [--output FILE] [UNIT...]: run lessons, and write what became of the deck's claims"""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
             verdicts[unit] = claims.run(unit)
             step()
     output = args.output or units[0].root / "docs" / "VERDICTS.md"
-    output.write_text(claims.page(verdicts), encoding="utf-8")
+    before = output.read_text(encoding="utf-8") if output.exists() else ""
+    output.write_text(claims.page(verdicts, before), encoding="utf-8")
     print(output)
     return 0

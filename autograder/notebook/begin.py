@@ -18,10 +18,11 @@ from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, predict, small_print, verdict
 from autograder.notebook.names import reserve
 from autograder.notebook.show import show
+from autograder.notebook.twins import same_as_torch
 from autograder.notebook.work import in_release
 
 HELP = (hint, progress, solution)  # what every notebook may call, and no lesson has to import
-TOOLS = (check, usable, predict, verdict, findings, small_print, blank, hunt, *HELP)
+TOOLS = (check, usable, predict, verdict, findings, small_print, blank, hunt, same_as_torch, *HELP)
 NEEDED = ("numpy", "matplotlib", "anywidget", "nnlib")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autograder.notebook import apart, claims, report, store
 from autograder.notebook.answers import SECONDS
 from autograder.notebook.show import show
@@ -12,9 +14,7 @@ from autograder.notebook.show import show
 def blank(name: str, given: Any = ...) -> None:
     """Compare what fills a blank, a number or a function, with what is right. `...` is a blank that is still empty."""
     asked = claims.blank(name)
-    if given is ...:
-        return show(report.note(f"{asked.question} Put your answer in place of the `...`"))
-    if asked.inputs and not callable(given):
+    if given is not ... and asked.inputs and not callable(given):
         return show(report.note(f"{asked.question} This wants a function, got {given!r:.60}", "bad"))
     try:
         (right, remark), _ = apart.run(lambda: _compared(asked, given), SECONDS)
@@ -27,10 +27,14 @@ def blank(name: str, given: Any = ...) -> None:
 
 
 def _compared(asked: claims.Blank, given: Any) -> tuple[bool | None, str]:
-    """Whether it is right (None: nothing was filled in), and a remark."""
+    """Whether it is right (None: the blank is as the lesson gives it), and a remark."""
+    given = apart.contained(given) if callable(given) else given
     try:
-        right = bool(asked.same(apart.contained(given) if callable(given) else given, asked.right))
-        return right, asked.because if right else asked.remark(given)
+        with np.errstate(all="ignore"):
+            if asked.empty(given):
+                return None, ""
+            right = bool(asked.same(given, asked.right))
+            return right, asked.because if right else asked.remark(given)
     except NotImplementedError:
         return None, ""
     except Exception as error:

@@ -105,7 +105,7 @@ def small_print() -> None:
     )
     for key, slip in slips.items():
         if isinstance(key, int):
-            entry = {"verdict": f"small print: {slip.meant}", "measured": "", "source": slip.source}
+            entry = {"verdict": f"holds but for its wording: {slip.meant}", "measured": "", "source": slip.source}
             _record({"claim": key, "deck": CLAIMS[key], **entry})
     text = "\n".join(f"  “{s.quote}” {s.meant}" for s in slips.values())
     show(Card("open", f"Small print\n{text}", f"<h4>Small print</h4><ul class='nn-print'>{rows}</ul>"))
@@ -179,9 +179,15 @@ def _entry(found: Claim, outcome: Outcome, result: Any) -> dict:
         "shown": result.shown_for(),
         "change": found.would_change,
         "source": found.source,
-        "settings": ", ".join(f"{name} = {value!r}" for name, value in changed.items()),
+        "settings": ", ".join(f"{name} = {_short(value)}" for name, value in changed.items()),
         "origin": getattr(result, "origin", ""),
     }
+
+
+def _short(value: Any) -> str:
+    """A knob's value; a long row is its beginning and end."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:18]} … {text[-10:]}"
 
 
 def _punch(claim: int | str, found: Claim, outcome: Outcome, counts: bool) -> str:

@@ -29,6 +29,7 @@ class Result:
     """
 
     picture: ClassVar[str] = ""
+    conditions: ClassVar[str] = ""  # what was held fixed, in a few words: "a network 64-32-10 on the digits"
     knobs: ClassVar[Mapping[str, Any]] = {}
     changed: ClassVar[Mapping[str, Any]] = {}
     origin: ClassVar[str] = ""  # the command of a stored run; "" for a live one
@@ -39,9 +40,8 @@ class Result:
 
     def shown_for(self) -> str:
         """The conditions under which this was measured, in one line."""
-        return "; ".join(
-            f"{name.replace('_', ' ')} {shown(value)}" for name, value in self.knobs.items() if value is not None
-        )
+        knobs = [f"{name.replace('_', ' ')} {shown(v)}" for name, v in self.knobs.items() if v is not None]
+        return "; ".join(filter(None, [self.conditions, *knobs]))
 
     def figure(self):
         """The result as a picture with an alt text."""

@@ -47,20 +47,34 @@ def pure(rule: str | Callable) -> Callable:
 
 
 class Walk:
-    """An optimizer for a whole stack: w (..., P) and a rate for each row of it, (..., 1) or a number.
+    """An optimizer for a whole stack: w (..., P) and a rate for each row of it, (R, 1, 1), or one number.
 
-    `rule` is a pure step such as adam(w, g, m, v, t, lr=...), or the name of one of nnlib's.
+    `rule` is a pure step such as adam(w, g, m, v, t, lr=...), or the name of one of nnlib's. One that takes numbers alone
+    for lr is called once for each rate.
     """
 
     def __init__(self, rule: str | Callable, rate: np.ndarray | float, **hyper: float):
-        self.rule, self.rate, self.hyper, self.t, self.state = pure(rule), rate, hyper, 0, None
+        self.rule, self.hyper, self.t, self.state = pure(rule), hyper, 0, None
+        self.rate = float(np.ravel(rate)[0]) if np.size(rate) == 1 else rate
         reader = PureOptimizer(self.rule, **hyper)
-        self.names, self.takes = reader._state_names, reader.takes
+        self.names, self.takes, self.parts = reader._state_names, reader.takes, None
 
     def step(self, w: np.ndarray, g: np.ndarray, factor: float = 1.0) -> np.ndarray:
         """The weights after one step at `factor` times the rate."""
         self.state = [np.zeros_like(w) for _ in self.names] if self.state is None else self.state
         self.t += 1
+        if self.parts is None:
+            try:
+                return self._whole_step(w, g, factor)
+            except (TypeError, ValueError):
+                if self.t > 1 or np.size(self.rate) == 1:
+                    raise
+                self.parts = [Walk(self.rule, rate, **self.hyper) for rate in np.ravel(self.rate).tolist()]
+        axis = int(np.argmax(np.shape(self.rate))) - np.ndim(self.rate)
+        rows = zip(self.parts, np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0), strict=True)
+        return np.moveaxis(np.array([part.step(own_w, own_g, factor) for part, own_w, own_g in rows]), 0, axis)
+
+    def _whole_step(self, w: np.ndarray, g: np.ndarray, factor: float) -> np.ndarray:
         counted = {"t": self.t} if "t" in self.takes else {}
         result = self.rule(w, g, *self.state, **counted, lr=self.rate * factor, **self.hyper)
         w, *self.state = result if isinstance(result, tuple) else (result,)

@@ -1,7 +1,7 @@
 """What the lessons ask and conclude, as data: one module a lesson, named like its topic in the bank.
 
 Each module has CLAIMS (by number for the deck's 43 claims, by name for questions of the course's own), and, where the
-lesson has them, BLANKS (by name) and SMALL_PRINT (slips of wording, by number or name).
+lesson has them, BLANKS (by name), SMALL_PRINT (slips of wording, by number or name) and TWINS (PyTorch's counterparts).
 """
 
 from __future__ import annotations
@@ -48,3 +48,11 @@ def blank(name: str) -> Blank:
 def small_print(topic: str) -> dict[int | str, Slip]:
     """The slips of wording that a lesson gathers in one box."""
     return getattr(import_module(f"{__name__}.{topic}"), "SMALL_PRINT", {}) if topic in topics() else {}
+
+
+def twin(name: str) -> tuple:
+    """(the call of PyTorch, compare(torch, answer) -> largest difference) for an exercise. Raises ValueError."""
+    known = _entries("TWINS")
+    if name not in known:
+        raise ValueError(f"{name} has no counterpart in PyTorch here; there are {', '.join(known)}")
+    return known[name]

@@ -21,6 +21,7 @@ class FirstSteps(Result):
     """The length of Adam's steps with and without bias correction, and the loss after one epoch, by learning rate."""
 
     picture = "optimizers.first_steps"
+    conditions = "a constant gradient; a network 64-32-10 on the digits for one epoch"
     lengths: dict[str, np.ndarray]  # in units of lr, on a constant gradient
     rates: np.ndarray
     losses: dict[str, np.ndarray]  # (rates, seeds)
@@ -65,6 +66,7 @@ class Reddi(Result):
     """Where optimizers end on a convex problem on [−1, 1] with its best point at −1."""
 
     picture = "optimizers.reddi"
+    conditions = "a convex function of one parameter, rates 0.5/√t"
     paths: dict[str, np.ndarray]
     betas: np.ndarray
     ends: np.ndarray  # Adam's end by β₂: the mean of the last cycle

@@ -29,6 +29,7 @@ class Models(Result):
     """Where five runs of a convex model and of a network end, and how well they read digits."""
 
     picture = "optimizers.models"
+    conditions = "1,078 training digits or fewer, 359 test digits"
     apart: dict[str, float]  # mean distance between ends / mean length
     lines: dict[str, np.ndarray]  # loss on the straight line from the first end to each other one, (others, places)
     places: np.ndarray
@@ -86,6 +87,7 @@ class Race(Result):
     """Test accuracies of the optimizers, each with a rate of its own, for one or more schedules."""
 
     picture = "optimizers.race"
+    conditions = "a network 64-32-10 on 1,078 digits, batches of 32"
     accuracy: dict[str, dict[str, np.ndarray]]  # schedule, optimizer: (seeds,), %
     rates: dict[str, dict[str, float]]
     tried: dict[str, dict[str, np.ndarray]]  # (2, rates): each rate, and the mean held-out loss at it
@@ -187,6 +189,7 @@ class WarmUp(Result):
     """Held-out accuracy against the learning rate, with warm-ups of different lengths."""
 
     picture = "optimizers.warm_up"
+    conditions = "digits, hidden layers of 32 ReLU units, batches of 32, then a cosine"
     rates: np.ndarray
     accuracy: dict[str, np.ndarray]  # by fraction of the steps: (rates, seeds), %
     factors: dict[str, np.ndarray]  # the schedules themselves: the rate as a fraction of its peak, by step

@@ -18,6 +18,7 @@ class Ravine(Result):
     """Steps of descent and momentum, by condition number."""
 
     picture = "optimizers.ravine"
+    conditions = "a quadratic in the plane, no noise"
     kappas: np.ndarray
     steps: dict[str, np.ndarray]  # "descent" and "momentum": (kappas,), the budget where the target was not reached
     theory: dict[str, np.ndarray]
@@ -92,6 +93,7 @@ class Turned(Result):
     """Steps to go down a ravine, by the angle between the ravine and the axes."""
 
     picture = "optimizers.turned"
+    conditions = "a quadratic in the plane, no noise, 21 starts"
     degrees: list[float]
     steps: dict[str, np.ndarray]  # by contestant: (degrees,), the fewest over the rates
     budget: int

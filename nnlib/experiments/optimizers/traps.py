@@ -24,6 +24,7 @@ class Stuck(Result):
     """The percentage of starts that never learn XOR, by the number of hidden units."""
 
     picture = "optimizers.stuck"
+    conditions = "XOR, networks with one hidden layer"
     widths: list[int]
     percent: np.ndarray  # (widths, sets)
     rates: list[float]
@@ -83,6 +84,7 @@ class Trapped(Result):
     """Loss, slope and length of weights of many networks on XOR, from their start on."""
 
     picture = "optimizers.trapped"
+    conditions = "XOR, networks with one hidden layer"
     steps: np.ndarray  # (looks,)
     losses: np.ndarray  # (looks, starts)
     slopes: np.ndarray  # ‖gradient‖
@@ -128,6 +130,7 @@ class Remedies(Result):
     """Each optimizer on the deck's two problems: the steps down a ravine, and the starts that are stuck on XOR."""
 
     picture = "optimizers.remedies"
+    conditions = "XOR, networks with one hidden layer; a ravine with κ = 100"
     steps: dict[str, int]  # down a ravine, κ = 100, along the axes
     stuck: dict[str, np.ndarray]  # (sets, starts) bool
     rates: dict[str, float]
@@ -206,6 +209,7 @@ class Arrivals(Result):
     """How many of the starts on Rastrigin's function end at the global minimum."""
 
     picture = "optimizers.arrivals"
+    conditions = "Rastrigin's function in the plane"
     percent: dict[str, np.ndarray]  # (sets,)
     rates: dict[str, float]
     noise: float  # the best standard deviation for noisy descent
