@@ -63,7 +63,7 @@ def test_imports_only_go_down(package):
 
 
 def test_nnlib_needs_numpy_alone_and_its_labs_the_figures():
-    more = {"labs": {"matplotlib", "anywidget", "traitlets", "ipywidgets", "IPython"}, "figures": {"matplotlib"}}
+    more = {"labs": {"matplotlib", "anywidget", "traitlets", "ipywidgets", "IPython"}, "figures": {"matplotlib", "PIL"}}
     for unit, path in modules("nnlib"):
         allowed = {"numpy"} | more.get(unit, set())
         assert foreign(path) <= allowed, path

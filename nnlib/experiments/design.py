@@ -74,7 +74,7 @@ def experiment(function: Callable | None = None, *, long: Mapping[str, Any] | No
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         result = function(*given.args, **given.kwargs)
-        result.knobs = {name: given.arguments[name] for name in knobs}
+        result.knobs = {name: given.arguments[name] for name in knobs if not callable(given.arguments[name])}
         result.changed = {name: v for name, v in result.knobs.items() if not _same(v, knobs[name])}
         return result
 

@@ -49,8 +49,8 @@ def pure(rule: str | Callable) -> Callable:
 class Walk:
     """An optimizer for a whole stack: w (..., P) and a rate for each row of it, (R, 1, 1), or one number.
 
-    `rule` is a pure step such as adam(w, g, m, v, t, lr=...), or the name of one of nnlib's. One that takes numbers alone
-    for lr is called once for each rate.
+    `rule` is a pure step such as adam(w, g, m, v, t, lr=...), or the name of one of nnlib's. One whose lr can only be a
+    number is called once for each rate.
     """
 
     def __init__(self, rule: str | Callable, rate: np.ndarray | float, **hyper: float):

@@ -16,11 +16,13 @@ import io
 from collections.abc import Callable
 
 from matplotlib.figure import Figure
+from PIL import Image
 
 from nnlib.figures import style
 
 WIDTH = 8.3  # inches; at 100 dots an inch as wide as a notebook's column at 1024 px
 DPI = 100
+COLOURS = 96  # a figure has few, and a palette makes its file a third as large
 
 
 class Picture:
@@ -31,9 +33,10 @@ class Picture:
 
     def png(self, scale: float = 2) -> bytes:
         """The image at `scale` times its size on the page."""
-        out = io.BytesIO()
+        drawn, out = io.BytesIO(), io.BytesIO()
         with style.context():
-            self.figure.savefig(out, format="png", dpi=DPI * scale)
+            self.figure.savefig(drawn, format="png", dpi=DPI * scale)
+        Image.open(drawn).convert("RGB").quantize(COLOURS).save(out, format="png", optimize=True)
         return out.getvalue()
 
     def save(self, path) -> None:

@@ -15,7 +15,6 @@ from nnlib.experiments.sweep import Stack, Walk, sweep
 from nnlib.progress import tracked
 
 Rule = str | Callable
-SIZES = (64, 32, 10)
 
 
 @dataclass(repr=False)
@@ -45,9 +44,9 @@ def batch_noise(
     `batches` batches of each size, drawn without replacement within an epoch.
     """
     (x, y), *_ = data.split(*data.load_digits(), rng=0)
-    stack, rng = Stack(SIZES, 1, [0]), np.random.default_rng(0)
+    stack, rng = Stack((64, 32, 10), 1, [0]), np.random.default_rng(0)
     if trained:
-        stack = sweep("sgd", SIZES, x, y, rates=[0.1], seeds=[0], epochs=trained)
+        stack = sweep("sgd", (64, 32, 10), x, y, rates=[0.1], seeds=[0], epochs=trained)
     full, errors = stack.gradient(x[None], y[None]), []
     for size in sizes:
         rows = [r for _ in range(1 + size // 8) for r in minibatches(len(x), size, rng) if len(r) == size][:batches]
@@ -61,7 +60,7 @@ class BatchSizes(Result):
     """Training loss of SGD by epochs, and the time of a step on this machine, by batch size."""
 
     picture = "optimizers.batch_sizes"
-    conditions = "a network 64-32-10 on 1,078 digits, this machine"
+    conditions = "a network with one hidden layer on 1,078 digits, this machine"
     sizes: list[int]
     losses: dict[str, np.ndarray]  # by size: (epochs+1, seeds)
     rates: list[float]
@@ -80,10 +79,14 @@ class BatchSizes(Result):
         return self.epochs_to(size) * self.steps_an_epoch[i] * self.step_seconds[i]
 
     @property
+    def middle(self) -> int:
+        """The size nearest to 32, the smallest one apart."""
+        return min(self.sizes[1:], key=lambda size: abs(size - 32))
+
+    @property
     def price(self) -> float:
-        """The time of a step on 32 samples (or the size nearest to it), in steps on the smallest batch."""
-        i = int(np.argmin(np.abs(np.array(self.sizes) - 32)))
-        return float(self.step_seconds[i] / self.step_seconds[0])
+        """The time of a step on the middle size, in steps on the smallest batch."""
+        return float(self.step_seconds[list(self.sizes).index(self.middle)] / self.step_seconds[0])
 
     def summary(self) -> str:
         """Epochs and seconds to the target, by batch size."""
@@ -101,32 +104,37 @@ TRIED = {1: (0.02, 0.05, 0.1), 8: (0.1, 0.3, 0.6), 32: (0.3, 0.6, 1), 256: (0.3,
 
 @experiment
 def batch_sizes(
-    sgd: Rule, minibatches: Callable, sizes: Sequence[int] = (1, 8, 32, 256, 1078), target: float = 0.1, seeds: int = 5
+    sgd: Rule,
+    minibatches: Callable,
+    sizes: Sequence[int] = (1, 8, 32, 256, 1078),
+    target: float = 0.1,
+    hidden: int = 32,
+    seeds: int = 5,
 ) -> BatchSizes:
     """Which batch size gets the training loss down first: by epochs, and by time?
 
-    Varies: the batch size. Fixed: a network 64-32-10 on 1,078 digits. Tuned: each size has the best of three rates on a
-    seed of its own. Seeds: `seeds`. The time of a step is measured with one network.
+    Varies: the batch size. Fixed: a network 64-`hidden`-10 on 1,078 digits. Tuned: each size has the best of three
+    rates, on a seed of its own. Seeds: `seeds`. The time of a step is measured with one network.
     """
     (x, y), *_ = data.split(*data.load_digits(), rng=0)
-    losses, best, seconds = {}, [], []
+    losses, best, seconds, net = {}, [], [], (64, hidden, 10)
     for size in tracked(sizes):
         like = min(EPOCHS, key=lambda known: abs(np.log(known / size)))
         epochs, tried = EPOCHS[like], TRIED[like]
         fixed = {"epochs": epochs, "batch_size": size, "batches": minibatches, "show": False}
-        tuning = sweep(sgd, SIZES, x, y, rates=tried, seeds=[100], **fixed)
+        tuning = sweep(sgd, net, x, y, rates=tried, seeds=[100], **fixed)
         best.append(best_rate(tried, tuning.loss(x, y)))
-        rows = [Stack(SIZES, 1, range(seeds)).loss(x, y)[0]]
+        rows = [Stack(net, 1, range(seeds)).loss(x, y)[0]]
         note = lambda _, stack, rows=rows: rows.append(stack.loss(x, y)[0])  # noqa: E731
-        sweep(sgd, SIZES, x, y, rates=best[-1:], seeds=range(seeds), after_epoch=note, **fixed)
+        sweep(sgd, net, x, y, rates=best[-1:], seeds=range(seeds), after_epoch=note, **fixed)
         losses[str(size)] = np.array(rows)
-        seconds.append(_step_seconds(sgd, x, y, size))
+        seconds.append(_step_seconds(sgd, net, x, y, size))
     return BatchSizes(list(sizes), losses, best, np.array(seconds), np.array([-(-len(x) // b) for b in sizes]), target)
 
 
-def _step_seconds(sgd: Rule, x: np.ndarray, y: np.ndarray, size: int, repeats: int = 200) -> float:
+def _step_seconds(sgd: Rule, net: tuple, x: np.ndarray, y: np.ndarray, size: int, repeats: int = 200) -> float:
     """The median time of one training step of one network."""
-    stack, walk, times = Stack(SIZES, 1, [0]), Walk(sgd, 0.01), []
+    stack, walk, times = Stack(net, 1, [0]), Walk(sgd, 0.01), []
     rows, rng = np.arange(len(x)), np.random.default_rng(0)
     for _ in range(repeats if size < 100 else 40):
         batch = rng.choice(rows, size, replace=False)[None]

@@ -46,7 +46,7 @@ class Models(Result):
 
 @experiment(long={"sgd": "sgd", "samples": 1078})
 def models(
-    sgd: Rule, samples: int = 200, penalty: float = 0.01, hidden: int = 16, steps: int = 1500, seeds: int = 5
+    sgd: Rule, samples: int = 200, penalty: float = 0.01, hidden: int = 16, steps: int = 1000, seeds: int = 5
 ) -> Models:
     """Does a convex model have one minimum and a network many, and which of them reads digits better?
 
@@ -87,7 +87,7 @@ class Race(Result):
     """Test accuracies of the optimizers, each with a rate of its own, for one or more schedules."""
 
     picture = "optimizers.race"
-    conditions = "a network 64-32-10 on 1,078 digits, batches of 32"
+    conditions = "a network 64-32-10 on 1,078 digits"
     accuracy: dict[str, dict[str, np.ndarray]]  # schedule, optimizer: (seeds,), %
     rates: dict[str, dict[str, float]]
     tried: dict[str, dict[str, np.ndarray]]  # (2, rates): each rate, and the mean held-out loss at it
@@ -109,6 +109,12 @@ class Race(Result):
         """This optimizer minus the best one, seed by seed."""
         runs = self.accuracy[schedule]
         return difference(runs[name], runs[max(runs, key=lambda other: runs[other].mean())])
+
+    def beside(self, other: Race) -> Race:
+        """Both races as one result: the same contestants and seeds with another schedule."""
+        both = Race(self.accuracy | other.accuracy, self.rates | other.rates, self.tried | other.tried)
+        both.knobs = {name: value for name, value in self.knobs.items() if name != "schedule"}
+        return both
 
     def summary(self) -> str:
         """Mean ± standard deviation of single runs, and the paired difference to the best."""
@@ -134,18 +140,20 @@ def digits(
     adam: Rule,
     schedule: str = "constant",
     epochs: int = 15,
+    batch_size: int = 32,
     tuning: int = 4,
     seeds: int = 10,
 ) -> Race:
     """Which optimizer reads digits best, each with a learning rate of its own?
 
-    Fixed: a network 64-32-10, batches of 32, 1,078 training digits. Tuned: each has the best of 5 rates, half a decade
+    Fixed: a network 64-32-10, the batch size, 1,078 training digits. Tuned: each has the best of 5 rates, half a decade
     apart, by the loss on 360 held-out digits, with the schedule and the budget of the report. Budget: `epochs` epochs.
     Seeds: `tuning` for the rates, `seeds` fresh ones, the same for all, for the accuracy on 359 test digits.
     """
     rules = {"SGD": sgd, "momentum": momentum, "RMSprop": rmsprop, "Adam": adam}
     runs = {
-        name: _tuned_run(rule, RATES[name], schedule, epochs, tuning, seeds) for name, rule in tracked(rules.items())
+        name: _tuned_run(rule, RATES[name], schedule, epochs, batch_size, tuning, seeds)
+        for name, rule in tracked(rules.items())
     }
     accuracy, rates, tried = ({name: run[i] for name, run in runs.items()} for i in range(3))
     return Race({schedule: accuracy}, {schedule: rates}, {schedule: tried})
@@ -155,25 +163,36 @@ def digits(
     long={"sgd": "sgd", "momentum": "momentum", "rmsprop": "rmsprop", "adam": "adam", "tuning": 10, "seeds": 50}
 )
 def decay(
-    sgd: Rule, momentum: Rule, rmsprop: Rule, adam: Rule, epochs: int = 15, tuning: int = 4, seeds: int = 10
+    sgd: Rule,
+    momentum: Rule,
+    rmsprop: Rule,
+    adam: Rule,
+    epochs: int = 15,
+    batch_size: int = 32,
+    tuning: int = 4,
+    seeds: int = 10,
 ) -> Race:
     """What is left of the differences when the rate falls to zero in a straight line?
 
     As `digits`, once with a constant rate and once with a falling one; the rates are chosen anew for each.
     """
     rules = sgd, momentum, rmsprop, adam
-    parts = [digits.__wrapped__(*rules, s, epochs, tuning, seeds) for s in ("constant", "linear")]
-    return Race(
-        *({k: v for part in parts for k, v in getattr(part, name).items()} for name in ("accuracy", "rates", "tried"))
-    )
+    constant, falling = (digits(*rules, schedule, epochs, batch_size, tuning, seeds) for schedule in SCHEDULES)
+    return constant.beside(falling)
 
 
 def _tuned_run(
-    rule: Rule, limits: tuple[float, float], schedule: str, epochs: int, tuning: int, seeds: int
+    rule: Rule,
+    limits: tuple[float, float],
+    schedule: str,
+    epochs: int,
+    batch_size: int,
+    tuning: int,
+    seeds: int,
 ) -> tuple[np.ndarray, float, np.ndarray]:
     """(test accuracies, the chosen rate, rates and losses)."""
     (x, y), (val_x, val_y), (test_x, test_y) = data.split(*data.load_digits(), rng=0)
-    fixed = {"epochs": epochs, "schedule": SCHEDULES[schedule], "show": False}
+    fixed = {"epochs": epochs, "batch_size": batch_size, "schedule": SCHEDULES[schedule], "show": False}
     some = logspaced(*limits)
     losses = sweep(rule, SIZES, x, y, rates=some, seeds=range(1000, 1000 + tuning), **fixed).loss(val_x, val_y)
     rate = best_rate(some, losses)
@@ -199,6 +218,10 @@ class WarmUp(Result):
         best = max(np.nan_to_num(table).mean(axis=1).max() for table in self.accuracy.values())
         return self.rates[np.nan_to_num(self.accuracy[fraction]).mean(axis=1) > best - 2]
 
+    def last(self, fraction: str) -> float:
+        """The mean accuracy at the largest rate."""
+        return float(np.nan_to_num(self.accuracy[fraction]).mean(axis=1)[-1])
+
     def summary(self) -> str:
         """Mean accuracy by rate."""
         head = "warm-up   " + " ".join(f"{r:7.3g}" for r in self.rates)
@@ -213,11 +236,11 @@ class WarmUp(Result):
 def warm_up(
     adam: Rule = "adam",
     schedule: Callable = warmup_cosine,
-    fractions: Sequence[float] = (0, 0.1, 0.3),
+    fractions: Sequence[float] = (0, 0.1),
     layers: int = 4,
     epochs: int = 10,
-    seeds: int = 4,
-    low: float = 0.003,
+    seeds: int = 5,
+    low: float = 0.005,
     high: float = 0.1,
 ) -> WarmUp:
     """Which learning rates does a deep network stand, with and without a warm-up?

@@ -63,18 +63,15 @@ def _polyak(kappa: float) -> list[tuple[float, dict]]:
 
 
 def _fewest_steps(rule: Rule, kappa: float, constants: list[tuple[float, dict]], most: int = 20_000) -> int:
-    """The fewest steps over some pairs (rate, hyperparameters)."""
-    return min(_steps_to(rule, kappa, rate, hyper, most) for rate, hyper in constants)
-
-
-def _steps_to(rule: Rule, kappa: float, rate: float, hyper: dict, most: int, target: float = 1e-6) -> int:
-    w, curvature, walk = np.array([1.0, 1.0]), np.array([1.0, kappa]), Walk(rule, rate, **hyper)
-    for k in range(1, most + 1):
-        w = walk.step(w, curvature * w)
-        if (distance := np.hypot(*w)) <= target * np.sqrt(2):
-            return k
-        if not distance < 1e6:
-            break
+    """The fewest steps over pairs (rate, hyperparameters), all with the same hyperparameters: they walk at once."""
+    hyper = constants[0][1]
+    w, curvature = np.ones((len(constants), 2)), np.array([1.0, kappa])
+    walk = Walk(rule, np.array([rate for rate, _ in constants])[:, None], **hyper)
+    with np.errstate(all="ignore"):
+        for k in range(1, most + 1):
+            w = walk.step(w, curvature * w)
+            if (np.hypot(*w.T) <= 1e-6 * np.sqrt(2)).any():
+                return k
     return most
 
 
@@ -158,7 +155,7 @@ def _steps_down(make: Callable, hessians: np.ndarray, starts: np.ndarray, budget
 def _shortest_horizon(make: Callable, hessians: np.ndarray, starts: np.ndarray, budget: int, target=1e-4) -> np.ndarray:
     """The shortest run, its rate falling to zero in a straight line, at whose end the median start is down."""
     shortest = np.full(len(hessians), budget)
-    for horizon in np.unique(np.geomspace(10, budget, 40).astype(int))[::-1]:
+    for horizon in np.unique(np.geomspace(10, budget, 25).astype(int))[::-1]:
         w, walk = np.repeat(starts, len(RATES), axis=1), make(RATES)
         first = highest = _heights(w, hessians)
         with np.errstate(all="ignore"):

@@ -104,7 +104,7 @@ class Trapped(Result):
 
 @experiment
 def trapped(
-    step: Rule, width: int = 2, activation: str = "tanh", rate: float = 0.5, steps: int = 16_000, starts: int = 100
+    step: Rule, width: int = 2, activation: str = "tanh", rate: float = 0.5, steps: int = 10_000, starts: int = 100
 ) -> Trapped:
     """Where are the networks that do not learn XOR: in a minimum, or on a way that does not end?
 
@@ -164,7 +164,7 @@ def remedies(
     adam: Rule,
     width: int = 2,
     activation: str = "tanh",
-    steps: int = 1500,
+    steps: int = 1200,
     sets: int = 5,
     rates: int = 4,
 ) -> Remedies:
