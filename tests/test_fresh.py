@@ -1,13 +1,16 @@
 """What learners and instructors install, used in fresh environments that know nothing of this checkout."""
 
 import json
+import platform
 import re
 import subprocess
+import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
-from pythons import clean, found
+from pythons import clean, found, make_environment
 
 from autograder.__main__ import main
 
@@ -100,3 +103,42 @@ def test_a_learner_who_follows_the_page_can_do_everything(version, zipped, tmp_p
     run(install.split(), release)
     run([*start.split(), "--no-lab"], release)
     assert edited.read_bytes() == before and (own / ".nn-course.json").exists()
+
+
+QUICK = (  # what could depend on the Python and the libraries: the judge, the wall, the notebook, nnlib, the release
+    *("tests/nnlib", "tests/test_judge.py", "tests/test_compare.py", "tests/test_wire.py", "tests/test_wall.py"),
+    *("tests/test_wall_attacks.py", "tests/test_notebook.py", "tests/test_work.py", "tests/grading/test_submission.py"),
+    *("tests/grading/test_commands.py", "tests/instructor/test_release.py"),
+)
+OTHERS = [version for version in PYTHONS if version != platform.python_version()]
+
+
+def oldest():
+    """Every dependency at the lowest version that pyproject.toml allows."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    bounds = [re.fullmatch(r"([\w.\[\]-]+)>=([\w.]+)", text) for text in project["dependencies"]]
+    assert all(bounds), "a dependency without a lower bound"
+    return [f"{bound[1]}=={bound[2]}" for bound in bounds]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", [*OTHERS, "oldest"])
+def test_the_quick_tests_pass_on_every_python_and_with_the_oldest_libraries(version, tmp_path):
+    python = make_environment(PYTHONS.get(version, sys.executable), tmp_path / "env")
+    wanted = oldest() if version == "oldest" else ["-c", "requirements.txt"]
+    run([python, "-m", "pip", "install", "-q", *wanted, "-e", ".[test]"], ROOT)
+    options = [
+        "-q",
+        "-m",
+        "not slow",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-p",
+        "no:cacheprovider",
+        "--basetemp",
+        tmp_path / "t",
+    ]
+    said = run([python, "-m", "pytest", *options, *QUICK], ROOT)
+    assert int(re.search(r"(\d+) passed", said)[1]) > 1000
