@@ -19,7 +19,7 @@ LEVELS = ("bubblewrap", "process")  # strongest first
 SITE = "/site"  # where the sandbox has NumPy
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
-    "LD_LIBRARY_PATH": f"{sysconfig.get_config_var('LIBDIR')}:{sys.base_prefix}/lib",  # the second: of a Python that was moved
+    "LD_LIBRARY_PATH": f"{sysconfig.get_config_var('LIBDIR')}:{sys.base_prefix}/lib",  # or moved there
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",  # the order of a set of strings must not decide a mark
