@@ -11,6 +11,9 @@ LONGEST_NOTE = 300  # characters
 MARKUP = re.compile(r"[<>&\"`{}\[\]\\|]+")  # of HTML, templates, Markdown and scripts
 FORMULA = "=+-@＝＋－＠"  # what begins so is run by some spreadsheet, whatever its user's language
 BEGINS_FORMULA = re.compile(rf"(?<![\w·{re.escape(FORMULA)}])(?=[{re.escape(FORMULA)}])")
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">"""  # in the head of every page of ours: it runs, fetches and sends nothing
 JOINERS = "\u200c\u200d"  # not printable for Python, and part of words in many scripts and of emoji
 ACCENTS = 4  # marks on one letter: more of them climb over the lines above
 

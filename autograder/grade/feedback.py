@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from autograder.course.safe import POLICY, printable
 from autograder.course.units import Unit
 from autograder.grade.gradebook import NO_RESPONSE, Mark
 from autograder.grade.notebook import CHECK
@@ -19,12 +20,14 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+{policy}
 <title>{title}</title>
 {css}
 <style>
 body {{ max-width: 58em; margin: 2em auto; padding: 0 1em; font: 16px/1.5 system-ui, sans-serif; }}
-h3 {{ display: flex; justify-content: space-between; margin: 1.6em 0 .2em; }}
+body {{ overflow-wrap: anywhere; }}
+h3 {{ display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; margin: 1.6em 0 .2em; }}
+.nn-card {{ overflow-x: auto; }}
 pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 footer {{ margin-top: 3em; font-size: .85em; opacity: .75; }}
 </style>
@@ -52,6 +55,7 @@ def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark], late: float = 0.
     points = sum(m.score for m in marks.values())
     return PAGE.format(
         title=escaped(f"{unit.name}: {graded.student}"),
+        policy=POLICY,
         css=CSS,
         points=_of(points - late, sum(m.max_score for m in marks.values())),
         waiting=waiting,
@@ -76,7 +80,7 @@ def _into(lesson: str, unit: Unit, section: str) -> str:
 
 
 def _written(name: str, text: str, mark: Mark) -> str:
-    return f"{_heading(name, mark)}\n<pre>{escaped(text)}</pre>\n{_said(mark)}"
+    return f"{_heading(name, mark)}\n<pre>{escaped(printable(text))}</pre>\n{_said(mark)}"
 
 
 def _heading(name: str, mark: Mark) -> str:
@@ -88,7 +92,7 @@ def _said(mark: Mark) -> str:
     words = "<p>A person gave these points.</p>" if mark.manual else ""
     if mark.comment == NO_RESPONSE:  # said by the grader, so not in the frame of what a person says
         return f"{words}<p>{NO_RESPONSE}</p>"
-    return words + (f"<blockquote><pre>{escaped(mark.comment)}</pre></blockquote>" if mark.comment else "")
+    return words + (f"<blockquote><pre>{escaped(printable(mark.comment))}</pre></blockquote>" if mark.comment else "")
 
 
 def _notes(notes: list[str]) -> str:

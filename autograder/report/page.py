@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from autograder.course.safe import POLICY, printable
 from autograder.course.units import Unit, source
 from autograder.notebook.show import escaped
 from autograder.report.charts import heat, histogram
@@ -22,7 +23,7 @@ HEAD = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+{policy}
 <title>Class report</title>
 <style>
 {css}</style>
@@ -49,7 +50,7 @@ def page(units: Sequence[Findings]) -> str:
     """The whole file."""
     links = "".join(f'<a href="#{escaped(f.group.unit.name)}">{escaped(f.group.unit.name)}</a>' for f in units)
     css = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-    return HEAD.format(css=css, links=links if len(units) > 1 else "", body="\n".join(map(_unit, units)))
+    return HEAD.format(policy=POLICY, css=css, links=links if len(units) > 1 else "", body="\n".join(map(_unit, units)))
 
 
 def _unit(found: Findings) -> str:
@@ -197,7 +198,7 @@ def _clusters(found: Sequence[Cluster], size: int) -> str:
 
 def escaped_code(text: str) -> str:
     """Code as it is: a backtick in it is a backtick."""
-    return escaped(text).replace("<code>", "`").replace("</code>", "`")
+    return escaped(printable(text)).replace("<code>", "`").replace("</code>", "`")
 
 
 def _resources(group: Class) -> str:
