@@ -310,7 +310,7 @@ def test_an_autograded_notebook_in_jupyterlab_is_text(course, server, page):
         )
         page.wait_for_timeout(300)
         live = page.evaluate(
-            """() => [...document.querySelectorAll('.jp-Notebook a[href], .jp-Notebook img:not(.cm-widgetBuffer), .jp-Notebook iframe')]
+            """() => [...document.querySelectorAll('.jp-Notebook :is(a[href], img:not(.cm-widgetBuffer), iframe)')]
                 .map(e => e.getAttribute('href') || e.src || e.tagName).filter(to => !to.startsWith('#'))
                 .filter(to => !to.startsWith('blob:') && !to.startsWith('data:'))"""
         )
