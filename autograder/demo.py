@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from autograder.build import build
 from autograder.course.units import MARK, Unit, grade_id, source
 from autograder.judge.exercise import Exercise
 from autograder.submission.code import statements
@@ -128,16 +129,17 @@ def _edited(notebook: Notebook, edit, name: str) -> Notebook:
 
 
 def make(unit: Unit, folder: Path) -> tuple[Unit, dict[str, str]]:
-    """A course in `folder` whose class is made up; its unit, and what each submission is. Raises OSError."""
-    for path in (unit.root / MARK, unit.script, unit.source, unit.release):
-        copy_to = folder / path.relative_to(unit.root)
-        copy_to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy_to)
+    """A course in `folder` with an example class: its unit, and what each submission is. Raises OSError."""
+    example = Unit(unit.name, folder)
+    for original, own in ((unit.root / MARK, folder / MARK), (unit.script, example.script)):
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original, own)
+    build(example)
     described = {}
-    for number, (what, notebook) in enumerate(example_class(unit), 1):
+    for number, (what, notebook) in enumerate(example_class(example), 1):
         student = f"demo-{number:02}"
         described[student] = what
         path = folder / "submitted" / student / unit.name / f"{unit.name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return Unit(unit.name, folder), described
+    return example, described

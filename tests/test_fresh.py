@@ -142,3 +142,26 @@ def test_the_quick_tests_pass_on_every_python_and_with_the_oldest_libraries(vers
     ]
     said = run([python, "-m", "pytest", *options, *QUICK], ROOT)
     assert int(re.search(r"(\d+) passed", said)[1]) > 1000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_a_package_runs_the_demo_and_brings_the_lessons_without_the_checkout(kind, tmp_path):
+    python = make_environment(sys.executable, tmp_path / "env")
+    run([python, "-m", "pip", "install", "-q", "build"], tmp_path)
+    run([python, "-m", "build", f"--{kind}", "--outdir", tmp_path / "dist", ROOT], tmp_path)
+    (package,) = (tmp_path / "dist").iterdir()
+    run([python, "-m", "pip", "install", "-q", "-c", ROOT / "requirements.txt", package], tmp_path)
+    here = tmp_path / "anywhere"
+    here.mkdir()
+    commands = python.parent
+    said = run([commands / "autograder", "demo", "--jobs", "2"], here)
+    assert "right answers" in said and (here / "demo" / "marks" / "2_optimizers.csv").exists()
+    notebook = here / "demo" / "submitted" / "demo-01" / "2_optimizers" / "2_optimizers.ipynb"
+    said = run([commands / "autograder", "judge", notebook], here)
+    assert said.count(" pass ") > 4 and " fail " not in said
+    run([commands / "nn-course", "--no-lab"], here)
+    own = here / "my-notebooks" / "2_optimizers"
+    code = "from autograder.notebook import check, solution\ndef sgd(w, g, lr=0.01):\n    return w + lr * g\n"
+    assert "w - lr * g" in run([python, "-c", f"{code}check(sgd)\nsolution('sgd')"], own)
+    assert "lessons" not in {path.name for path in here.rglob("*")}

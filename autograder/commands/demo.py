@@ -13,7 +13,9 @@ from autograder.course import units as lessons
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("unit", nargs="?", default="2_optimizers", metavar="UNIT", help="default: 2_optimizers")
-    parser.add_argument("--to", type=Path, metavar="FOLDER", help="default: demo/ in the course's folder")
+    parser.add_argument(
+        "--to", type=Path, metavar="FOLDER", help="default: demo/ in the course's folder, or here where no course is"
+    )
     parser.add_argument(
         "--jobs", type=positive, default=os.cpu_count() or 1, help="submissions at a time (default: all cores)"
     )
@@ -21,17 +23,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from autograder.build import build
     from autograder.demo import make
     from autograder.grade.course import Course
     from autograder.grade.run import grade
     from autograder.wall import why_not_bubblewrap
 
-    unit = lessons.unit(args.unit, lessons.find_root(args.root))
-    folder = args.to or unit.root / "demo"
+    root, here = lessons.find_root(args.root, own=True), Path.cwd()
+    unit = lessons.unit(args.unit, root)
+    folder = args.to or (root if args.root or root in (here, *here.parents) else here) / "demo"
     if folder.resolve() == unit.root:
         raise lessons.UsageError(f"{folder} is the course itself: the example class needs a folder of its own")
-    build(unit)
     example, described = make(unit, folder)
     print(f"{len(described)} submissions to {unit.name}, all made up, in {example.root / 'submitted'}")
     report = grade(example, Course(example.root), args.jobs, allow_weak=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder import bank
+from autograder import COURSE, bank
 from autograder.judge.exercise import Exercise
 
 STUB = "YOUR ANSWER HERE"  # nbgrader's, below the question of a written answer
@@ -113,10 +113,10 @@ def says_nothing(text: str, starter: str) -> bool:
 
 def find_root(start: str | Path | None = None, own: bool = False) -> Path:
     """The course's root: `start`, or the working directory or a folder above it, that holds nbgrader_config.py and
-    solutions/. With `own` the search ends at the checkout that this package stands in. Raises UsageError.
+    solutions/. With `own` the search ends at the course that this package is part of. Raises UsageError.
     """
     places = [Path(start).resolve()] if start else [Path.cwd(), *Path.cwd().parents]
-    for place in places + [Path(__file__).resolve().parents[2]] * (own and not start):
+    for place in places + [COURSE] * (own and not start):
         if (place / MARK).is_file() and (place / "solutions").is_dir():
             return place
     raise UsageError(f"{places[0]} is not in a course: no folder with {MARK} and solutions/; give one with --root")
