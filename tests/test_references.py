@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import nnlib
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
@@ -37,6 +38,8 @@ OURS = {
     ),
     "adam": pure(optimizers.adam, "m", "v"),
     "adamw": pure(optimizers.adamw, "m", "v"),
+    "standard_dropout": nnlib.standard_dropout,
+    "fold_batchnorm": nnlib.fold_batchnorm,
     "numerical_gradient": gradcheck.numerical_gradient,
     "gradient_descent": lambda grad, x0, lr, steps: landscapes.descend(grad, x0, "sgd", steps, lr),
 }

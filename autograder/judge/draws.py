@@ -78,6 +78,12 @@ class Draw:
         return made
 
 
+def several(rng: np.random.Generator, make: Callable[[Draw], Any], count: int = 48) -> list[Any]:
+    """What `make` makes of `count` draws."""
+    orders: list[np.ndarray] = []
+    return [make(Draw(rng, number, count, orders)) for number in range(count)]
+
+
 class Draws(Part):
     """A map of the inputs: function(d: Draw) -> dict of arguments. Only grading tries it.
 
@@ -91,10 +97,9 @@ class Draws(Part):
 
     def inputs(self, sitting: Sitting) -> list[tuple[dict, Any]]:
         """The inputs with what the reference gives on them, the first few once more at the end."""
-        rng, orders, made = sitting.rng(self), [], []
+        made = []
         with np.errstate(all="ignore"):
-            for number in range(self.count):
-                inputs = self.function(Draw(rng, number, self.count, orders))
+            for inputs in several(sitting.rng(self), self.function, self.count):
                 expected = _stable(sitting, inputs)
                 if expected is not None:
                     made.append((inputs, expected))

@@ -32,31 +32,31 @@ def dropout_variance(mean, var, p):
 def dropout_variance(mean, var, p):
     return (var + mean**2) / (1 - p) ** 2
 
-# %% dropout_variance | mean not squared, divides by p | mean_not_squared + p_kept
+# %% dropout_variance | mean not squared, divides by p | square_forgotten + p_kept
 def dropout_variance(mean, var, p):
     return (var + mean) / p - mean
 
-# %% fold_batchnorm | no eps, and the old bias dropped | no_eps_in_fold + forgets_b
+# %% fold_batchnorm | no eps, and the old bias dropped | eps_forgotten + forgets_b
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var)
     return W * s, beta - mean * s
 
-# %% fold_batchnorm | variance for standard deviation, beta forgotten | divides_by_variance + forgets_beta
+# %% fold_batchnorm | variance for standard deviation, beta forgotten | root_forgotten + beta_forgotten
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / (var + eps)
     return W * s, (b - mean) * s
 
-# %% fold_batchnorm | gamma and beta both forgotten | forgets_gamma + forgets_beta
+# %% fold_batchnorm | gamma and beta both forgotten | gamma_forgotten + beta_forgotten
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = np.sqrt(var + eps)
     return W / s, (b - mean) / s
 
-# %% fold_batchnorm | eps outside of the root, mean not scaled | eps_on_deviation + mean_unscaled
+# %% fold_batchnorm | eps outside of the root, mean not scaled | eps_outside_root + mean_unscaled
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / (np.sqrt(var) + eps)
     return W * s, b * s - mean + beta
 
-# %% dense_batchnorm | orders swapped, eps outside of the root | orders_swapped + eps_outside
+# %% dense_batchnorm | orders swapped, eps outside of the root | orders_swapped + eps_outside_root
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     bn = lambda a: gamma * (a - a.mean(0)) / (a.std(0) + eps) + beta
     z = x @ W + b

@@ -134,7 +134,7 @@ def dropout_variance(mean, var, p):
     mask_var = p / (1 - p)
     return var * mask_var + mean**2 * mask_var
 
-# %% dropout_variance | mean not squared | mean_not_squared
+# %% dropout_variance | mean not squared | square_forgotten
 def dropout_variance(mean, var, p):
     return (var + mean) / (1 - p) - mean
 
@@ -188,27 +188,27 @@ def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
         W_new = W * s
     return W_new, (b - mean) * s + beta
 
-# %% fold_batchnorm | forgets beta | forgets_beta
+# %% fold_batchnorm | forgets beta | beta_forgotten
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     scale = gamma / np.sqrt(var + eps)
     return W * scale, (b - mean) * scale
 
-# %% fold_batchnorm | forgets gamma | forgets_gamma
+# %% fold_batchnorm | forgets gamma | gamma_forgotten
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     std = np.sqrt(var + eps)
     return W / std, (b - mean) / std + beta
 
-# %% fold_batchnorm | takes var for the standard deviation | divides_by_variance
+# %% fold_batchnorm | takes var for the standard deviation | root_forgotten
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / (var + eps)
     return W * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | eps outside of the root | eps_on_deviation
+# %% fold_batchnorm | eps outside of the root | eps_outside_root
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma / (np.sqrt(var) + eps)
     return W * s, (b - mean) * s + beta
 
-# %% fold_batchnorm | no eps | no_eps_in_fold
+# %% fold_batchnorm | no eps | eps_forgotten
 def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
     s = gamma * var**-0.5
     return W * s, (b - mean) * s + beta
@@ -317,7 +317,7 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
         return np.maximum(bn(z), 0)
     return bn(np.maximum(z, 0))
 
-# %% dense_batchnorm | eps outside of the root | eps_outside
+# %% dense_batchnorm | eps outside of the root | eps_outside_root
 def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     bn = lambda a: gamma * (a - a.mean(0)) / (a.std(0) + eps) + beta
     z = x @ W + b
@@ -423,7 +423,7 @@ def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng).mean(axis=0) for _ in range(n)])
     return ys.mean(axis=0), ys.std(axis=0)
 
-# %% mc_dropout | std and mean swapped | mean_and_std_swapped
+# %% mc_dropout | std and mean swapped | parts_swapped
 def mc_dropout(predict, x, n, rng):
     ys = np.array([predict(x, rng) for _ in range(n)])
     return ys.std(axis=0), ys.mean(axis=0)

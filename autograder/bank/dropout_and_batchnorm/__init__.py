@@ -1,0 +1,1 @@
+"""Unit 5: when to use dropout and batch normalization?"""

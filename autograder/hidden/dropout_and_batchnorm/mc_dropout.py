@@ -1,0 +1,48 @@
+"""mc_dropout, graded only."""
+
+import numpy as np
+
+from autograder.bank.dropout_and_batchnorm.mc_dropout import calls, mc_dropout
+from autograder.judge.compare import difference
+from autograder.judge.draws import several
+
+OUTPUTS = (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 2, 2), (6,), (30, 2), ()
+
+
+@mc_dropout.hidden_case
+def single_call(rng):
+    """one call: the mean is its output, and nothing scatters"""
+    return calls(rng, (3, 2), 1)
+
+
+@mc_dropout.hidden_case
+def as_many_calls_as_samples(rng):
+    """as many calls as samples, and as many classes"""
+    return calls(rng, (4, 4), 4, features=6)
+
+
+@mc_dropout.hidden_case
+def flat_outputs(rng):
+    """one number a sample"""
+    return calls(rng, (5,), 9, features=2)
+
+
+@mc_dropout.hidden_case
+def deep_outputs(rng):
+    """an array of two dimensions for each sample, and many calls"""
+    return calls(rng, (3, 2, 4), int(rng.integers(25, 35)))
+
+
+@mc_dropout.hidden_law
+def batches_and_outputs_of_all_kinds(answer, rng):
+    """batches and outputs of all shapes, forms and sizes, for one call and for many"""
+
+    def drawn(d):
+        return d.array(d.shape()), d.shape(among=OUTPUTS), d.one_of(1, 2, 3, 4, 8, 51), int(d.rng.integers(1 << 31))
+
+    for x, shape, n, seed in several(rng, drawn):
+        made = (calls(np.random.default_rng(seed), shape, n, x=x) for _ in range(2))
+        wanted, got = (f(**arguments) for f, arguments in zip((mc_dropout.reference, answer), made, strict=True))
+        if found := difference(wanted, got, names=mc_dropout.returns):
+            return found
+    return None
