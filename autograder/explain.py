@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.bank import title
-from autograder.course.units import Unit, UnknownExercise, UsageError
+from autograder.course.units import Unit, UnknownExercise, UsageError, did_you_mean
 from autograder.grade.course import Course
 from autograder.grade.judging import asked, judge_file
 from autograder.grade.one import Graded
@@ -49,10 +49,11 @@ def explain(course: Course, student: str, unit: Unit, name: str) -> Explained:
     """Judge one answer again. Raises UsageError where there is no such submission or exercise."""
     exercises = asked(unit)
     if name not in exercises:
-        raise UnknownExercise(f"{unit.name} has no exercise {name!r}; it has {', '.join(exercises)}")
+        near = did_you_mean(name, exercises)
+        raise UnknownExercise(f"{unit.name} has no exercise {name!r}; it has {', '.join(exercises)}{near}")
     submitted = {s.student: s for s in course.submitted(unit)}
     if student not in submitted or submitted[student].file is None:
-        raise UsageError(f"{student!r} handed in no notebook for {unit.name}")
+        raise UsageError(f"{student!r} handed in no notebook for {unit.name}{did_you_mean(student, submitted)}")
     seed = seed_of(unit, student)
     with Wall() as wall:
         judged = judge_file(submitted[student].file.read_bytes(), unit, seed, wall)

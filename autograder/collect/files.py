@@ -157,6 +157,9 @@ def _of_folder(source: Path, refused: list[Refused], top: Folder) -> Iterator[Fi
         if ".git" in subfolders or ".git" in names:
             _mark_repository(top, here)
         subfolders[:] = sorted(set(subfolders) - IGNORED)
+        if len(here.parts) >= MAX_DEPTH and subfolders:
+            refused.append(Refused(str(here), f"it lies {MAX_DEPTH} folders deep; those in it were not read"))
+            subfolders.clear()
         for name in sorted([*names, *(n for n in subfolders if Path(folder, n).is_symlink())]):
             if _is_unseen(name):
                 continue

@@ -34,9 +34,12 @@ class Owner:
 
     def on(self, roster: Roster) -> Owner | None:
         """The same learner as the roster has them; None where it does not know them, or knows two."""
-        learner = roster.find(self.number, self.email, self.student) or roster.find(self.name)
-        if learner is None:
+        by_number, by_name = roster.find(self.number, self.email, self.student), roster.find(self.name)
+        learner = by_number or by_name
+        if learner is None or (by_name and by_name != learner):
             return None
+        if learner.name and self.name and not by_name and learner.id == self.number and self.number.isdecimal():
+            return None  # the roster's numbers need not be the platform's
         return replace(self, student=learner.student, name=learner.name or self.name, email=learner.email or self.email)
 
 

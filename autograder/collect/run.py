@@ -14,7 +14,7 @@ from autograder.collect.owner import Owner
 from autograder.collect.platforms import PLATFORMS
 from autograder.collect.reading import HandedIn, Reader
 from autograder.collect.settings import Collect
-from autograder.collect.sorting import Attempt, Sorting, by_pattern
+from autograder.collect.sorting import Attempt, Sorting, by_pattern, is_work
 from autograder.collect.store import Store, in_folder
 from autograder.collect.worth import UnitOf, Worth
 from autograder.course.units import Unit, UsageError, units
@@ -114,7 +114,7 @@ def _distinct(attempts: list[tuple[int, Attempt]], collected: Collected) -> dict
         others = sorted(holders[_number(source, owner)] - {owner.student}) if owner.number else []
         if others:
             reason = f"its number, {owner.number}, is that of {', '.join(others)}, too"
-            collected.refused += [Refused(str(file.path), reason) for file in attempt.files]
+            collected.refused += [Refused(str(file.path), reason) for file in attempt.files if is_work(file)]
         else:
             learners[owner.student].append((source, attempt))
     return learners

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -61,14 +62,19 @@ def appraised(data: bytes, name: str, root: Path, unit_of: UnitOf, unit: Unit | 
 
 def blank(submission: Submission, unit: Unit) -> bool:
     """Does no cell hold one of the unit's answers? Learners may still work in an older release than ours."""
-    release = unit.release_notebook()["cells"]
-    given = {" ".join(source(cell).split()) for cell in release}
-    names = "|".join(map(re.escape, unit.points())) or "(?!)"
-    binds = re.compile(rf"\b(?:def|class)\s+(?:{names})\b|^\s*(?:{names})\s*(?::[^=\n]+)?=", re.M)
+    given, binds = _given(unit, unit.release.stat().st_mtime_ns)
     return not any(_is_answer(cell, unit, given, binds) for cell in submission.cells)
 
 
-def _is_answer(cell: Cell, unit: Unit, given: set[str], binds: re.Pattern) -> bool:
+@lru_cache(maxsize=32)
+def _given(unit: Unit, changed: int) -> tuple[frozenset[str], re.Pattern]:
+    """The texts of the release's cells, and what finds a definition of one of its answers."""
+    names = "|".join(map(re.escape, unit.points())) or "(?!)"
+    binds = re.compile(rf"\b(?:def|class)\s+(?:{names})\b|^\s*(?:{names})\s*(?::[^=\n]+)?=", re.M)
+    return frozenset(" ".join(source(cell).split()) for cell in unit.release_notebook()["cells"]), binds
+
+
+def _is_answer(cell: Cell, unit: Unit, given: frozenset[str], binds: re.Pattern) -> bool:
     """May a cell be an answer, in its own place or in a new cell? In doubt it is one, and a person will see it."""
     name, text = cell.grade_id, cell.source
     if not text.strip() or " ".join(text.split()) in given:

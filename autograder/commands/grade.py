@@ -70,7 +70,8 @@ def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) 
     known = [lessons.unit(name, root) for name in args.units] or lessons.units(root)
     found = {unit: {s.student for s in course.submitted(unit)} for unit in known}
     if unknown := [s for s in students if not any(s in there for there in found.values())]:
-        raise UsageError(f"{', '.join(unknown)} did not hand in {', '.join(args.units) or 'any unit'}")
+        near = lessons.did_you_mean(unknown[0], set().union(*found.values()))
+        raise UsageError(f"{', '.join(unknown)} did not hand in {', '.join(args.units) or 'any unit'}{near}")
     if args.units and not students:
         return known
     if chosen := [unit for unit, there in found.items() if there & set(students or there)]:

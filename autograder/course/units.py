@@ -145,5 +145,5 @@ def unit(name: str, root: Path) -> Unit:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of an error message: the nearest of the known names, where one is near."""
-    near = get_close_matches(name, known, n=1, cutoff=0.7)
+    near = get_close_matches(name, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else ""

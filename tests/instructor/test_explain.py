@@ -110,3 +110,15 @@ def test_regrade_keeps_a_persons_marks_and_comments(graded, rows):
 
 def test_the_same_secret_on_another_machine_gives_the_same_inputs(graded, tmp_path, capsys):
     assert json.loads((Results(graded).folder / "ada.json").read_text())["result"]["seed"] == seed_of(graded, "ada")
+
+
+def test_the_nearest_name_is_suggested(submit, right, capsys):
+    submit("Ada-Lovelace-11", right)
+    for words, near in (
+        (["explain", "Ada-Lovelace-12", "2_optimizers", "sgd"], "Ada-Lovelace-11"),
+        (["explain", "Ada-Lovelace-11", "2_optimisers", "sgd"], "2_optimizers"),
+        (["explain", "Ada-Lovelace-11", "2_optimizers", "sdg"], "sgd"),
+        (["regrade", "2_optimizers", "--student", "Ada-Lovelace-1"], "Ada-Lovelace-11"),
+    ):
+        assert main(words) == 2
+        assert f"did you mean {near!r}?" in capsys.readouterr().err

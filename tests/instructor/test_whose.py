@@ -343,6 +343,13 @@ def test_a_notebook_with_a_browsers_ending_is_one(ending, collect, course, noteb
     assert submitted(course) == {"ada": "by ada", "cy_1_2": "by cy"} or set(submitted(course)) == {"ada", "cy-1"}
 
 
+def test_folders_without_end_are_named(course, notebook, tmp_path, capsys):
+    deep = tmp_path / "in"
+    in_folder(deep, {f"ada/{NB}": notebook("ada"), f"bo/{'x/' * 300}{NB}": notebook("bo")})
+    assert main(["collect", str(deep)]) == 1 and set(submitted(course)) == {"ada"}
+    assert "it lies 50 folders deep" in capsys.readouterr().err
+
+
 def test_one_notebook_is_collected(course, notebook, tmp_path, capsys):
     (tmp_path / f"ada_{NB}").write_bytes(notebook("ada"))
     assert main(["collect", str(tmp_path / f"ada_{NB}")]) == 0 and submitted(course) == {"ada": "by ada"}
@@ -461,6 +468,20 @@ def test_who_is_not_on_the_roster_is_named_and_not_collected(roster, collect, co
     status, _, err = collect({f"bo/{NB}": notebook("bo"), f"eve/{NB}": notebook("eve")})
     assert status == 1 and set(submitted(course)) == {"bo"}
     assert f"'eve/{NB}' was refused: the roster has no line for eve" in err
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"Eve_4711_assignsubmission_file/{NB}",
+        f"Bo B_4711_assignsubmission_file/{NB}",
+        f"12-9 - Ada - Nov 3, 2026 900 AM/{NB}",
+    ],
+)
+def test_a_platforms_number_is_no_id_of_the_roster(folder, collect, course, notebook):
+    (course.root / "roster.csv").write_text("id,name\n4711,Ada Lovelace\n12,Bo B\n")
+    status, _, err = collect({f"{folder}/{NB}": notebook("x")})
+    assert status == 1 and submitted(course) == {} and "the roster has no line for" in err
 
 
 def test_the_roster_tells_learners_from_folders_above_them(roster, collect, course, notebook):
