@@ -69,21 +69,26 @@ def verdict(claim: int | str, result: Any, *, measured: str = "", source: str = 
 
 
 def findings() -> None:
-    """The lesson's verdicts, and how many predictions were right. Verdicts of other settings stand below their own."""
+    """The lesson's verdicts, and how many predictions were right. Where other settings led elsewhere, that stands below."""
     entries = [VERDICTS[key] for key in sorted(VERDICTS, key=_in_order)]
     if not entries:
         return show(
             report.note("Nothing found yet in this session: run the cells with `verdict(...)`, and then this one")
         )
-    columns = {"No.": "claim", "Claim": "deck", "Verdict": "verdict", "Measured here": "measured", "Source": "source"}
+    columns = {"No.": "claim", "Claim": "deck", "Verdict": "verdict", "Measured here": "measured"}
     head = "".join(f'<th scope="col">{c}</th>' for c in columns)
     body, text = "", []
     for entry in entries:
-        more = [_with_settings(other) for (key, _), other in OTHERS.items() if key == entry["claim"]]
         number = entry["claim"] if isinstance(entry["claim"], int) else "·"
-        shown = entry | {"claim": number, "verdict": "; ".join([entry["verdict"], *more])}
-        body += "<tr>" + "".join(f"<td>{escaped(shown[k])}</td>" for k in columns.values()) + "</tr>"
-        text.append(f"{number}. “{entry['deck']}” {shown['verdict']}. {entry['measured']} ({entry['source']})")
+        others = [other for (key, _), other in OTHERS.items() if key == entry["claim"]]
+        more = [f"with {o['settings']}: {o['verdict']}" for o in others if o["verdict"] != entry["verdict"]]
+        cells = [number, entry["deck"], entry["verdict"], entry["measured"]]
+        cells = [escaped(cell) for cell in cells]
+        cells[2] += "".join(f"<br><em>{escaped(line)}</em>" for line in more)
+        body += "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        text.append(
+            f"{number}. “{entry['deck']}” {'; '.join([entry['verdict'], *more])}. {entry['measured']} ({entry['source']})"
+        )
     score = score_line([entry["claim"] for entry in entries])
     html = f"<h4>What we found</h4><p>{escaped(score)}</p><table><tr>{head}</tr>{body}</table>"
     show(Card("open", "\n".join([score, *text]), html))
@@ -228,29 +233,26 @@ def _record(entry: dict) -> None:
 
 def _verdict_card(entry: dict, prediction: str) -> Card:
     """The punch line first, then the verdict, and what it rests on."""
-    label = f"Claim {entry['claim']}" if isinstance(entry["claim"], int) else "The question"
+    label = f"Claim {entry['claim']}" if isinstance(entry["claim"], int) else "Question"
     title = label + (f", with {entry['settings']}" if entry.get("settings") else "")
     quoted = f"“{entry['deck']}”" if isinstance(entry["claim"], int) else entry["deck"]
     rows = {
-        "Verdict": entry["verdict"],
-        "Measured": entry["measured"] + (f" (stored run: {entry['origin']})" if entry.get("origin") else ""),
+        "Measured": entry["measured"] + (f" (stored run: `{entry['origin']}`)" if entry.get("origin") else ""),
         "Shown for": entry.get("shown", ""),
         "Would change it": entry.get("change", ""),
         "Source": entry["source"],
     }
     rows = {key: value for key, value in rows.items() if value}
+    head, rest = re.match(r"((?:does not hold|holds)\w*)(.*)", entry["verdict"], re.S).groups()
     plainly = re.match(r"holds([:,]|$)", entry["verdict"])  # and not "holds only ...", "holds when ..."
-    tone = "good" if plainly else "bad" if entry["verdict"].startswith("does not") else "open"
+    tone = "good" if plainly else "bad" if head != "holds" else "open"
     body = "".join(f"<tr><th scope='row'>{k}</th><td>{escaped(v)}</td></tr>" for k, v in rows.items())
     punch = f"<p class='nn-punch'><strong>{escaped(prediction)}</strong></p>" if prediction else ""
-    head = f"<h4>{escaped(title)}</h4><p>{escaped(quoted)}</p>"
-    lines = [title, f"  {quoted}", *([f"  {prediction}"] if prediction else [])]
-    text = "\n".join([*lines, *(f"  {k}: {v}" for k, v in rows.items())])
-    return Card(tone, text, f"{head}{punch}<table>{body}</table>")
-
-
-def _with_settings(entry: dict) -> str:
-    return f"with {entry['settings']}: {entry['verdict']}"
+    words = f"<p class='nn-idea'>Verdict: <strong>{head}</strong>{escaped(rest)}</p>"
+    lines = [title, f"  {quoted}", *([f"  {prediction}"] if prediction else []), f"  Verdict: {entry['verdict']}"]
+    text = "\n".join([*lines, *(f"  {k}: {v}".replace("`", "") for k, v in rows.items())])
+    html = f"<h4>{escaped(title)}</h4><p>{escaped(quoted)}</p>{punch}{words}<table>{body}</table>"
+    return Card(tone, text, html)
 
 
 def _statement(claim: int | str) -> str:

@@ -40,7 +40,9 @@ class Result:
 
     def shown_for(self) -> str:
         """The conditions under which this was measured, in one line."""
-        knobs = [f"{name.replace('_', ' ')} {shown(v)}" for name, v in self.knobs.items() if v is not None]
+        knobs = [
+            f"{name.replace('_', ' ')} {shown(v)}" for name, v in self.knobs.items() if v is not None and v is not False
+        ]
         return "; ".join(filter(None, [self.conditions, *knobs]))
 
     def figure(self):

@@ -315,7 +315,7 @@ def race(figure, result):
             color, marker, _ = LOOKS[name]
             axes.plot(k + np.linspace(-0.25, 0.25, len(percent)), np.sort(percent), marker, ls="", ms=4, color=color)
             axes.plot([k - 0.35, k + 0.35], [percent.mean()] * 2, color="black", lw=2)
-        axes.set_xticks(range(len(runs)), runs, fontsize=10, rotation=25)
+        axes.set_xticks(range(len(runs)), runs, fontsize=10, rotation=40, ha="right", rotation_mode="anchor")
         axes.set(title={"constant": "Constant rate", "linear": "Falling to zero"}[schedule], ylim=_accuracies(result))
     panels[0].set_ylabel("test accuracy (%), each seed")
     last = list(result.tried)[-1]

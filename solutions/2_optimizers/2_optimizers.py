@@ -113,14 +113,14 @@ blank("best_rate", lambda kappa: ...)
 blank("gain", ...)
 
 # %% [markdown]
-# **Convention: the velocity sums gradients and lr stands outside, as in PyTorch.** Two rival forms are common. They walk
-# the same path as long as the rate is constant and translated:
+# **Convention: the velocity sums gradients, and lr is applied in the step, as in PyTorch.** Two rival forms are common. They
+# walk the same path as long as the rate is constant and translated:
 #
-# | form | velocity | step | the same path at |
+# | form | in the velocity | in the step | the same path at |
 # |---|---|---|---|
-# | here, PyTorch | $\beta v+g$ | $-\text{lr}\,v$ | lr |
-# | Sutskever et al. 2013 | $\beta v-\text{lr}\,g$ | $+v$ | lr |
-# | average (many courses) | $\beta v+(1-\beta)g$ | $-\text{lr}\,v$ | ? |
+# | here, PyTorch | the whole gradient | lr | lr |
+# | Sutskever et al. 2013 | lr times the gradient, downhill | nothing more | lr |
+# | average (many courses) | $1-\beta$ times the gradient | lr | ? |
 
 # %%
 blank("average_rate", ...)
@@ -570,8 +570,9 @@ check(adamw)
 # A *warm-up* raises the rate in a straight line over the first steps, and then it falls, most often along half a cosine. Bias
 # correction cares for the size of Adam's first steps; a warm-up cares for where they lead, while weights and averages are fresh.
 #
-# **Convention: steps count from 0. Step warmup − 1 has the peak, and no step has rate 0 but, with floor 0, the last, number total − 1; later
-# steps stay at the floor. `warmup` may be 0.**
+# **Convention: steps count from 0. The first step of the warm-up is already above 0, its last, number warmup − 1, has the peak.
+# The cosine begins at step `warmup`, at the peak, and ends at the last step, number total − 1, at the floor; later steps stay there.
+# `warmup` may be 0.**
 
 
 # %% answer="warmup_cosine"
@@ -614,7 +615,7 @@ experiments.turned(*rules, whole_matrix=True).figure()
 # %% [markdown]
 # For $n$ parameters that is an $n \times n$ matrix, far too large. *Shampoo* (Gupta, Koren & Singer 2018) treats a layer's weights as the matrix they
 # are and keeps two small matrices, one for its rows and one for its columns. *Muon* (Jordan et al. 2024) forgets the past of the products altogether: it makes
-# all singular values of the momentum matrix equal to 1. Both train large language models in fewer steps than AdamW.
+# all singular values of the momentum matrix equal to 1. Both are reported to train large language models in fewer steps than AdamW.
 #
 # ### Nesterov and AdaGrad
 #

@@ -343,7 +343,7 @@ BLANKS = {
         wrong=(Wrong(1.9, "That is v after two steps. It grows on."), Wrong(0.9, "The part that is kept is 0.9 of v itself; g is added anew at every step.")),
     ),
     "average_rate": Blank(
-        "The average form has v ← βv + (1 − β)g. Which lr walks the path that lr = 0.01 walks in our form, at β = 0.9?",
+        "In the average form only the fraction 1 − β of the gradient is added. Which lr walks the path that lr = 0.01 walks in our form, at β = 0.9?",
         0.1,
         because="Its v is (1 − β) times ours, so its rate is lr/(1 − β) = 0.1. Copying 0.01 from one to the other makes training ten times slower.",
         hint="How large is its v compared with ours, when both saw the same gradients? The product lr·v must be the same.",
@@ -364,7 +364,7 @@ BLANKS = {
         wrong=(Wrong(1000.0, "The gradient grows so, but what it is divided by grows as well."), Wrong(0.001, "s grows by a million, but it is its root that divides.")),
     ),
     "start_up": Blank(
-        "m starts at 0 and m ← βm + (1 − β)g with a constant g. Which part of g is m after t steps?",
+        "m starts at 0. At each step it keeps the fraction β of itself and takes the fraction 1 − β of a gradient g that is always the same. Which part of g is m after t steps?",
         lambda beta, t: 1 - beta**t,
         because="m = (1 − βᵗ)g. So m/(1 − βᵗ) is right from the first step on: the bias correction.",
         hint="Write down m after 1, 2 and 3 steps: (1 − β)g, (1 − β²)g, ... Or: the distance g − m is multiplied by β each step.",
