@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from pythons import clean, found, make_environment
 
 from autograder.__main__ import main
@@ -105,12 +106,32 @@ def test_a_learner_who_follows_the_page_can_do_everything(version, zipped, tmp_p
     assert edited.read_bytes() == before and (own / ".nn-course.json").exists()
 
 
+@pytest.mark.slow
+def test_the_line_for_colab_works_beside_libraries_that_are_there_and_changes_none_of_them(zipped, tmp_path):
+    python = make_environment(sys.executable, tmp_path / "env")
+    there = ["numpy==2.0.2", "matplotlib==3.10.0", "ipywidgets==7.7.1", "ipykernel<7", "tqdm"]  # as Colab has them
+    run([python, "-m", "pip", "install", "-q", *there], tmp_path)
+    before = run([python, "-m", "pip", "freeze"], tmp_path).split()
+    page = (unpacked(zipped, tmp_path) / "README.md").read_text("utf-8")
+    (line,) = re.findall(r"`!(pip install [^`]+)`", page)
+    line = line.replace("/content/", f"{zipped.parent}/").replace("pip install", f"{python} -m pip install")
+    run(["sh", "-c", line], tmp_path)
+    after = run([python, "-m", "pip", "freeze"], tmp_path).split()
+    assert set(before) <= set(after)
+    assert "✓ sgd: right" in run([python, "-c", LEARNER], tmp_path, MPLBACKEND="Agg")
+
+
 QUICK = (  # what could depend on the Python and the libraries: the judge, the wall, the notebook, nnlib, the release
     *("tests/nnlib", "tests/test_judge.py", "tests/test_compare.py", "tests/test_wire.py", "tests/test_wall.py"),
     *("tests/test_wall_attacks.py", "tests/test_notebook.py", "tests/test_work.py", "tests/grading/test_submission.py"),
     *("tests/grading/test_commands.py", "tests/instructor/test_release.py"),
 )
 OTHERS = [version for version in PYTHONS if version != platform.python_version()]
+
+
+def conda():
+    """What environment.yml gives to pip, line by line."""
+    return yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"][-1]["pip"]
 
 
 def oldest():
@@ -125,8 +146,9 @@ def oldest():
 @pytest.mark.parametrize("version", [*OTHERS, "oldest"])
 def test_the_quick_tests_pass_on_every_python_and_with_the_oldest_libraries(version, tmp_path):
     python = make_environment(PYTHONS.get(version, sys.executable), tmp_path / "env")
-    wanted = oldest() if version == "oldest" else ["-c", "requirements.txt"]
-    run([python, "-m", "pip", "install", "-q", *wanted, "-e", ".[test]"], ROOT)
+    recipe = [word for line in conda() for word in line.split()]
+    run([python, "-m", "pip", "install", "-q", *(recipe if version != "oldest" else [*oldest(), "-e", "."])], ROOT)
+    run([python, "-m", "pip", "install", "-q", "-e", ".[test]"], ROOT)
     options = [
         "-q",
         "-m",
