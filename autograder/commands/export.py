@@ -1,4 +1,6 @@
-"""autograder export --to canvas|moodle|gradescope|csv [UNIT...] [--out FILE] [--sheet FILE]"""
+"""autograder export --to canvas|moodle|gradescope|csv [UNIT...] [--out FILE] [--sheet FILE]
+autograder export --feedback moodle|canvas|folder [UNIT...] [--out FOLDER]
+"""
 
 from __future__ import annotations
 
@@ -6,16 +8,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder.commands import add_root, add_units
+from autograder.commands import add_root, add_units, chosen_units
 from autograder.course import units as lessons
 
-PLACES = ("canvas", "moodle", "gradescope", "csv")
+MARKS = ("canvas", "moodle", "gradescope", "csv")
+FEEDBACK = ("moodle", "canvas", "folder")
+MOST = 10  # names in one line
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_units(parser)
-    parser.add_argument("--to", required=True, choices=PLACES, help="whom it is for")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: marks/ in the course's folder")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--to", choices=MARKS, help="marks, for this platform")
+    what.add_argument("--feedback", choices=FEEDBACK, help="feedback pages, as the platform takes them in one upload")
+    parser.add_argument("--out", type=Path, metavar="PATH", help="default: marks/ in the course's folder")
     parser.add_argument(
         "--sheet", type=Path, metavar="FILE", help="the sheet that Canvas or Moodle has exported, to be filled in"
     )
@@ -23,8 +29,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 1 where some answers still wait for a person (their marks so far are exported), or where marks found
-    no place in the sheet."""
+    """Exit status 1 where some answers still wait for a person (their marks so far are exported), or where marks or
+    pages found no place."""
+    return _feedback(args) if args.feedback else _marks(args)
+
+
+def _marks(args: argparse.Namespace) -> int:
     from autograder.export import EXPORTERS
     from autograder.grade.course import Course
     from autograder.grade.gradebook import open_gradebook
@@ -48,3 +58,18 @@ def run(args: argparse.Namespace) -> int:
     for warning in plugin.warnings + plugin.notes:
         print(warning, file=sys.stderr)
     return int(bool(plugin.waiting or plugin.warnings))
+
+
+def _feedback(args: argparse.Namespace) -> int:
+    from autograder.export.feedback import bundle
+    from autograder.grade.course import Course
+
+    root = lessons.find_root(args.root)
+    made = bundle(Course(root), chosen_units(args), args.feedback, args.out or root / "marks" / "feedback")
+    for path in made.written:
+        print(path)
+    for unit, students in made.missing.items():
+        names = ", ".join(students[:MOST]) + (" …" if len(students) > MOST else "")
+        where = f"{len(students)} pages on {unit} are not in it: {args.feedback} is not where these were collected from"
+        print(f"{where} (collecting the same download again is enough): {names}", file=sys.stderr)
+    return int(bool(made.missing))
