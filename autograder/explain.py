@@ -57,6 +57,7 @@ def explain(course: Course, student: str, unit: Unit, name: str) -> Explained:
     seed = seed_of(unit, student)
     with Wall() as wall:
         judged = judge_file(submitted[student].file.read_bytes(), unit, seed, wall)
+        wall.renew_budget()
         code = judged.codes[name]
         answer = wall.answer(name, code.sources, exercises[name].signature, code.optional)
         parts = list(_parts(answer, exercises[name], seed)) if code.sources and not exercises[name].score else []

@@ -82,7 +82,7 @@ class Judge(NbGraderPreprocessor):
 
 
 class SaveVerdicts(SaveAutoGrades):
-    """Saves the points; where the grader itself failed there are none, and a person must look.
+    """Saves the points; where a verdict is left to a person there are none yet.
 
     What a person has marked needs no second look where answer (`Judge` asks for it) and points are as before.
     """
@@ -92,7 +92,7 @@ class SaveVerdicts(SaveAutoGrades):
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         before, settled = grade.auto_score, grade.manual_score is not None and not grade.needs_manual_grade
         super()._add_score(cell, resources)
-        if cell.metadata.get("autograder", {}).get("verdict") == "grader_error":
+        if cell.metadata.get("autograder", {}).get("left"):
             grade.auto_score, grade.needs_manual_grade = None, True
         elif settled and grade.auto_score == before:
             grade.needs_manual_grade = False

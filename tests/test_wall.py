@@ -91,6 +91,16 @@ def test_children_of_a_generator_are_the_same_there_and_new_at_every_call(wall):
     assert [given(rng=rng, n=2), given(rng=rng, n=1)] == [twin.spawn(2)[-1].random(), twin.spawn(1)[0].random()]
 
 
+def test_a_generator_with_thousands_of_children_costs_us_nothing(wall):
+    def drawn(rng): ...
+
+    given = answer(wall, "def drawn(rng):\n    rng.bit_generator.seed_seq.spawn(90_000)\n    return 1.0", drawn)
+    start = time.process_time()
+    with pytest.raises(Exhausted):
+        given(rng=np.random.default_rng(1))
+    assert time.process_time() - start < 0.5
+
+
 def test_many_calls_in_one_message_are_as_many_calls(wall):
     """Fresh arguments each time, a generator that goes on, values as they were when returned, and no call lost."""
     source = """

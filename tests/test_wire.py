@@ -291,7 +291,7 @@ def test_a_damaged_seed_gives_a_generator_or_a_wire_error(seed):
 
 def test_a_generator_that_comes_back_with_another_seed_or_too_many_children_is_refused():
     ours = np.random.default_rng(1)
-    many = np.random.SeedSequence(1, n_children_spawned=10**6)
+    many = np.random.SeedSequence(1, n_children_spawned=1_001)
     for wrong in (np.random.default_rng(2), np.random.Generator(np.random.PCG64(many))):
         with pytest.raises(WireError):
             advance([ours], [wrong])

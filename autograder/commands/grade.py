@@ -60,9 +60,11 @@ def _tell(report) -> bool:
     print(f"{name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}")
     for student in report.needs_person:
         print(f"{name}: the grader itself failed on {student}; a person must look", file=sys.stderr)
+    for student, names in report.left.items():
+        print(f"{name}: {student}'s answers took too long together; look at {', '.join(names)}", file=sys.stderr)
     for student, reason in report.unusable.items():
         print(f"{name}: nothing of {student}'s could be graded, which counts 0 points: {reason}", file=sys.stderr)
-    return bool(report.needs_person or report.unusable)
+    return bool(report.needs_person or report.left or report.unusable)
 
 
 def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) -> list[lessons.Unit]:

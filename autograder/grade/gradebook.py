@@ -204,10 +204,11 @@ def _known(gb: Gradebook, unit: Unit, student: str) -> bool:
 
 
 def auto_scores(unit: Unit, graded: Graded) -> dict[str, float | None]:
-    """The automatic score of every graded cell; None where a person must look, a written answer or a grader's error."""
+    """The automatic score of every graded cell; None where a person must look: written answers, and what is left."""
     scores = {name: 0.0 if name in graded.blank else None for name in unit.written()}
+    left = graded.left
     for name, verdict in graded.verdicts.items():
-        scores[CHECK + name] = None if verdict["verdict"] == "grader_error" else verdict["points"]
+        scores[CHECK + name] = None if name in left else verdict["points"]
     return scores
 
 

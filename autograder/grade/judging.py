@@ -12,10 +12,13 @@ from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict, judge
+from autograder.notebook.apart import TimeOver, time_limit
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 
 MOST_NOTES = 40  # on one submission
+READING = 10.0  # seconds of computing in which a file is read, and its answers are found
+COMPUTING = 10.0  # seconds of our own that judging may take beyond the budget of a submission
 MISSING = "; every exercise counts as missing"
 MOST_LOST = 1  # times that an answer may use up all it has and still be judged again
 MOST_LINES = 3  # that failed, told of one answer
@@ -43,8 +46,8 @@ class Judged:
 
     @property
     def needs_person(self) -> bool:
-        """Whether the grader itself failed on something; written answers are a person's in any case."""
-        return any(v.verdict == "grader_error" for v in self.verdicts.values())
+        """Whether some verdict is left to a person; written answers are in any case."""
+        return any(map(is_left, self.verdicts.values()))
 
     def add_notes(self, *notes: str) -> None:
         """Notes may quote the learner: each is kept as one short line that is harmless wherever it is shown."""
@@ -65,21 +68,36 @@ class Judged:
         }
 
 
+def is_left(verdict: Verdict) -> bool:
+    """Whether it is left to a person, and nobody charged for it yet."""
+    return verdict.verdict == "grader_error" or any(finding.kind == "budget" for finding in verdict.findings)
+
+
 def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
     """Judge any bytes: what is no notebook has no answers, and a note says so."""
-    return judge_submission(_read(data, unit), unit, seed, wall)
+    try:
+        with time_limit(READING, cpu=True):
+            submission = _read(data, unit)
+    except TimeOver:
+        return unjudged(unit, seed, "budget", f"{READING:g}")
+    return judge_submission(submission, unit, seed, wall)
 
 
-def unjudged(unit: Unit, seed: int, reason: str) -> Judged:
-    """Every exercise a `grader_error`, for `reason`: nobody is charged, a person must look.
+def unjudged(unit: Unit, seed: int, kind: str, reason: str) -> Judged:
+    """Every exercise left to a person, for a reason of that kind ("grader" or "budget"): nobody is charged.
 
-    The file is not read again: that may be what the grader failed on.
+    The file is not read again: that may be what took the time, or what the grader failed on.
     """
     submission = Submission()
     judged = Judged(unit, submission, answers(submission, unit), notes=["the file was not read"], seed=seed)
     for name, points in unit.points().items():
-        judged.verdicts[name] = Verdict(name, "grader_error", 0.0, points, (Finding("grader", got=reason),))
+        judged.verdicts[name] = _left(name, points, kind, reason)
     return judged
+
+
+def _left(name: str, points: float, kind: str, reason: str) -> Verdict:
+    word = "resource" if kind == "budget" else "grader_error"
+    return Verdict(name, word, 0.0, points, (Finding(kind, got=reason),))
 
 
 def _read(data: bytes, unit: Unit) -> Submission:
@@ -104,13 +122,19 @@ def hits(submission: Submission, unit: Unit) -> int:
 def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
     """Judge every answer behind an open wall; where the grader itself failed it tries once more behind a fresh one."""
     exercises = asked(unit)
-    codes = answers(submission, unit)
+    wall.renew_budget()
+    try:
+        with time_limit(READING, cpu=True):
+            codes = answers(submission, unit)
+    except TimeOver:
+        return unjudged(unit, seed, "budget", f"{READING:g}")
     judged = Judged(unit, submission, codes, seed=seed)
     judged.add_notes(*submission.notes, *(text for code in codes.values() for text in code.notes))
     _judge_all(judged, exercises, wall)
     failed = [n for n, v in judged.verdicts.items() if v.verdict == "grader_error" and not judged.codes[n].unreadable]
     if again := {name: exercises[name] for name in failed}:
         with Wall(wall.limits, wall.level) as fresh:
+            fresh.budget = wall.budget
             _judge_all(judged, again, fresh)
     judged.verdicts = {n: _worth(judged.verdicts[n], points) for n, points in unit.points().items()}
     return judged
@@ -127,7 +151,20 @@ def asked(unit: Unit) -> dict[str, Exercise]:
 def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> None:
     told = len(wall.notes)
     for name, exercise in exercises.items():
-        judged.verdicts[name], judged.codes[name], notes = judge_code(wall, judged.codes[name], exercise, judged.seed)
+        left = _left(name, exercise.points, "budget", f"{wall.limits.total:g}")
+        if wall.unspent <= 0:
+            judged.verdicts[name] = left
+            continue
+        try:
+            with time_limit(wall.unspent + COMPUTING, cpu=True):
+                found = judge_code(wall, judged.codes[name], exercise, judged.seed)
+        except TimeOver:
+            wall.restart()
+            judged.verdicts[name] = left
+            continue
+        verdict, judged.codes[name], notes = found
+        cut = wall.unspent <= 0 and verdict.verdict == "resource"
+        judged.verdicts[name] = left if cut else verdict
         judged.add_notes(*notes)
     judged.isolation = wall.level
     judged.add_notes(*wall.notes[told:])
@@ -144,7 +181,7 @@ def judge_code(
     verdict, notes = _verdict(wall, code, exercise, seed, hidden)
     best, lost = code, verdict.verdict == "resource"
     for other in [*([code.bare] if code.bare and lost else []), *code.retries]:
-        if verdict.verdict in ("pass", "grader_error") or lost > MOST_LOST:
+        if verdict.verdict in ("pass", "grader_error") or lost > MOST_LOST or wall.unspent <= 0:
             break
         again, said = _verdict(wall, other, exercise, seed, hidden)
         lost += again.verdict == "resource"

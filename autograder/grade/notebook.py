@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from autograder.grade.judging import Judged
+from autograder.grade.judging import Judged, is_left
 from autograder.judge.verdict import Verdict
 from autograder.notebook.report import checked
 from autograder.submission import repair
@@ -26,7 +26,7 @@ def _told(cell: Json, judged: Judged) -> Json:
     verdict = judged.verdicts.get(meta.get("grade_id", "").removeprefix(CHECK))
     if not (verdict and meta.get("grade")):
         return cell
-    metadata = cell["metadata"] | {"autograder": {"verdict": verdict.verdict}}
+    metadata = cell["metadata"] | {"autograder": {"verdict": verdict.verdict, "left": is_left(verdict)}}
     return cell | {"outputs": _outputs(verdict, judged), "metadata": metadata}
 
 
@@ -39,7 +39,7 @@ def _outputs(verdict: Verdict, judged: Judged) -> list[Json]:
     """The verdict as text and as escaped HTML; then the points, as nbgrader takes partial credit: a lone number."""
     card = checked(verdict, judged.unit.exercises()[verdict.exercise])
     shown = _output("display_data", {"text/plain": repr(card), "text/html": card._repr_html_()})
-    if verdict.verdict == "grader_error":
+    if is_left(verdict):
         return [shown]
     points = {"text/plain": repr(float(verdict.points))}
     return [shown, _output("execute_result", points) | {"execution_count": None}]

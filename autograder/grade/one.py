@@ -13,7 +13,7 @@ from threading import get_ident
 from autograder.course.safe import note
 from autograder.course.units import Unit
 from autograder.grade.inert import inert
-from autograder.grade.judging import Judged, judge_file, unjudged
+from autograder.grade.judging import Judged, is_left, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
@@ -64,7 +64,13 @@ class Graded:
 
     @property
     def needs_person(self) -> bool:
+        """Whether the grader itself failed on something, so that the next run tries again."""
         return any(raw["verdict"] == "grader_error" for raw in self.verdicts.values())
+
+    @property
+    def left(self) -> list[str]:
+        """The exercises that are left to a person."""
+        return [name for name in self.verdicts if is_left(self.verdict(name))]
 
     def as_json(self) -> dict:
         """All but the notebook, which has a file of its own."""
@@ -91,7 +97,7 @@ def _wall(level: str | None, limits: Limits | None, thread: int) -> Wall:
 
 def failed(job: Job, reason: str) -> Graded:
     """A submission on which the grader's own process died: left for a person, who finds no answer blank unread."""
-    return replace(graded(unjudged(Unit(job.unit, Path(job.root)), job.seed, reason), job), blank=[])
+    return replace(graded(unjudged(Unit(job.unit, Path(job.root)), job.seed, "grader", reason), job), blank=[])
 
 
 def graded(judged: Judged, job: Job) -> Graded:

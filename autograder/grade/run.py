@@ -29,8 +29,8 @@ Runner = Callable[[Iterable[Job]], Iterator[Graded]]
 
 @dataclass
 class Report:
-    """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table, and
-    whose file was of no use, with the reason."""
+    """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table, whose
+    file has nothing to judge, with the reason, and which exercises are left of whom because the time was used up."""
 
     unit: Unit
     submissions: int = 0
@@ -38,6 +38,7 @@ class Report:
     needs_person: list[str] = field(default_factory=list)
     csv: Path | None = None
     unusable: dict[str, str] = field(default_factory=dict)
+    left: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Run:
@@ -131,6 +132,8 @@ class Run:
             self._copy_stamps(student)
             if graded.needs_person:
                 report.needs_person.append(student)
+            elif graded.left:
+                report.left[student] = graded.left
             if graded.unusable:
                 report.unusable[student] = graded.unusable
             yield graded, found, late

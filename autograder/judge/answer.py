@@ -176,10 +176,11 @@ def widened(value: Any) -> Any:
 
 
 def count(value: Any) -> int:
-    """How many numbers a value holds; a container counts as one, so that many empty ones are not nothing."""
+    """How many numbers a value holds, or would without its empty axes; a container counts as one: many empty ones are
+    not nothing."""
     if isinstance(value, (list, tuple, dict)):
         return 1 + sum(map(count, value.values() if isinstance(value, dict) else value))
-    return int(np.size(value)) if isinstance(value, np.ndarray) else 1
+    return wire.extent(value.shape) if isinstance(value, np.ndarray) else 1
 
 
 def arranged(signature: inspect.Signature, inputs: Inputs) -> tuple[list, dict]:

@@ -27,6 +27,7 @@ MAX_BYTES = 1 << 26
 MAX_HEADER = 1 << 22
 MAX_NODES = 100_000
 MAX_DEPTH = 40
+MAX_CHILDREN = 1_000  # of a generator, spawned in one call: each takes the time of a small calculation here, too
 MAX_BITS = 1023  # of an int: it still fits into a float
 SMALL = 1 << 64  # an int below it stands for itself
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode
@@ -158,7 +159,7 @@ def advance(ours, theirs):
         before, after = _seed(own.bit_generator.seed_seq), _seed(copy.bit_generator.seed_seq)
         if before:
             children = after[3] - before[3]
-            if after[:3] != before[:3] or not 0 <= children <= MAX_NODES:
+            if after[:3] != before[:3] or not 0 <= children <= MAX_CHILDREN:
                 raise WireError("a generator came back with another seed")
             own.bit_generator.seed_seq.spawn(children)
         own.bit_generator.state = copy.bit_generator.state
@@ -202,7 +203,7 @@ class _Writer:
         base = np.ndarray.view(value, np.ndarray)
         base = base.astype(LONG[base.dtype.type]) if base.dtype.type in LONG else base
         peculiar = kind is not np.ndarray and issubclass(kind, (np.matrix, np.ma.MaskedArray))
-        if peculiar or _dtype_name(base.dtype) not in DTYPES or (not base.size and _extent(base.shape) > MAX_BYTES):
+        if peculiar or _dtype_name(base.dtype) not in DTYPES or (not base.size and extent(base.shape) > MAX_BYTES):
             return ["o", f"{type_name(value)} of {base.dtype.name}"]
         fortran = base.ndim > 1 and base.flags.f_contiguous and not base.flags.c_contiguous
         return ["A" if fortran else "a", self.array(base, "F" if fortran else "C"), list(base.shape)]
@@ -296,7 +297,7 @@ class _Reader:
         name, shape = _expect(parts, str, list)
         if name not in DTYPES or not all(type(n) is int and n >= 0 for n in shape) or len(shape) > 32:
             raise WireError("an array of an unknown dtype or shape")
-        if _extent(shape) > MAX_BYTES:
+        if extent(shape) > MAX_BYTES:
             raise WireError("an array of an unknown dtype or shape")
         dtype, size = DTYPES[name], 1
         for n in shape:
@@ -366,7 +367,7 @@ def _items(value):
     )
 
 
-def _extent(shape):
+def extent(shape):
     """How many entries an array would have without its empty axes: those cost memory too, once it is summed along."""
     return math.prod(n for n in shape if n)
 

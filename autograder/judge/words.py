@@ -41,6 +41,7 @@ SENTENCES = {
     "crash": "its process crashed",
     "ended": "its process ended by itself",
     "tampered": "its process sent something that is not an answer",
+    "budget": "not judged: the answers of this submission took more than {got} s together, so a person looks at it",
     "grader": "the grader itself failed: {got}",
     "score": "{got}",
 }

@@ -261,29 +261,29 @@ def _quiet(printed: Printed) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeOver after `seconds`, where the system can (not on Windows, not outside the main thread).
+def time_limit(seconds: float, cpu: bool = False) -> Iterator[None]:
+    """Raise TimeOver after `seconds`, or with `cpu` so many that this process computes.
 
-    The alarm rings again until it is heard: code may catch it, also by `except:`. The later rings come at odd moments,
+    It works where the system can: not on Windows, not outside the main thread. The alarm rings again until it is heard: code may catch it, also by `except:`. The later rings come at odd moments,
     so that one meets such code outside of its `try`.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    rung = 0
+    rung, (timer, alarm) = 0, (signal.ITIMER_PROF, signal.SIGPROF) if cpu else (signal.ITIMER_REAL, signal.SIGALRM)
 
     def ring(*_: object) -> NoReturn:
         nonlocal rung
         rung += 1
-        signal.setitimer(signal.ITIMER_REAL, 0.05 if rung < 3 else random.uniform(1e-6, 3e-4))
+        signal.setitimer(timer, 0.05 if rung < 3 else random.uniform(1e-6, 3e-4))
         raise TimeOver
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(alarm, ring)
+    signal.setitimer(timer, max(seconds, 0.01))
     try:
         yield
     finally:
-        while signal.getsignal(signal.SIGALRM) is ring:
+        while signal.getsignal(alarm) is ring:
             with contextlib.suppress(TimeOver):
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, before)
+                signal.setitimer(timer, 0)
+                signal.signal(alarm, before)

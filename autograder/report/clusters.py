@@ -18,7 +18,7 @@ from autograder.judge.exercise import Exercise
 from autograder.judge.sitting import Sitting
 from autograder.report.gather import Class, Member, outcome
 from autograder.submission import Code
-from autograder.wall import Wall
+from autograder.wall import Limits, Wall
 
 
 class Raised(str):
@@ -26,6 +26,7 @@ class Raised(str):
 
 
 SEED = 0  # of the inputs that all are run on
+SECONDS = 3.0  # for one answer on all cases: it was judged in time before, on more than these
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Cluster:
 def clusters(found: Class, step: Callable[[], None] = lambda: None) -> list[Cluster]:
     """The clusters of a class, the largest first. `step` is called after each answer that was run."""
     made: list[Cluster] = []
-    with Wall() as wall:
+    with Wall(Limits(seconds=SECONDS)) as wall:
         for exercise, group in _texts(found):
             first = group[0]
             code = first.codes[exercise.name]

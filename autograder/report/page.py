@@ -87,6 +87,10 @@ def _people(group: Class) -> str:
     errors = [m.student for m in group.members if m.graded.needs_person]
     lines = [
         ("The grader itself failed on", errors),
+        (
+            "Time was used up, and exercises are left to a person, of",
+            [m.student for m in group.members if m.graded.left],
+        ),
         ("Answers in words wait for a person from", group.waiting),
         ("Not graded yet:", group.ungraded),
         ("A late penalty is taken off the points of", [m.student for m in group.members if m.late]),

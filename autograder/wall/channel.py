@@ -17,23 +17,49 @@ class Tampered(Exception):
 
 
 class Deadline:
-    """A budget of wall-clock seconds that is spent only while someone waits."""
+    """A budget of wall-clock seconds, spent only while someone waits; `within` is a larger one, spent as well."""
 
-    def __init__(self, seconds):
-        self.left = seconds
+    def __init__(self, seconds, within=None):
+        self.left, self.within = seconds, within
 
     def __enter__(self):
         self.started = time.monotonic()
+        if self.within:
+            self.within.__enter__()
         return self
 
     def __exit__(self, *exception):
         self.left -= time.monotonic() - self.started
+        if self.within:
+            self.within.__exit__()
 
     def remaining(self):
         left = self.left - (time.monotonic() - self.started)
+        if self.within:
+            left = min(left, self.within.remaining())
         if left <= 0:
             raise TimeoutError
         return left
+
+
+class Budget(Deadline):
+    """What all answers of one submission may take: the seconds of waiting, and those that this thread computes."""
+
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.begun = time.thread_time()
+
+    def remaining(self):
+        return super().remaining() - self._computed
+
+    @property
+    def unspent(self):
+        """The seconds that are left, asked while nobody waits."""
+        return self.left - self._computed
+
+    @property
+    def _computed(self):
+        return time.thread_time() - self.begun
 
 
 class Channel:

@@ -23,7 +23,7 @@ class RemoteAnswer(Answer):
         self.sources = [[text, label] for text, label in sources]
         self.optional = [[label, line] for label, line in sorted(optional)]
         self.left_out = []
-        self.deadline = Deadline(wall.limits.seconds)
+        self.deadline = Deadline(wall.limits.seconds, wall.budget)
         self.channel = self.ended = self.declared = None
 
     def call(self, inputs):
@@ -61,8 +61,8 @@ class RemoteAnswer(Answer):
             raise
         except TimeoutError:
             self._lose("time", f"{self.wall.limits.seconds:g}")
-        except Tampered as error:
-            self.wall.notes.append(f"{self.name}: something other than an answer came from its process ({error})")
+        except Tampered:  # in what way is not told: the learner's code could choose it
+            self.wall.notes.append(f"{self.name}: something other than an answer came from its process")
             self._lose("tampered")
         except Exhausted as error:
             self._lose(error.reason, error.amount)

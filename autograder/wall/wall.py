@@ -1,8 +1,10 @@
 """The wall: a submission's answers as callables, their code in a worker process behind it."""
 
+import math
 from dataclasses import dataclass
 
 from autograder.judge.answer import WallError
+from autograder.wall.channel import Budget
 from autograder.wall.isolation import LEVELS, available_level, why_not_bubblewrap
 from autograder.wall.process import Worker
 from autograder.wall.remote import RemoteAnswer
@@ -10,11 +12,13 @@ from autograder.wall.remote import RemoteAnswer
 
 @dataclass(frozen=True)
 class Limits:
-    """What one exercise may use: wall-clock seconds over all its calls, bytes of memory, bytes of one reply."""
+    """What one exercise may use: wall-clock seconds over all its calls, bytes of memory, bytes of one reply; and the
+    seconds that all exercises of a submission may take together."""
 
     seconds: float = 10.0
     memory: int = 1 << 30
     output: int = 1 << 26
+    total: float = 30.0
 
 
 class Wall:
@@ -35,6 +39,7 @@ class Wall:
         self.limits = limits or Limits()
         self.level = level or available_level()
         self.notes: list[str] = []
+        self.budget: Budget | None = None  # of the submission that is judged
         self.strength: dict[str, bool] = {}  # of the last exercise: are files hidden, are system calls filtered
         self._worker = self._current = None
         self._open = False
@@ -48,6 +53,15 @@ class Wall:
         self._release()
         if self._worker:
             self._drop()
+
+    def renew_budget(self):
+        """Begin with another submission."""
+        self.budget = Budget(self.limits.total)
+
+    @property
+    def unspent(self):
+        """The seconds that are left to the submission."""
+        return self.budget.unspent if self.budget else math.inf
 
     def answer(self, name, sources, signature, optional=()) -> RemoteAnswer:
         """The answer `name`. `sources`: pairs (text, label), executed in order in a fresh namespace that has NumPy as
@@ -68,6 +82,14 @@ class Wall:
             raise
         self._current = answer
         return end
+
+    def restart(self):
+        """Give up whatever runs: the conversation with it may have been left in the middle."""
+        if self._current:
+            self._current.forget()
+        self._current = None
+        if self._worker:
+            self._drop()
 
     def stop(self):
         """End the running exercise and whatever it left behind; its wait status, None when the worker died with it."""

@@ -189,6 +189,22 @@ def adam(w, g, m, v, t, **hyper):
 def adam(w, g, m, v, t, **hyper):
     return np.zeros((1,) * 32), np.zeros((0, 10**6, 10**6)), np.zeros((10**6, 0))
 
+# %% empty_but_huge: fail
+# No entry, and gigabytes as soon as somebody adds it up along the empty axis.
+def adam(w, g, m, v, t, **hyper):
+    return np.zeros((0, 1 << 28)), np.zeros((1 << 28, 0)), [np.zeros((0, 1 << 22))] * 1000
+
+# %% empty_but_huge_after_the_cases: fail
+# The same, when laws compute with it.
+calls = []
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    calls.append(t)
+    if len(calls) > int("@CASES@"):
+        return np.zeros((0, 1 << 26)), np.zeros((1 << 26, 0)), np.zeros((0, 1 << 22))
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
 # %% many_names: fail
 # A dictionary of two thousand entries.
 def adam(w, g, m, v, t, **hyper):
