@@ -36,7 +36,8 @@ CONTRACT = {
         batchnorm_backward(dy, x, gamma, eps=1e-05)
         l2_penalty(weights, lam)
         sgd_weight_decay(w, g, lr, lam)
-        early_stopping(val_losses, patience, min_delta=0.0)""",
+        early_stopping(val_losses, patience, min_delta=0.0)
+        layernorm(x, gamma, beta, eps=1e-05)""",
     "dropout_and_batchnorm": """
         standard_dropout(x, p, rng, train)
         dropout_variance(mean, var, p)

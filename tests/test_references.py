@@ -7,7 +7,7 @@ import nnlib
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from nnlib import gradcheck, landscapes, optimizers, train
+from nnlib import batchnorm, dropout, gradcheck, landscapes, losses, optimizers, stopping, train
 
 
 def pure(rule, *state):
@@ -29,6 +29,22 @@ def pure(rule, *state):
     return step
 
 
+def stopped(val_losses, patience, min_delta=0.0):
+    """The library's stopping, fed with a whole curve."""
+    stopping_rule = stopping.EarlyStopping(patience, min_delta)
+    for loss in val_losses:
+        if stopping_rule.update(loss):
+            break
+    return stopping_rule.epoch, stopping_rule.best_epoch
+
+
+def decayed(w, g, lr, lam):
+    """The library's optimizer with decoupled weight decay, on new arrays."""
+    w = np.array(w, dtype=float, order="C")
+    optimizers.Optimizer("sgd", lr=lr, weight_decay=lam).step(w.reshape(-1), np.array(g, dtype=float).reshape(-1))
+    return w
+
+
 OURS = {
     "minibatches": train.minibatches,
     "sgd": pure(optimizers.sgd),
@@ -41,6 +57,14 @@ OURS = {
     "standard_dropout": nnlib.standard_dropout,
     "fold_batchnorm": nnlib.fold_batchnorm,
     "numerical_gradient": gradcheck.numerical_gradient,
+    "dropout_forward": dropout.dropout_forward,
+    "dropout_backward": dropout.dropout_backward,
+    "batchnorm_train": batchnorm.batchnorm_train,
+    "batchnorm_predict": batchnorm.batchnorm_predict,
+    "batchnorm_backward": batchnorm.batchnorm_backward,
+    "l2_penalty": losses.l2_penalty,
+    "sgd_weight_decay": decayed,
+    "early_stopping": stopped,
     "gradient_descent": lambda grad, x0, lr, steps: landscapes.descend(grad, x0, "sgd", steps, lr),
 }
 

@@ -104,6 +104,10 @@ def _compare(expected, got, place, names, values, noise):
         return _mapping(expected, got, place, values, noise)
     if isinstance(expected, (str, bool, np.bool_)) or expected is None:
         return _exact(expected, got, place, values)
+    if isinstance(expected, np.ndarray) and expected.dtype == bool:  # a mistake's: no exercise asks for it
+        same = isinstance(got, np.ndarray) and got.dtype == bool and got.shape == expected.shape
+        equal = same and (not values or np.array_equal(expected, got))
+        return None if equal else Difference("value" if same else "type", place, kind_of(expected), kind_of(got))
     return _numbers(expected, got, place, values, noise)
 
 

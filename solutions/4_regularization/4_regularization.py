@@ -371,6 +371,34 @@ experiments.companions(*norm).figure()
 # %% [markdown]
 # Among nothing but sevens a seven is average. In training mode the output is a comparison within the batch; this is the most common bug with batch norm.
 #
+# ### Explore: one sample at a time
+#
+# Batch norm needs a batch. What if a sample is normalized by its own features instead?
+#
+# #### Layer normalization
+#
+# The formula is that of batch norm in training; only the axis is another. With $D$ features, $\mu = \frac1D\sum_d x_d$ and $\sigma^2 = \frac1D\sum_d (x_d-\mu)^2$ belong to one
+# sample, while $\gamma_d$ and $\beta_d$ still belong to a feature. Nothing is kept for prediction. In a sequence, each word is a sample.
+#
+# **Convention: the mean and the *biased* variance are those of the last axis; $\varepsilon$ is inside the root.**
+
+
+# %% answer="layernorm"
+def layernorm(x, gamma, beta, eps=1e-5):
+    """Layer normalization of x, an array of one or more dimensions.
+
+    gamma and beta have shape (D,), D being the length of the last axis.
+    Returns y, shaped like x.
+    """
+    ### BEGIN SOLUTION
+    return gamma * (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps) + beta
+    ### END SOLUTION
+
+
+# %% check="layernorm"
+check(layernorm)
+
+# %% [markdown]
 # ### Explore: the same range, and why it works
 #
 # Claim 26: *"the range of input distribution of each layer stays the same, no matter the changes in the previous layer."* Take columns of six shapes.

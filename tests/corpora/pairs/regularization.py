@@ -1,16 +1,16 @@
-# %% dropout_forward | keeps with p, and does not scale | comparison_flipped + never_scales
+# %% dropout_forward | keeps with p, and does not scale | keeps_with_p + never_scales
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (rng.random(x.shape) < p).astype(float)
     return x * mask, mask
 
-# %% dropout_forward | no scaling in training, and drops at test time | never_scales + drops_at_test
+# %% dropout_forward | no scaling in training, and drops at test time | never_scales + drops_at_test_time
 def dropout_forward(x, p, rng, train=True):
     mask = (rng.random(x.shape) >= p).astype(float)
     return x * mask, mask
 
-# %% dropout_forward | one draw a column, and no scaling | one_mask_for_all_samples + never_scales
+# %% dropout_forward | one draw a column, and no scaling | one_mask_for_all_rows + never_scales
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -25,12 +25,12 @@ def dropout_forward(x, p, rng, train=True):
         return x * mask, mask
     return x * (1 - p), np.ones_like(x)
 
-# %% dropout_forward | keeps with p, and drops at test time as well | comparison_flipped + drops_at_test
+# %% dropout_forward | keeps with p, and drops at test time as well | keeps_with_p + drops_at_test_time
 def dropout_forward(x, p, rng, train=True):
     mask = (rng.random(x.shape) < p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | global generator, and one draw a row | unrepeatable + drops_whole_samples
+# %% dropout_forward | global generator, and one draw a row | own_chance + whole_samples
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -50,7 +50,7 @@ def dropout_backward(dy, mask):
 def dropout_backward(dy, mask):
     return -dy * mask * mask
 
-# %% batchnorm_train | biased variance in the running one, and rho on the old value | biased_running_variance + running_rho_swapped
+# %% batchnorm_train | biased variance in the running one, and rho on the old value | rho_swapped_and_biased
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
@@ -68,13 +68,13 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     y = gamma * (x - mu) / (s + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * s**2
 
-# %% batchnorm_train | no eps, and rho on the old value | eps_missing + running_rho_swapped
+# %% batchnorm_train | no eps, and rho on the old value | eps_forgotten + rho_swapped
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(0)
     y = gamma * (x - mu) / x.std(0) + beta
     return y, rho * running_mean + (1 - rho) * mu, rho * running_var + (1 - rho) * x.var(0, ddof=1)
 
-# %% batchnorm_train | rho defaults to 0.9, and weighs the old value (equal at the default) | running_rho_swapped + -
+# %% batchnorm_train | rho defaults to 0.9, and weighs the old value (equal at the default) | rho_swapped + -
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.9, eps=1e-5):
     mu = x.mean(0)
     y = gamma * (x - mu) / np.sqrt(x.var(0) + eps) + beta
@@ -86,23 +86,23 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-8
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var
 
-# %% batchnorm_predict | no eps and no beta | predict_without_eps + predict_forgets_beta
+# %% batchnorm_predict | no eps and no beta | eps_forgotten + beta_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / np.sqrt(running_var)
 
-# %% batchnorm_predict | batch statistics, eps outside of the root | predicts_with_batch + predict_eps_outside
+# %% batchnorm_predict | batch statistics, eps outside of the root | predicts_with_batch + eps_outside_root
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - x.mean(0)) / (x.std(0) + eps) + beta
 
-# %% batchnorm_predict | variance for standard deviation, gamma and beta forgotten | predict_without_root + predict_without_affine
+# %% batchnorm_predict | variance for standard deviation, gamma and beta forgotten | root_forgotten + affine_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return (x - running_mean) / (running_var + eps)
 
-# %% batchnorm_predict | variance for standard deviation, and no eps | predict_without_root + predict_without_eps
+# %% batchnorm_predict | variance for standard deviation, and no eps | root_and_eps_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / running_var + beta
 
-# %% batchnorm_predict | gamma and beta swapped, eps outside of the root | predict_affine_swapped + predict_eps_outside
+# %% batchnorm_predict | gamma and beta swapped, eps outside of the root | gamma_beta_swapped + eps_outside_root
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return beta * (x - running_mean) / (np.sqrt(running_var) + eps) + gamma
 
@@ -112,7 +112,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     xhat = (x - x.mean(0)) / s
     return dy * gamma / s, (dy * xhat).mean(0), dy.mean(0)
 
-# %% batchnorm_backward | variance's path forgotten, gamma left out | variance_path_missing + gamma_missing
+# %% batchnorm_backward | variance's path forgotten, gamma left out | variance_path_missing + gamma_forgotten
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(0) + eps)
     xhat = (x - x.mean(0)) / s
@@ -123,7 +123,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(0) + eps)
     return dy * gamma / s, (dy * x).sum(0), dy.sum(0)
 
-# %% batchnorm_backward | no eps, and the variance's path forgotten | backward_without_eps + variance_path_missing
+# %% batchnorm_backward | no eps, and the variance's path forgotten | eps_forgotten + variance_path_missing
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = x.std(0)
     xhat = (x - x.mean(0)) / s
@@ -154,20 +154,20 @@ def l2_penalty(weights, lam):
 def l2_penalty(weights, lam):
     return lam / 2 * np.sqrt(sum(np.sum(w**2) for w in weights)), [1.0 * w for w in weights]
 
-# %% sgd_weight_decay | decay not scaled by lr, and after the step | decays_without_lr + decays_after_step
+# %% sgd_weight_decay | decay not scaled by lr, and after the step | decays_after_step_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     w = w - lr * g
     return w * (1 - lam)
 
-# %% sgd_weight_decay | grows, and climbs | grows + decays_uphill
+# %% sgd_weight_decay | grows, and climbs | grows + uphill
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 + lr * lam) + lr * g
 
-# %% sgd_weight_decay | twice lambda, not scaled by lr | double_decay + decays_without_lr
+# %% sgd_weight_decay | twice lambda, not scaled by lr | double_decay + decay_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * g - 2 * lam * w
 
-# %% sgd_weight_decay | L1, and lr missing on the decay | sign_decay + decays_without_lr
+# %% sgd_weight_decay | L1, and lr missing on the decay | sign_decay + decay_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * g - lam * np.sign(w)
 
@@ -207,7 +207,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | parts swapped, and counts from 1 | swapped_epochs + epochs_from_one
+# %% early_stopping | parts swapped, and counts from 1 | parts_swapped + counts_from_one
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     stop = len(val_losses) - 1

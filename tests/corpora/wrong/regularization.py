@@ -1,11 +1,11 @@
-# %% dropout_forward | keeps with probability p instead of dropping | comparison_flipped
+# %% dropout_forward | keeps with probability p instead of dropping | keeps_with_p
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (rng.random(x.shape) < p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | keeps with probability p and scales by 1/p | p_keeps
+# %% dropout_forward | keeps with probability p and scales by 1/p | keep_for_drop
 def dropout_forward(x, p, rng, train=True):
     if not train or p == 0:
         return x * 1.0, np.ones(x.shape)
@@ -29,13 +29,13 @@ def dropout_forward(x, p, rng, train=True):
     y = x * mask / (1.0 - p)
     return y, mask
 
-# %% dropout_forward | drops at test time too | drops_at_test
+# %% dropout_forward | drops at test time too | drops_at_test_time
 def dropout_forward(x, p, rng, train=True):
     keep = 1 - p
     mask = rng.binomial(1, keep, size=x.shape) / keep
     return x * mask, mask
 
-# %% dropout_forward | scales by 1-p at test time, as in the original dropout | scales_at_both
+# %% dropout_forward | scales by 1-p at test time, as in the original dropout | scaled_twice
 def dropout_forward(x, p, rng, train=True):
     if train:
         mask = (rng.random(x.shape) > p) / (1 - p)
@@ -43,7 +43,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x)
     return x * (1 - p), mask
 
-# %% dropout_forward | one draw for a whole column, shared by all rows | one_mask_for_all_samples
+# %% dropout_forward | one draw for a whole column, shared by all rows | one_mask_for_all_rows
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -51,7 +51,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.broadcast_to(row, x.shape).copy()
     return x * mask, mask
 
-# %% dropout_forward | one draw for a whole row: drops samples, not units | drops_whole_samples
+# %% dropout_forward | one draw for a whole row: drops samples, not units | whole_samples
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
@@ -59,14 +59,14 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x) * coin / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | np.random instead of the generator it was given | unrepeatable
+# %% dropout_forward | np.random instead of the generator it was given | own_chance
 def dropout_forward(x, p, rng, train=True):
     if not train:
         return x.copy(), np.ones_like(x)
     mask = (np.random.rand(*x.shape) >= p) / (1 - p)
     return x * mask, mask
 
-# %% dropout_forward | a fresh generator with a fixed seed at every call | same_mask_always
+# %% dropout_forward | a fresh generator with a fixed seed at every call | same_mask_each_time
 def dropout_forward(x, p, rng, train=True):
     rng = np.random.default_rng(42)
     if train:
@@ -170,7 +170,7 @@ def dropout_backward(dy, mask):
     np.divide(dy, mask, out=out, where=mask != 0)
     return out
 
-# %% dropout_backward | averages over the batch | -
+# %% dropout_backward | averages over the batch | averages_over_batch
 def dropout_backward(dy, mask):
     return dy * mask / dy.shape[0]
 
@@ -207,7 +207,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var
 
-# %% batchnorm_train | rho weighs the old value | running_rho_swapped
+# %% batchnorm_train | rho weighs the old value | rho_swapped
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     xhat = (x - mu) / np.sqrt(var + eps)
@@ -224,13 +224,13 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     running_var = running_var + rho * (x.var(axis=0, ddof=1) - running_var)
     return y, running_mean, running_var
 
-# %% batchnorm_train | no eps at all | eps_missing
+# %% batchnorm_train | no eps at all | eps_forgotten
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     m = x.mean(axis=0)
     y = gamma * (x - m) / x.std(axis=0) + beta
     return y, (1 - rho) * running_mean + rho * m, (1 - rho) * running_var + rho * x.var(axis=0, ddof=1)
 
-# %% batchnorm_train | statistics over the features of a sample | normalizes_rows
+# %% batchnorm_train | statistics over the features of a sample | over_features
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu = x.mean(axis=1, keepdims=True)
     var = x.var(axis=1, keepdims=True)
@@ -247,7 +247,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var * n / (n - 1)
 
-# %% batchnorm_train | divides by the variance, not its root | root_missing
+# %% batchnorm_train | divides by the variance, not its root | root_forgotten
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     N = x.shape[0]
     mean = x.sum(axis=0) / N
@@ -291,13 +291,13 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.9, eps=1e-5
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, (1 - rho) * running_mean + rho * mu, (1 - rho) * running_var + rho * var * n / (n - 1)
 
-# %% batchnorm_train | 0.9 and 0.1 written in instead of rho | rho_written_in
+# %% batchnorm_train | 0.9 and 0.1 written in instead of rho | fixed_rho
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + eps) + beta
     return y, 0.9 * running_mean + 0.1 * mu, 0.9 * running_var + 0.1 * x.var(0, ddof=1)
 
-# %% batchnorm_train | 1e-5 written in instead of eps | eps_written_in
+# %% batchnorm_train | 1e-5 written in instead of eps | fixed_value
 def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
     mu, var = x.mean(0), x.var(0)
     y = gamma * (x - mu) / np.sqrt(var + 1e-5) + beta
@@ -338,16 +338,16 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
 
-# %% batchnorm_predict | takes running_var for a standard deviation | predict_without_root
+# %% batchnorm_predict | takes running_var for a standard deviation | root_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     xhat = (x - running_mean) / (running_var + eps)
     return gamma * xhat + beta
 
-# %% batchnorm_predict | eps outside of the root | predict_eps_outside
+# %% batchnorm_predict | eps outside of the root | eps_outside_root
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / (np.sqrt(running_var) + eps) + beta
 
-# %% batchnorm_predict | no eps | predict_without_eps
+# %% batchnorm_predict | no eps | eps_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     scale = gamma / np.sqrt(running_var)
     return x * scale + (beta - running_mean * scale)
@@ -356,21 +356,21 @@ def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-8):
     return gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
 
-# %% batchnorm_predict | ignores the eps it is given | predict_eps_written_in
+# %% batchnorm_predict | ignores the eps it is given | fixed_value
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     std = np.sqrt(running_var + 1e-5)
     return (x - running_mean) / std * gamma + beta
 
-# %% batchnorm_predict | gamma and beta swapped | predict_affine_swapped
+# %% batchnorm_predict | gamma and beta swapped | gamma_beta_swapped
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     xhat = (x - running_mean) / np.sqrt(running_var + eps)
     return beta * xhat + gamma
 
-# %% batchnorm_predict | forgets gamma and beta | predict_without_affine
+# %% batchnorm_predict | forgets gamma and beta | affine_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return (x - running_mean) / np.sqrt(running_var + eps)
 
-# %% batchnorm_predict | forgets beta | predict_forgets_beta
+# %% batchnorm_predict | forgets beta | beta_forgotten
 def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     out = gamma * (x - running_mean) / np.sqrt(running_var + eps)
     return out
@@ -421,7 +421,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = (g - xhat * (g * xhat).mean(axis=0)) / std
     return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | gamma left out of dx | gamma_missing
+# %% batchnorm_backward | gamma left out of dx | gamma_forgotten
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     N = x.shape[0]
     inv = 1 / np.sqrt(x.var(axis=0) + eps)
@@ -447,7 +447,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = gamma * inv * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, (dy * x).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | dgamma from the centred, unscaled x | -
+# %% batchnorm_backward | dgamma from the centred, unscaled x | dgamma_of_centred_x
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     xc = x - x.mean(axis=0)
     inv = 1 / np.sqrt((xc**2).mean(axis=0) + eps)
@@ -462,7 +462,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = inv * (g - g.mean() - xhat * (g * xhat).mean())
     return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
-# %% batchnorm_backward | divides by N-1 in the variance | backward_unbiased_throughout
+# %% batchnorm_backward | divides by N-1 in the variance | unbiased_throughout
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     n = len(x)
     inv = 1 / np.sqrt(x.var(axis=0, ddof=1) + eps)
@@ -471,7 +471,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = gamma * inv * (dy - dbeta / n - xhat * dgamma / (n - 1))
     return dx, dgamma, dbeta
 
-# %% batchnorm_backward | no eps in the backward pass | backward_without_eps
+# %% batchnorm_backward | no eps in the backward pass | eps_forgotten
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = x.std(axis=0)
     xhat = (x - x.mean(axis=0)) / s
@@ -496,7 +496,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = (N * dxhat - dxhat.sum(axis=0) - xhat * dgamma) / (N * std)
     return dx, dgamma, dbeta
 
-# %% batchnorm_backward | sign error in the variance's path | -
+# %% batchnorm_backward | sign error in the variance's path | variance_path_added
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     N, D = x.shape
     mu = x.mean(axis=0)
@@ -516,7 +516,7 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dx = gamma / s * (dy - dy.mean(axis=0) - xhat * (dy * xhat).mean(axis=0))
     return dx, dy * xhat, dy
 
-# %% batchnorm_backward | dgamma and dbeta in the wrong order | dbeta_first
+# %% batchnorm_backward | dgamma and dbeta in the wrong order | parts_swapped
 def batchnorm_backward(dy, x, gamma, eps=1e-5):
     s = np.sqrt(x.var(axis=0) + eps)
     xhat = (x - x.mean(axis=0)) / s
@@ -629,11 +629,11 @@ def l2_penalty(weights, lam):
     parts = [np.maximum(w, 0) for w in weights]
     return lam / 2 * sum(np.sum(q**2) for q in parts), [lam * q for q in parts]
 
-# %% sgd_weight_decay | the decay is not scaled by lr | decays_without_lr
+# %% sgd_weight_decay | the decay is not scaled by lr | decay_without_lr
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 - lam) - lr * g
 
-# %% sgd_weight_decay | no decay | never_decays
+# %% sgd_weight_decay | no decay | decay_forgotten
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * g
 
@@ -664,7 +664,7 @@ def sgd_weight_decay(w, g, lr, lam):
 def sgd_weight_decay(w, g, lr, lam):
     return w - lr * (g + lam * np.sign(w))
 
-# %% sgd_weight_decay | climbs | decays_uphill
+# %% sgd_weight_decay | climbs | uphill
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 - lr * lam) + lr * g
 
@@ -672,7 +672,7 @@ def sgd_weight_decay(w, g, lr, lam):
 def sgd_weight_decay(w, g, lr, lam):
     return w * (1 - lr * lam) - g
 
-# %% sgd_weight_decay | multiplies by lr*lambda instead of 1 minus it | -
+# %% sgd_weight_decay | multiplies by lr*lambda instead of 1 minus it | multiplies_by_decay
 def sgd_weight_decay(w, g, lr, lam):
     decay = lr * lam
     return w * decay - lr * g
@@ -683,7 +683,7 @@ def sgd_weight_decay(w, g, lr, lam):
         return w - lr * g
     return w * (1 - lr * lam) - lr * g
 
-# %% sgd_weight_decay | exponential decay: equal for a small lr*lambda only | -
+# %% sgd_weight_decay | exponential decay: equal for a small lr*lambda only | exponential_decay
 def sgd_weight_decay(w, g, lr, lam):
     return w * np.exp(-lr * lam) - lr * g
 
@@ -800,7 +800,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
             return i, best_epoch
     return len(val_losses) - 1, best_epoch
 
-# %% early_stopping | epochs count from 1 | epochs_from_one
+# %% early_stopping | epochs count from 1 | counts_from_one
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 1, 0
     for i, v in enumerate(val_losses, start=1):
@@ -824,7 +824,7 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 return i, best_epoch
     return len(val_losses), best_epoch
 
-# %% early_stopping | the answer's parts swapped | swapped_epochs
+# %% early_stopping | the answer's parts swapped | parts_swapped
 def early_stopping(val_losses, patience, min_delta=0.0):
     best, best_epoch, wait = np.inf, 0, 0
     stop = len(val_losses) - 1

@@ -1,0 +1,1 @@
+"""Unit 4: how to prevent overfitting?"""
