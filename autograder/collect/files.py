@@ -114,7 +114,7 @@ def inside(file: File, data: bytes, refused: list[Refused]) -> Iterator[File]:
     try:
         archive = zips.of_bytes(data)
     except Exception as error:  # the standard library has a dozen kinds for a damaged zip
-        raise Unreadable(f"it is no zip that can be read ({_told(error)})") from None
+        raise Unreadable(f"it is no zip that can be read ({_message(error)})") from None
     yield from _of_zip(archive, file.path.with_name(file.stem), refused)
 
 
@@ -144,7 +144,7 @@ def _archive(source: Path) -> zipfile.ZipFile:
     try:
         return zips.of_path(source)
     except Exception as error:
-        raise UsageError(f"{source} is a damaged zip ({_told(error)}): download it again") from None
+        raise UsageError(f"{source} is a damaged zip ({_message(error)}): download it again") from None
 
 
 def _of_folder(source: Path, refused: list[Refused], top: Folder) -> Iterator[File]:
@@ -238,7 +238,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> by
     except Unreadable:
         raise
     except Exception as error:  # each way of packing has errors of its own
-        raise Unreadable(f"it cannot be unpacked ({_told(error)})") from None
+        raise Unreadable(f"it cannot be unpacked ({_message(error)})") from None
 
 
 def _bounded(stream: BinaryIO, limit: int) -> bytes:
@@ -254,7 +254,7 @@ def _too_large(limit: int) -> str:
     return f"it is larger than {limit / 1e6:.3g} MB"
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     """What an error says, on one line: damaged bytes may stand in it."""
     return "".join(c for c in f"{type(error).__name__}: {error}" if c.isprintable())[:200]
 

@@ -46,7 +46,7 @@ class Owner:
 def owner_of(found: Mapping[str, str | None], **more) -> Owner | None:
     """An owner from the named groups of a pattern: name (or first and last), id, login, email, late, unit.
 
-    A number stands behind the name (or the label that hides it); a login, an e-mail address and a name alone are the
+    A number comes after the name (or the label that hides it); a login, an e-mail address and a name alone are the
     learner's name as they are.
     """
     groups = {name: (value or "").strip() for name, value in found.items()}

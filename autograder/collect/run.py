@@ -33,7 +33,7 @@ class Collected:
     doubtful: list[HandedIn] = field(default_factory=list)  # stored for want of a better one
     refused: list[Refused] = field(default_factory=list)
     lost: list[Refused] = field(default_factory=list)  # to another file of the same learner
-    blank: dict[str, list[str]] = field(default_factory=dict)  # of units that were not asked for: learners by unit
+    blank: dict[str, list[str]] = field(default_factory=dict)  # of units that were not named: learners by unit
     unstamped: dict[str, str] = field(default_factory=dict)  # learners whose time was that of the file before
     unread: dict[str, str] = field(default_factory=dict)  # learners whose time is written in no known way
     without: dict[str, list[str]] = field(default_factory=dict)  # learners who handed in files, but no notebook

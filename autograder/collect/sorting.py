@@ -2,7 +2,7 @@
 
 A folder at which a platform's names begin is a level of that platform. Above it stand any number of folders; below it
 everything is a learner's own, and nothing there says whose it is. Where no platform is known, files and folders are
-called as learners are, at the level at which no learner has two notebooks for one unit. What cannot be told is refused.
+called as learners are, at the level at which no learner has two notebooks for one unit. What is in doubt is refused.
 """
 
 from __future__ import annotations

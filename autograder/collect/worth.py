@@ -31,7 +31,7 @@ class Worth(IntEnum):
 
 @dataclass(frozen=True)
 class Appraisal:
-    """The unit of a file (None: it cannot be told), its worth, what speaks against it, and a digest of its cells."""
+    """The unit of a file (None: nothing tells it), its worth, what speaks against it, and a digest of its cells."""
 
     unit: Unit | None
     worth: Worth

@@ -68,7 +68,7 @@ class Roster:
 
     @classmethod
     def read(cls, path: Path) -> Roster:
-        """The roster in a file. Raises UsageError where it is no roster, or where one id stands in two lines."""
+        """The roster in a file. Raises UsageError where it is no roster, or where one id is in two lines."""
         table = read_table(path)
         columns = [_column(title) for title in table.head]
         if "id" not in columns:
@@ -101,7 +101,7 @@ class Roster:
         return found.pop() if len(found) == 1 else None
 
     def mentioned(self, text: str) -> Learner | None:
-        """The one learner whose id, e-mail or login is a word of the text, or whose name stands in it."""
+        """The one learner whose id, e-mail or login is a word of the text, or whose name is in it."""
         if learner := self.find(text):
             return learner
         patterns = (r"[\w.+-]+@[\w-]+(?:\.\w+)+", r"(?:[^\W_]|[.@+-])+", r"[^\W_]+")  # addresses, logins, plain words

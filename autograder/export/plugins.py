@@ -30,11 +30,11 @@ MOODLE_HEAD = ["Identifier", "Full name", "Email address", "Status", "Grade", "M
 
 
 class Export(ExportPlugin):
-    """What the plugins share: the rows that are asked for, and whom a person has yet to look at."""
+    """What the plugins share: the rows, and who waits for manual review."""
 
     sheet = Unicode("", help="a sheet that the platform has exported, to be filled in").tag(config=True)
     root = Unicode("", help="the course's folder").tag(config=True)
-    default = ""  # where it is written to when nothing is said
+    default = ""  # where it is written to when no place is named
 
     def export(self, gradebook: Gradebook) -> None:
         course = Course(lessons.find_root(self.root or None))
@@ -172,9 +172,9 @@ def results(row: Row, graded: Graded | None, own: dict[str, Mark]) -> dict:
 
 def _test(name: str, mark: Mark, graded: Graded | None) -> dict:
     found = graded.verdict(name).as_json()["findings"] if graded and name in graded.verdicts else []
-    said = [*found, *([mark.comment] if mark.comment else [])]
+    lines = [*found, *([mark.comment] if mark.comment else [])]
     status = {"status": "passed" if mark.score >= mark.max_score else "failed"} if not mark.waits else {}
-    return {"name": name, "score": mark.score, "max_score": mark.max_score, **status, "output": "\n".join(said)}
+    return {"name": name, "score": mark.score, "max_score": mark.max_score, **status, "output": "\n".join(lines)}
 
 
 def _is_of_points(line: list, number: int) -> bool:

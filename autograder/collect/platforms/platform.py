@@ -1,4 +1,4 @@
-"""What there is to say of a platform: what it calls a learner's file or folder, and what stands beside these."""
+"""What there is to say of a platform: what it calls a learner's file or folder, and what is beside these."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Platform:
         return self.at(owner, groups["time"], zone) if owner and groups.get("time") else owner
 
     def at(self, owner: Owner, text: str, zone: tzinfo | None) -> Owner:
-        """The owner with the time that stands in a name or a file of the platform's, in `zone` or this machine's."""
+        """The owner with the time in a name or a file of the platform's, in `zone` or this machine's."""
         try:
             time = self.clock(text.strip()).replace(microsecond=0)
             return replace(owner, time=(time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC))
