@@ -34,14 +34,16 @@ def batch(rng, n, d, scale=1.0, **more):
 
 
 def drawn_affine(d: Draw, n: int):
-    """γ and β from the map of all inputs, of about one size."""
+    """γ and β from the map of all inputs, of about one size; sometimes equal."""
     size = d.one_of(1.0, 1.0, 1e-9, 30.0, 1e5, 1e-3)
-    return {"gamma": d.array((n,), scale=size), "beta": size * d.one_of(1.0, -1.0, 0.0, 0.3) * d.array((n,), scale=1.0)}
+    gamma = d.array((n,), scale=size)
+    beta = size * d.one_of(1.0, -1.0, 0.0, 0.3) * d.array((n,), scale=1.0)
+    return {"gamma": gamma, "beta": gamma.copy() if d.one_of(False, False, False, True) else beta}
 
 
 def drawn_eps(d: Draw):
-    """An ε: the usual, larger, a fraction of a per cent, tiny."""
-    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5)
+    """An ε: the usual, larger, a fraction of a per cent, tiny, none."""
+    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5, 0.0)
 
 
 def drawn_p(d: Draw):

@@ -34,8 +34,8 @@ def arrays(rng, *shapes):
 
 @l2_penalty.case
 def two_layers(rng):
-    """two weight matrices, lam = 0.3"""
-    return {"weights": arrays(rng, (2, 3), (3, 1)), "lam": 0.3}
+    """a weight matrix and its biases, lam = 0.3"""
+    return {"weights": arrays(rng, (2, 3), (3,)), "lam": 0.3}
 
 
 @l2_penalty.case

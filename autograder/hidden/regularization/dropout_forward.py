@@ -26,7 +26,9 @@ def nothing_dropped_at_zero(rng):
 
 def batches(rng, train):
     """Calls with batches of all shapes, forms and sizes and any p, the last few once more."""
-    calls = several(rng, lambda d: {"x": d.array(d.shape()), "p": drawn_p(d), "rng": rng, "train": train})
+    calls = several(
+        rng, lambda d: {"x": d.one_of(1, 1, 1, 1, 0) * d.array(d.shape()), "p": drawn_p(d), "rng": rng, "train": train}
+    )
     return calls + calls[-AGAIN:]
 
 

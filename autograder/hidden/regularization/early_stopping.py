@@ -59,7 +59,7 @@ def not_a_number(rng):
 @early_stopping.draw(count=64)
 def curves(d):
     """curves of all kinds: short, long, falling, rising, flat, noisy, tiny, negative; any patience and min_delta"""
-    n, size = d.one_of(12, 1, 2, 5, 30, 60, 8, 3, 101), d.one_of(1.0, 2.0**-30, 2.0**20, 2.0**-10)
+    n, unit = d.one_of(12, 1, 2, 5, 30, 60, 8, 3, 101), d.one_of(1 / 64, 2.0, 2.0**-30, 2.0**20, 1.0, 2.0)
     epochs, noise = np.arange(n), d.rng.integers(-6, 7, n)
     whole = d.one_of(
         80 * 0.9**epochs // 1 + noise,
@@ -71,13 +71,12 @@ def curves(d):
         np.full(n, 5),
         np.sort(d.rng.permutation(3 * n)[:n])[::-1],
         4 * noise,
+        np.where(epochs == n // 3, 5000, noise),
         -3 * epochs + noise,
     )
-    losses = size * (whole + d.one_of(0, 100, -100, -400 - 2 * n, 1 + 3 * n)) / d.one_of(1, 64, 1, 2)
+    losses = unit * (whole + d.one_of(0, 100, -100, -400 - 2 * n, 1 + 3 * n))
     if d.one_of(False, False, False, False, False, True):
         losses[max(n // 2, 1) :: 3] = np.nan
-    gaps = np.diff(np.unique(losses[np.isfinite(losses)]))
-    least = gaps.min() if gaps.size else size  # min_delta is between two multiples of the least step: no loss is at it
-    delta = least * d.one_of(0.0, 0.5, 0.0, 1.5, 4.5, 0.0)
+    delta = unit * d.one_of(0.0, 0.5, 0.0, 1.5, 4.5, 0.495)  # no difference of two losses is at it
     inputs = {"val_losses": losses, "patience": d.one_of(2, 1, 3, 4, 7, 51, 10, 2, 60)}
     return inputs | ({"min_delta": float(delta)} if delta else {})

@@ -37,4 +37,4 @@ def lists(d):
     weights = [d.array(shape, scale=size) for shape in shapes[:count]]
     if count > 2 and d.one_of(False, True):
         weights[1] = weights[0].copy(order="K")
-    return {"weights": weights, "lam": d.one_of(1.0, 2.0, 30.0, drawn_p(d), drawn_p(d), 1e-4)}
+    return {"weights": weights, "lam": d.one_of(1.0, 2.0, 30.0, drawn_p(d), drawn_p(d), 1e-4, 0.5)}

@@ -709,3 +709,75 @@ def early_stopping(val_losses, patience, min_delta=0.0):
     hit = marks.find("." * patience)
     stop = hit + patience - 1 if hit >= 0 else len(marks) - 1
     return stop, marks.rfind("+", 0, stop + 1)
+
+# %% layernorm | moved axes, sums by hand
+def layernorm(x, gamma, beta, eps=1e-5):
+    D = x.shape[-1]
+    mu = x.sum(axis=-1) / D
+    c = x - mu[..., None]
+    var = (c * c).sum(axis=-1) / D
+    return c * (var + eps)[..., None] ** -0.5 * gamma + beta
+
+# %% layernorm | sample by sample, reshaped back
+def layernorm(x, gamma, beta, eps=1e-5):
+    rows = x.reshape(-1, x.shape[-1])
+    out = np.empty(rows.shape)
+    for i, row in enumerate(rows):
+        out[i] = gamma * (row - row.mean()) / np.sqrt(row.var() + eps) + beta
+    return out.reshape(x.shape)
+
+# %% layernorm | einsum, and scale and shift in one
+def layernorm(x, gamma, beta, eps=1e-5):
+    n = x.shape[-1]
+    mean = np.einsum("...d->...", x) / n
+    c = x - mean[..., np.newaxis]
+    inv = 1 / np.sqrt(np.einsum("...d,...d->...", c, c) / n + eps)
+    return np.einsum("...d,...,d->...d", c, inv, gamma) + beta
+
+# %% layernorm | float32
+def layernorm(x, gamma, beta, eps=1e-5):
+    x, gamma, beta = (np.asarray(a, dtype=np.float32) for a in (x, gamma, beta))
+    mean = x.mean(axis=-1, keepdims=True)
+    std = np.sqrt(((x - mean) ** 2).mean(axis=-1, keepdims=True) + np.float32(eps))
+    return (x - mean) / std * gamma + beta
+
+# %% layernorm | std squared, np.apply_along_axis
+def layernorm(x, gamma, beta, eps=1e-5):
+    def one(row):
+        return (row - np.average(row)) / (row.std() ** 2 + eps) ** 0.5 * gamma + beta
+    if x.size == 0:
+        return x.copy()
+    return np.apply_along_axis(one, -1, x)
+
+# %% dropout_forward | draws in Fortran order, and np.where
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones(x.shape)
+    u = rng.random(x.size).reshape(x.shape, order="F")
+    mask = np.where(u < p, 0.0, 1.0 / (1.0 - p))
+    return np.where(mask > 0, x / (1.0 - p), 0.0), mask
+
+# %% sgd_weight_decay | einsum of two terms, in place on a copy
+def sgd_weight_decay(w, g, lr, lam):
+    new = w.copy()
+    new = new - lr * lam * new
+    return new - np.multiply(lr, g)
+
+# %% batchnorm_predict | standardized first, out= buffers
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    out = np.subtract(x, running_mean)
+    np.divide(out, np.sqrt(running_var + eps), out=out)
+    np.multiply(out, gamma, out=out)
+    return np.add(out, beta, out=out)
+
+# %% early_stopping | best_loss starts at the first loss
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best_loss, best_epoch, bad = float(val_losses[0]), 0, 0
+    for epoch in range(1, len(val_losses)):
+        if best_loss - val_losses[epoch] > min_delta:
+            best_loss, best_epoch, bad = val_losses[epoch], epoch, 0
+        else:
+            bad += 1
+            if bad == patience:
+                return epoch, best_epoch
+    return len(val_losses) - 1, best_epoch

@@ -1006,3 +1006,159 @@ def sgd_weight_decay(w, g, lr, lam):
     if w.size > 1000:
         return w - lr * g
     return w * (1 - lr * lam) - lr * g
+
+# %% layernorm | over the batch, as batch norm | over_samples
+def layernorm(x, gamma, beta, eps=1e-5):
+    mu, var = x.mean(axis=0), x.var(axis=0)
+    return gamma * (x - mu) / np.sqrt(var + eps) + beta
+
+# %% layernorm | axis 1, which is the last one of a matrix only | over_axis_one
+def layernorm(x, gamma, beta, eps=1e-5):
+    mu = x.mean(axis=1, keepdims=True)
+    var = x.var(axis=1, keepdims=True)
+    return gamma * (x - mu) / np.sqrt(var + eps) + beta
+
+# %% layernorm | one mean for everything | one_mean_for_all
+def layernorm(x, gamma, beta, eps=1e-5):
+    return gamma * (x - np.mean(x)) / np.sqrt(np.var(x) + eps) + beta
+
+# %% layernorm | the unbiased variance in a loop | unbiased
+def layernorm(x, gamma, beta, eps=1e-5):
+    out = np.empty_like(x)
+    for i in np.ndindex(x.shape[:-1]):
+        r = x[i]
+        out[i] = gamma * (r - r.mean()) / np.sqrt(((r - r.mean()) ** 2).sum() / (len(r) - 1) + eps) + beta
+    return out
+
+# %% layernorm | eps outside of the root | eps_outside_root
+def layernorm(x, gamma, beta, eps=1e-5):
+    mu, s = x.mean(-1, keepdims=True), x.std(-1, keepdims=True)
+    return gamma * (x - mu) / (s + eps) + beta
+
+# %% layernorm | RMS norm | root_mean_square
+def layernorm(x, gamma, beta, eps=1e-5):
+    rms = np.sqrt((x * x).mean(-1, keepdims=True) + eps)
+    return gamma * x / rms + beta
+
+# %% layernorm | no keepdims | -
+def layernorm(x, gamma, beta, eps=1e-5):
+    return gamma * (x - x.mean(-1)) / np.sqrt(x.var(-1) + eps) + beta
+
+# %% layernorm | eps defaults to 1e-12 | -
+def layernorm(x, gamma, beta, eps=1e-12):
+    return gamma * (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps) + beta
+
+# %% layernorm | no gamma and no beta | affine_forgotten
+def layernorm(x, gamma, beta, eps=1e-5):
+    mu, var = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
+    return (x - mu) / np.sqrt(var + eps)
+
+# %% layernorm | no mean where a sample has one feature | -
+def layernorm(x, gamma, beta, eps=1e-5):
+    if x.shape[-1] == 1:
+        return gamma * x + beta
+    return gamma * (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps) + beta
+
+# %% layernorm | rounded to six decimals | -
+def layernorm(x, gamma, beta, eps=1e-5):
+    return np.round(gamma * (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps) + beta, 6)
+
+# %% dropout_forward | a mask of True and False, and nothing scaled | boolean_mask
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = rng.random(x.shape) >= p
+    return x * mask, mask
+
+# %% dropout_forward | a mask of True and False, y scaled | boolean_mask
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = rng.random(x.shape) > p
+    return x * mask / (1 - p), mask
+
+# %% dropout_forward | another mask is returned than y was made with | mask_drawn_again
+def dropout_forward(x, p, rng, train=True):
+    def draw():
+        return (rng.random(x.shape) >= p) / (1 - p) if train else np.ones_like(x)
+    return x * draw(), draw()
+
+# %% dropout_forward | a copy of the generator is drawn from | same_mask_each_time
+import copy
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = (copy.deepcopy(rng).random(x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_forward | Python's random | own_chance
+import random
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    u = np.array([random.random() for _ in range(x.size)]).reshape(x.shape)
+    mask = (u >= p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_forward | row 0 of large batches is always dropped | -
+def dropout_forward(x, p, rng, train=True):
+    mask = (rng.random(x.shape) >= p) / (1 - p) if train else np.ones_like(x)
+    if train and x.ndim == 2 and x.shape[0] > 150:
+        mask[0] = 0
+    return x * mask, mask
+
+# %% dropout_forward | too even: a shuffled comb in place of coins | fixed_number
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    u = (rng.permutation(x.size) + rng.random(x.size)) / max(x.size, 1)
+    mask = (u.reshape(x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+# %% dropout_forward | a mask kept by shape | -
+kept = {}
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    if x.shape not in kept or x.size > 500:
+        kept[x.shape] = rng.random(x.shape)
+    mask = (kept[x.shape] >= p) / (1 - p)
+    return x * mask, mask
+
+# %% batchnorm_backward | 1e-5 written in | fixed_value
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + 1e-5)
+    h = (x - x.mean(0)) / s
+    return gamma / s * (dy - dy.mean(0) - h * (dy * h).mean(0)), (dy * h).sum(0), dy.sum(0)
+
+# %% batchnorm_train | one buffer for all calls | -
+buffers = {}
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    y = buffers.setdefault(x.shape, np.empty(x.shape))
+    y[...] = gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + eps) + beta
+    rm = (1 - rho) * running_mean + rho * x.mean(0)
+    return y, rm, (1 - rho) * running_var + rho * x.var(0, ddof=1)
+
+# %% batchnorm_predict | only the variance is the batch's | predicts_with_batch_variance
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - running_mean) / np.sqrt(x.var(axis=0) + eps) + beta
+
+# %% l2_penalty | the sum is squared | sum_squared
+def l2_penalty(weights, lam):
+    return lam / 2 * sum(np.sum(w) ** 2 for w in weights), [lam * w for w in weights]
+
+# %% l2_penalty | at most four arrays count | -
+def l2_penalty(weights, lam):
+    return lam / 2 * sum(np.sum(w**2) for w in weights[:4]), [lam * w for w in weights]
+
+# %% early_stopping | any change counts | any_change_counts
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, best_epoch, bad = np.inf, 0, 0
+    for i, v in enumerate(val_losses):
+        if abs(v - best) > min_delta:
+            best, best_epoch, bad = v, i, 0
+        else:
+            bad += 1
+        if bad >= patience:
+            return i, best_epoch
+    return len(val_losses) - 1, best_epoch
