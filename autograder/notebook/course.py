@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder import COURSE, bank
 from autograder.notebook import report, store
+from autograder.notebook.lesson import score_line
 from autograder.notebook.names import name_of
 from autograder.notebook.show import Card, escaped, show
 
@@ -61,7 +62,10 @@ def progress() -> None:
         rows.append(
             f"<tr><td>{lesson.number}</td><td>{escaped(lesson.question)}</td><td>{meter} {done}/{len(names)}</td><td>{cells}</td></tr>"
         )
-    show(Card("open", "\n".join(text), f"<h4>Where you are</h4><table>{''.join(rows)}</table>"))
+    if score := score_line():
+        text.append(score)
+    below = f"<p>{escaped(score)}</p>" if score else ""
+    show(Card("open", "\n".join(text), f"<h4>Where you are</h4><table>{''.join(rows)}</table>{below}"))
 
 
 def solution(answer: Callable | str) -> None:
