@@ -27,7 +27,8 @@ CONTRACT = {
         forward_stds(x, weights, activation)
         backward_norms(x, weights, activation, dout)
         clip_by_norm(grads, max_norm)
-        softmax_cross_entropy(logits, y)""",
+        softmax_cross_entropy(logits, y)
+        two_layer_gradients(x, y, W1, b1, W2, b2)""",
     "regularization": """
         dropout_forward(x, p, rng, train=True)
         dropout_backward(dy, mask)

@@ -36,13 +36,13 @@ def xavier_uniform(rng, shape):
     return rng.uniform(0, limit, shape)
 
 
-# %% xavier_uniform | fan in only, turned | fan_in_twice + transposed
+# %% xavier_uniform | fan in only, turned | fan_in_only + transposed
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / shape[0])
     return rng.uniform(-limit, limit, shape[::-1])
 
 
-# %% xavier_uniform | normal, with the limit as its deviation | -
+# %% xavier_uniform | normal, with the limit as its deviation | bound_as_std
 def xavier_uniform(rng, shape):
     return rng.normal(0, np.sqrt(6 / (shape[0] + shape[1])), shape)
 
@@ -204,3 +204,93 @@ def softmax_cross_entropy(logits, y):
     loss = -np.log(p[range(n), y]).mean()
     p[range(n), y] -= 1
     return loss, p / n
+
+
+# %% two_layer_gradients | no mean, and no ReLU backward | gradient_not_averaged + no_slope
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | wrong axis and nothing divided | bias_over_wrong_axis + gradient_not_averaged
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=1)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=1)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | transposed gradients in another order | gradients_transposed + parts_swapped
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = dscores.T @ a1
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = dz1.T @ x
+    db1 = dz1.sum(axis=0)
+    return loss, (dW2, db2, dW1, db1)
+
+
+# %% two_layer_gradients | a summed loss and no mask | loss_not_averaged + no_slope
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.sum(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)

@@ -380,9 +380,9 @@ def backward_norms(x, weights, activation, dout):
     return np.array([layer.norm for layer in layers])
 
 
-# %% clip_by_norm | one long vector for the norm, which a list of no arrays does not have
+# %% clip_by_norm | one long vector for the norm, none for an empty list
 def clip_by_norm(grads, max_norm):
-    norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in grads]))
+    norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in grads])) if grads else 0.0
     scale = max_norm / norm if norm > max_norm else 1.0
     return [g * scale for g in grads]
 
@@ -820,3 +820,320 @@ def softmax_cross_entropy(logits, y):
     loss = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + (top - logits_y)
     p[range(n), y] -= 1
     return loss.sum() / n, np.divide(p, n)
+
+
+# %% distinct_units | the largest difference by np.linalg.norm, kept in an array
+def distinct_units(W, tol=1e-12):
+    kept = W[:, :1]
+    for j in range(1, W.shape[1]):
+        if (np.linalg.norm(kept - W[:, [j]], ord=np.inf, axis=0) > tol).all():
+            kept = np.hstack([kept, W[:, [j]]])
+    return kept.shape[1]
+
+
+# %% distinct_units | not strictly more than tol, by sets of marks
+def distinct_units(W, tol=1e-12):
+    n = W.shape[1]
+    marks = [min(k for k in range(n) if not (np.abs(W[:, k] - W[:, j]) > tol).any()) for j in range(n)]
+    return len(set(marks))
+
+
+# %% distinct_units | strictly less than tol, or equal to the last digit
+def distinct_units(W, tol=1e-12):
+    seen = []
+    for c in W.T:
+        if not any((np.abs(c - s) < tol).all() or (c == s).all() for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% normal_init | numbers for a flat list, shaped afterwards
+def normal_init(rng, shape, std):
+    n = 1
+    for k in shape:
+        n *= k
+    return np.reshape([std * z for z in rng.standard_normal(n)], shape)
+
+
+# %% normal_init | twelve uniform numbers would not do, but a log-normal's logarithm does
+def normal_init(rng, shape, std):
+    return std * np.log(rng.lognormal(0.0, 1.0, size=shape))
+
+
+# %% normal_init | draws a block that is too large and cuts it
+def normal_init(rng, shape, std):
+    larger = tuple(k + 2 for k in shape)
+    return rng.normal(scale=std, size=larger)[tuple(slice(k) for k in shape)].copy()
+
+
+# %% xavier_uniform | triangular halves: the size by the root of the larger of two
+def xavier_uniform(rng, shape):
+    limit = (6 / (shape[0] + shape[1])) ** 0.5
+    return limit * np.interp(rng.random(shape), [0.0, 0.5, 1.0], [-1.0, 0.0, 1.0])
+
+
+# %% xavier_uniform | an integer of 53 bits
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / np.sum(shape))
+    return limit * (rng.integers(-(2**52), 2**52, size=shape) / 2.0**52)
+
+
+# %% xavier_uniform | the transposed matrix, turned back, in Fortran order
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    limit = np.sqrt(6) * (n_in + n_out) ** -0.5
+    return np.asfortranarray(rng.uniform(-limit, limit, (n_out, n_in)).T)
+
+
+# %% he_normal | a 32-bit draw
+def he_normal(rng, shape):
+    return rng.standard_normal(shape, dtype=np.float32) * np.float32(np.sqrt(2 / shape[0]))
+
+
+# %% he_normal | one number at a time
+def he_normal(rng, shape):
+    n_in, n_out = shape
+    return np.array([[rng.normal(0, (2 / n_in) ** 0.5) for _ in range(n_out)] for _ in range(n_in)])
+
+
+# %% he_normal | real parts of complex normal numbers
+def he_normal(rng, shape):
+    z = rng.standard_normal(shape) + 1j * rng.standard_normal(shape)
+    return np.sqrt(2 / shape[0]) * (z * np.exp(0.3j)).real
+
+
+# %% forward_stds | the mean of squares minus the square of the mean, after a shift
+def forward_stds(x, weights, activation):
+    h, out = x, []
+    for W in weights:
+        z = h.dot(W)
+        if activation == "relu":
+            h = np.where(z < 0, 0, z)
+        elif activation == "tanh":
+            h = np.tanh(z)
+        elif activation == "sigmoid":
+            h = 1.0 / (1.0 + np.exp(-z))
+        else:
+            h = z
+        d = h - h.flat[0]
+        out.append(max(0.0, np.mean(d * d) - np.mean(d) ** 2) ** 0.5)
+    return np.array(out, dtype=float)
+
+
+# %% forward_stds | np.linalg.multi_dot is of no help, so a generator
+def forward_stds(x, weights, activation):
+    acts = {"linear": np.positive, "relu": lambda z: np.clip(z, 0, None), "tanh": np.tanh, "sigmoid": lambda z: np.reciprocal(1 + np.exp(-z))}
+
+    def signals(h):
+        for W in weights:
+            h = acts[activation](np.matmul(h, W))
+            yield h
+
+    return np.fromiter((np.std(h) for h in signals(x)), float)
+
+
+# %% forward_stds | standard deviation with ddof 1, turned back
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(0, z), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h, res = x, []
+    for W in weights:
+        h = f(np.einsum("ij,jk", h, W))
+        res.append(h.std(ddof=1) * np.sqrt((h.size - 1) / h.size) if h.size > 1 else 0.0)
+    return np.array(res)
+
+
+# %% backward_norms | boolean slopes and np.hypot
+def backward_norms(x, weights, activation, dout):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(0, z), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    d = {"linear": lambda h: 1, "relu": lambda h: h > 0, "tanh": lambda h: 1 - h * h, "sigmoid": lambda h: h - h * h}[activation]
+    ins, h = [], x
+    for W in weights:
+        ins.append(h)
+        h = f(h @ W)
+    outs, res = [*ins[1:], h], []
+    for W, i, o in zip(reversed(weights), reversed(ins), reversed(outs)):
+        dout = dout * d(o)
+        res.append(np.hypot.reduce((i.T @ dout).ravel()))
+        dout = dout @ W.T
+    return np.flip(np.array(res, float))
+
+
+# %% backward_norms | in single precision
+def backward_norms(x, weights, activation, dout):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(0, z), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    d = {"linear": lambda h: np.ones_like(h), "relu": lambda h: (h > 0).astype(h.dtype), "tanh": lambda h: 1 - h**2, "sigmoid": lambda h: h * (1 - h)}[activation]
+    hs = [x.astype(np.float32)]
+    ws = [W.astype(np.float32) for W in weights]
+    for W in ws:
+        hs.append(f(hs[-1] @ W))
+    g, norms = dout.astype(np.float32), []
+    for k in range(len(ws) - 1, -1, -1):
+        g = g * d(hs[k + 1])
+        norms.insert(0, np.linalg.norm(hs[k].T @ g))
+        g = g @ ws[k].T
+    return np.array(norms)
+
+
+# %% backward_norms | gradients first, norms of all of them at the end
+def backward_norms(x, weights, activation, dout):
+    hs, masks = [x], []
+    for W in weights:
+        z = hs[-1] @ W
+        if activation == "relu":
+            h, m = z * (z > 0), 1.0 * (z > 0)
+        elif activation == "tanh":
+            h = np.tanh(z)
+            m = 1 - np.square(h)
+        elif activation == "sigmoid":
+            h = 1 / (1 + np.exp(-z))
+            m = np.multiply(h, 1 - h)
+        else:
+            h, m = z, np.ones(z.shape)
+        hs.append(h)
+        masks.append(m)
+    deltas = {}
+    up = dout
+    for i in range(len(weights) - 1, -1, -1):
+        deltas[i] = up * masks[i]
+        up = np.dot(deltas[i], np.transpose(weights[i]))
+    return np.array([np.sqrt(np.sum(np.square(hs[i].T.dot(deltas[i])))) for i in range(len(weights))])
+
+
+# %% clip_by_norm | squares by vdot, a factor at most one
+def clip_by_norm(grads, max_norm):
+    squared = sum(float(np.vdot(g, g)) for g in grads)
+    factor = 1.0
+    if squared > 0:
+        factor = min(1.0, max_norm / squared**0.5)
+    return [factor * g for g in grads]
+
+
+# %% clip_by_norm | at or above the limit
+def clip_by_norm(grads, max_norm):
+    norm = np.linalg.norm(np.hstack([np.zeros(0), *[np.asarray(g).flatten() for g in grads]]))
+    if norm != 0 and norm >= max_norm:
+        return [np.multiply(g, max_norm / norm) for g in grads]
+    return [np.array(g) for g in grads]
+
+
+# %% clip_by_norm | a loop that fills a list
+def clip_by_norm(grads, max_norm):
+    total = 0
+    for g in grads:
+        total = total + (np.asarray(g) ** 2).sum()
+    total = np.sqrt(total)
+    result = []
+    for g in grads:
+        if total > max_norm:
+            result.append(np.asarray(g) / total * max_norm)
+        else:
+            result.append(np.copy(g))
+    return result
+
+
+# %% softmax_cross_entropy | a keepdims sum of a product with one-hot rows
+def softmax_cross_entropy(logits, y):
+    n, k = logits.shape
+    T = np.zeros_like(logits)
+    T[np.arange(n), y] = 1.0
+    m = np.amax(logits, axis=-1, keepdims=True)
+    S = np.sum(np.exp(logits - m), axis=-1, keepdims=True)
+    return np.sum(np.log(S) + m - np.sum(T * logits, axis=-1, keepdims=True)) / n, (np.exp(logits - m) / S - T) / n
+
+
+# %% softmax_cross_entropy | a mean by np.average, the gradient by steps
+def softmax_cross_entropy(logits, y):
+    z = logits - np.max(logits, axis=1).reshape(-1, 1)
+    total = np.exp(z).sum(1)
+    loss = np.average([np.log(t) - row[c] for t, row, c in zip(total, z, y)])
+    grad = np.exp(z) / total[:, np.newaxis]
+    for i, c in enumerate(y):
+        grad[i, c] = grad[i, c] - 1
+    return loss, grad / logits.shape[0]
+
+
+# %% two_layer_gradients | line by line
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = x.shape[0]
+    z1 = np.dot(x, W1) + b1
+    a1 = np.maximum(0, z1)
+    z2 = np.dot(a1, W2) + b2
+    z2 = z2 - z2.max(axis=1, keepdims=True)
+    e = np.exp(z2)
+    total = e.sum(axis=1, keepdims=True)
+    loss = np.mean(np.log(total[:, 0]) - z2[np.arange(n), y])
+    d2 = e / total
+    d2[np.arange(n), y] -= 1
+    d2 /= n
+    dW2 = np.dot(a1.T, d2)
+    db2 = np.sum(d2, axis=0)
+    d1 = np.dot(d2, W2.T)
+    d1[z1 <= 0] = 0
+    return loss, (np.dot(x.T, d1), np.sum(d1, axis=0), dW2, db2)
+
+
+# %% two_layer_gradients | einsum, a list of gradients
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    z = np.einsum("ni,ih->nh", x, W1) + b1
+    h = z * (z > 0)
+    logits = np.einsum("nh,hc->nc", h, W2) + b2
+    lse = np.logaddexp.reduce(logits, axis=1)
+    loss = (lse - np.take_along_axis(logits, y[:, None], 1)[:, 0]).sum() / len(y)
+    d = np.exp(logits - lse[:, None])
+    d = (d - (y[:, None] == np.arange(d.shape[1]))) / len(y)
+    dz = np.einsum("nc,hc->nh", d, W2) * np.heaviside(z, 0)
+    return loss, [np.einsum("ni,nh->ih", x, dz), np.einsum("nh->h", dz), np.einsum("nh,nc->hc", h, d), np.einsum("nc->c", d)]
+
+
+# %% two_layer_gradients | sample by sample, outer products
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    loss = 0.0
+    dW1, db1, dW2, db2 = (np.zeros(np.shape(p)) for p in (W1, b1, W2, b2))
+    for row, c in zip(x, y):
+        z = row @ W1 + b1
+        h = np.where(z > 0, z, 0.0)
+        o = h @ W2 + b2
+        top = o.max()
+        e = np.exp(o - top)
+        loss += np.log(e.sum()) + top - o[c]
+        d = e / e.sum()
+        d[c] -= 1
+        g = (W2 @ d) * (z > 0)
+        dW1 += np.outer(row, g)
+        db1 += g
+        dW2 += np.outer(h, d)
+        db2 += d
+    return loss / n, (dW1 / n, db1 / n, dW2 / n, db2 / n)
+
+
+# %% two_layer_gradients | biases as one more row of the weights
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    ones = np.ones((len(x), 1))
+    X, A = np.hstack([x, ones]), np.vstack([W1, b1])
+    h = np.maximum(X @ A, 0)
+    H, B = np.hstack([h, ones]), np.vstack([W2, b2])
+    o = H @ B
+    o = o - o.max(axis=1, keepdims=True)
+    logp = o - np.log(np.exp(o).sum(axis=1, keepdims=True))
+    d = (np.exp(logp) - np.eye(o.shape[1])[y]) / len(x)
+    dB = H.T @ d
+    dA = X.T @ ((d @ B[:-1].T) * (h > 0))
+    return float(-logp[np.arange(len(x)), y].mean()), (dA[:-1], dA[-1], dB[:-1], dB[-1])
+
+
+# %% two_layer_gradients | helpers, in single precision
+def _softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    x, W1, b1, W2, b2 = (np.asarray(a, np.float32) for a in (x, W1, b1, W2, b2))
+    h = np.maximum(x @ W1 + b1, 0)
+    o = h @ W2 + b2
+    o = o - o.max(axis=1, keepdims=True)
+    loss = (np.log(np.exp(o).sum(axis=1)) - o[range(len(y)), y]).mean()
+    d = (_softmax(o) - np.eye(len(b2), dtype=np.float32)[y]) / np.float32(len(y))
+    back = np.where(h > 0, d @ W2.T, 0)
+    return loss, (x.T @ back, back.sum(0), h.T @ d, d.sum(0))

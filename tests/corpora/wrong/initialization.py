@@ -26,7 +26,7 @@ def distinct_units(W, tol=1e-12):
     return count
 
 
-# %% distinct_units | compares the columns' sums | -
+# %% distinct_units | compares the columns' sums | sums_of_columns
 def distinct_units(W, tol=1e-12):
     sums = np.sort(W.sum(axis=0))
     return 1 + int(np.sum(np.diff(sums) > tol))
@@ -41,16 +41,7 @@ def distinct_units(W, tol=1e-12):
     return len(seen)
 
 
-# %% distinct_units | strictly less than tol, so a tol of zero makes every unit different | strictly_less
-def distinct_units(W, tol=1e-12):
-    seen = []
-    for col in W.T:
-        if not any((np.abs(col - s) < tol).all() for s in seen):
-            seen.append(col)
-    return len(seen)
-
-
-# %% distinct_units | only units that have no twin are counted | -
+# %% distinct_units | only units that have no twin are counted | without_twins
 def distinct_units(W, tol=1e-12):
     n = W.shape[1]
     alone = 0
@@ -88,7 +79,7 @@ def distinct_units(W, tol=1e-12):
     return len(unique)
 
 
-# %% distinct_units | always 1e-12 | fixed_tolerance
+# %% distinct_units | always 1e-12 | fixed_value
 def distinct_units(W, tol=1e-12):
     seen = []
     for c in W.T:
@@ -199,7 +190,7 @@ def normal_init(rng, shape, std):
     return rng.standard_normal(shape)
 
 
-# %% normal_init | one number for all weights | -
+# %% normal_init | one number for all weights | one_for_all
 def normal_init(rng, shape, std):
     return np.full(shape, rng.normal(0, std))
 
@@ -264,7 +255,7 @@ def normal_init(rng, shape, std):
     return std * _cache[key]
 
 
-# %% xavier_uniform | the inputs only | fan_in_twice
+# %% xavier_uniform | the inputs only | fan_in_only
 def xavier_uniform(rng, shape):
     a = np.sqrt(6 / shape[0])
     return rng.uniform(-a, a, shape)
@@ -327,7 +318,7 @@ def xavier_uniform(rng, shape):
     return np.random.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | the upper end forgotten, so it is 1 | -
+# %% xavier_uniform | the upper end forgotten, so it is 1 | upper_end_forgotten
 def xavier_uniform(rng, shape):
     limit = np.sqrt(6 / (shape[0] + shape[1]))
     return rng.uniform(-limit, size=shape)
@@ -345,7 +336,7 @@ def xavier_uniform(rng, shape):
     return rng.uniform(-limit, limit, shape)
 
 
-# %% xavier_uniform | takes the matrix for square, n_out twice | -
+# %% xavier_uniform | takes the matrix for square, n_out twice | fan_out_twice
 def xavier_uniform(rng, shape):
     _, n = shape
     limit = np.sqrt(6 / (2 * n))
@@ -432,7 +423,7 @@ def he_normal(rng, shape):
     return g.normal(0, np.sqrt(2 / shape[0]), shape)
 
 
-# %% he_normal | the deviation handed over as the mean | -
+# %% he_normal | the deviation handed over as the mean | std_as_mean
 def he_normal(rng, shape):
     return rng.normal(np.sqrt(2 / shape[0]), size=shape)
 
@@ -540,7 +531,7 @@ def forward_stds(x, weights, activation):
     return np.array([np.std(f(x @ W)) for W in weights])
 
 
-# %% forward_stds | relu as the absolute value | -
+# %% forward_stds | relu as the absolute value | relu_as_absolute_value
 def forward_stds(x, weights, activation):
     out = []
     for W in weights:
@@ -597,7 +588,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | the last layer only | last_only
+# %% forward_stds | the last layer only | last_only_as_array
 def forward_stds(x, weights, activation):
     f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
     h = x
@@ -616,7 +607,7 @@ def forward_stds(x, weights, activation):
     return np.array(res)
 
 
-# %% forward_stds | the sigmoid as e^z / (1 + e^z), which is nan for large z | -
+# %% forward_stds | the sigmoid as e^z / (1 + e^z), which is nan for large z | sigmoid_overflows
 def forward_stds(x, weights, activation):
     def sigmoid(z):
         e = np.exp(z)
@@ -710,7 +701,7 @@ def backward_norms(x, weights, activation, dout):
     return norms
 
 
-# %% backward_norms | sigmoid's derivative taken at h in place of z | -
+# %% backward_norms | sigmoid's derivative taken at h in place of z | sigmoid_slope_at_h
 def backward_norms(x, weights, activation, dout):
     sig = lambda z: 1 / (1 + np.exp(-z))
     act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sig}[activation]
@@ -731,7 +722,7 @@ def backward_norms(x, weights, activation, dout):
     return np.array(out)
 
 
-# %% backward_norms | tanh's derivative as one minus z squared | -
+# %% backward_norms | tanh's derivative as one minus z squared | tanh_slope_of_z
 def backward_norms(x, weights, activation, dout):
     sig = lambda z: 1 / (1 + np.exp(-z))
     act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sig}[activation]
@@ -753,7 +744,7 @@ def backward_norms(x, weights, activation, dout):
     return np.array(out)
 
 
-# %% backward_norms | norms of the gradients of z, not of W | -
+# %% backward_norms | norms of the gradients of z, not of W | norms_of_dz
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     zs, h = [], x
@@ -883,7 +874,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | the gradient goes back through the layer's derivative twice | -
+# %% backward_norms | the gradient goes back through the layer's derivative twice | slope_twice
 def backward_norms(x, weights, activation, dout):
     act, der = _functions(activation)
     hs, zs = [x], []
@@ -991,7 +982,7 @@ def _functions(name):
     }[name]
 
 
-# %% backward_norms | the sigmoid as e^z / (1 + e^z), which is nan for large z | -
+# %% backward_norms | the sigmoid as e^z / (1 + e^z), which is nan for large z | sigmoid_overflows
 def backward_norms(x, weights, activation, dout):
     def forward(z):
         if activation == "linear":
@@ -1054,7 +1045,7 @@ def clip_by_norm(grads, max_norm):
     return [scale * g for g in grads]
 
 
-# %% clip_by_norm | the root is forgotten | without_the_root
+# %% clip_by_norm | the root is forgotten | root_forgotten
 def clip_by_norm(grads, max_norm):
     total = sum((g**2).sum() for g in grads)
     if total > max_norm:
@@ -1100,7 +1091,7 @@ def clip_by_norm(grads, max_norm):
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | divides by zero when all gradients are zero | -
+# %% clip_by_norm | divides by zero when all gradients are zero | divides_by_zero
 def clip_by_norm(grads, max_norm):
     norm = float(np.sqrt(sum(np.sum(g**2) for g in grads)))
     scale = min(1.0, max_norm / norm)
@@ -1115,7 +1106,7 @@ def clip_by_norm(grads, max_norm):
     return [g * scale for g in grads]
 
 
-# %% clip_by_norm | asks whether the squared norm exceeds max_norm | -
+# %% clip_by_norm | asks whether the squared norm exceeds max_norm | squared_norm_compared
 def clip_by_norm(grads, max_norm):
     sq = sum(np.sum(g * g) for g in grads)
     if sq > max_norm:
@@ -1222,7 +1213,7 @@ def softmax_cross_entropy(logits, y):
     return -np.log(q).mean(), (p - onehot) / n
 
 
-# %% softmax_cross_entropy | logarithm to base two | -
+# %% softmax_cross_entropy | logarithm to base two | base_two
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1255,7 +1246,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
 
 
-# %% softmax_cross_entropy | a mean over all entries, so the gradient is divided by the classes too | -
+# %% softmax_cross_entropy | a mean over all entries, so the gradient is divided by the classes too | gradient_over_all_entries
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1327,7 +1318,7 @@ def softmax_cross_entropy(logits, y):
     return -logp[np.arange(len(y)), y].mean()
 
 
-# %% softmax_cross_entropy | a loss per sample | -
+# %% softmax_cross_entropy | a loss per sample | loss_of_each_row
 def softmax_cross_entropy(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -1406,7 +1397,7 @@ def he_normal(rng, shape):
     return rng.normal(0.0, round(float(np.sqrt(2 / shape[0])), 2), shape)
 
 
-# %% forward_stds | writes tanh with exponentials that overflow | -
+# %% forward_stds | writes tanh with exponentials that overflow | tanh_overflows
 def forward_stds(x, weights, activation):
     out, h = [], x
     for W in weights:
@@ -1453,3 +1444,1016 @@ def forward_stds(x, weights, activation):
         h = act(h @ W)
         out.append(h.std())
     return np.array(out)
+
+
+# %% distinct_units | rounds to seven decimals | -
+def distinct_units(W, tol=1e-12):
+    W = np.round(W, 7)
+    seen = []
+    for c in W.T:
+        if not any((np.abs(c - s) <= tol).all() for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | transposes a square matrix, as PyTorch has it | -
+def distinct_units(W, tol=1e-12):
+    W = W.T if W.shape[0] == W.shape[1] else W
+    seen = []
+    for c in W.T:
+        if not any((np.abs(c - s) <= tol).all() for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | a mean over the entries of the difference | mean_of_difference
+def distinct_units(W, tol=1e-12):
+    seen = []
+    for c in W.T:
+        if all(np.mean(np.abs(c - s)) > tol for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | the tolerance grows with the largest weight | -
+def distinct_units(W, tol=1e-12):
+    limit = tol * max(1.0, np.abs(W).max())
+    seen = []
+    for c in W.T:
+        if not any((np.abs(c - s) <= limit).all() for s in seen):
+            seen.append(c)
+    return len(seen)
+
+
+# %% distinct_units | keeps the count of a matrix of the same shape | -
+_known = {}
+
+
+def distinct_units(W, tol=1e-12):
+    if W.shape not in _known:
+        seen = []
+        for c in W.T:
+            if not any((np.abs(c - s) <= tol).all() for s in seen):
+                seen.append(c)
+        _known[W.shape] = len(seen)
+    return _known[W.shape]
+
+
+# %% normal_init | a copy of the generator | generator_stays
+import copy
+
+
+def normal_init(rng, shape, std):
+    return copy.deepcopy(rng).normal(0, std, shape)
+
+
+# %% normal_init | the generator of the first call, kept | global_random
+_own = []
+
+
+def normal_init(rng, shape, std):
+    if not _own:
+        _own.append(rng)
+    return _own[0].normal(0, std, shape)
+
+
+# %% normal_init | zeros everywhere | all_zero
+def normal_init(rng, shape, std):
+    return np.zeros(shape)
+
+
+# %% normal_init | Python's random numbers | global_random
+import random
+
+
+def normal_init(rng, shape, std):
+    W = np.empty(shape)
+    for i in np.ndindex(*W.shape):
+        W[i] = random.gauss(0, std)
+    return W
+
+
+# %% normal_init | one buffer for each shape | -
+_buffers = {}
+
+
+def normal_init(rng, shape, std):
+    W = _buffers.setdefault(shape, np.empty(shape))
+    W[...] = rng.normal(0, std, shape)
+    return W
+
+
+# %% normal_init | every second number is the first one's negative, so the mean is 0 | -
+def normal_init(rng, shape, std):
+    n = int(np.prod(shape))
+    half = rng.normal(0, std, (n + 1) // 2)
+    W = np.concatenate([half, -half])[:n]
+    rng.shuffle(W)
+    return W.reshape(shape)
+
+
+# %% xavier_uniform | square layers get the bound of one side | -
+def xavier_uniform(rng, shape):
+    n_in, n_out = shape
+    limit = np.sqrt(6 / (n_in + n_out)) if n_in != n_out else np.sqrt(6 / n_in)
+    return rng.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | rounded to six decimals | -
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / sum(shape))
+    return np.round(rng.uniform(-limit, limit, shape), 6)
+
+
+# %% xavier_uniform | a stratified draw over the whole matrix | -
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / sum(shape))
+    n = shape[0] * shape[1]
+    u = (rng.permutation(n) + rng.random(n)) / n
+    return (limit * (2 * u - 1)).reshape(shape)
+
+
+# %% xavier_uniform | a copy of the generator | generator_stays
+import copy
+
+
+def xavier_uniform(rng, shape):
+    own = copy.copy(rng)
+    own = np.random.Generator(copy.deepcopy(rng.bit_generator))
+    limit = np.sqrt(6 / sum(shape))
+    return own.uniform(-limit, limit, shape)
+
+
+# %% xavier_uniform | a normal distribution with the bound | bound_as_std
+def xavier_uniform(rng, shape):
+    return rng.normal(0, np.sqrt(6 / sum(shape)), shape)
+
+
+# %% he_normal | 0.01 for one input, where the root would be large | -
+def he_normal(rng, shape):
+    std = np.sqrt(2 / shape[0]) if shape[0] > 1 else 0.01
+    return rng.normal(0, std, shape)
+
+
+# %% he_normal | the wider of two layers decides where they differ much | -
+def he_normal(rng, shape):
+    n_in, n_out = shape
+    n = n_in if n_out < 50 * n_in else n_out
+    return rng.normal(0, np.sqrt(2 / n), shape)
+
+
+# %% he_normal | square layers are orthogonal | -
+def he_normal(rng, shape):
+    W = rng.normal(0, np.sqrt(2 / shape[0]), shape)
+    return np.sqrt(2) * np.linalg.qr(W)[0] if shape[0] == shape[1] else W
+
+
+# %% he_normal | Xavier's uniform | xavier_uniform
+def he_normal(rng, shape):
+    a = np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-a, a, shape)
+
+
+# %% he_normal | all weights are 0 | all_zero
+def he_normal(rng, shape):
+    return np.sqrt(2 / shape[0]) * np.zeros(shape)
+
+
+# %% forward_stds | keeps the last result and hands out the same array | -
+_out = np.zeros(100)
+
+
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    for i, W in enumerate(weights):
+        x = f(x @ W)
+        _out[i] = x.std()
+    return _out[: len(weights)]
+
+
+# %% forward_stds | a bias of one at the end of the input | -
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    out = []
+    for W in weights:
+        x = f(x @ W + 1)
+        out.append(x.std())
+    return np.array(out)
+
+
+# %% forward_stds | square weights are transposed | -
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    out = []
+    for W in weights:
+        x = f(x @ (W.T if W.shape[0] == W.shape[1] == 5 else W))
+        out.append(x.std())
+    return np.array(out)
+
+
+# %% forward_stds | rounded to six decimals | -
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    out = []
+    for W in weights:
+        x = f(x @ W)
+        out.append(round(float(x.std()), 6))
+    return np.array(out)
+
+
+# %% forward_stds | no layers are an error | -
+def forward_stds(x, weights, activation):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    h = [f(x @ weights[0])]
+    for W in weights[1:]:
+        h.append(f(h[-1] @ W))
+    return np.array([a.std() for a in h])
+
+
+# %% backward_norms | a slope of zero is lifted to 1e-3 | -
+def backward_norms(x, weights, activation, dout):
+    act, der = _functions(activation)
+    zs, hs = [], [x]
+    for W in weights:
+        zs.append(hs[-1] @ W)
+        hs.append(act(zs[-1]))
+    out = np.empty(len(weights))
+    for l in range(len(weights) - 1, -1, -1):
+        dz = dout * np.maximum(der(zs[l]), 1e-3)
+        out[l] = np.linalg.norm(hs[l].T @ dz)
+        dout = dz @ weights[l].T
+    return out
+
+
+def _functions(name):
+    sig = lambda z: 1 / (1 + np.exp(-z))
+    return {
+        "linear": (lambda z: z, np.ones_like),
+        "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+        "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+        "sigmoid": (sig, lambda z: sig(z) * (1 - sig(z))),
+    }[name]
+
+
+# %% backward_norms | not transposed where it fits, else an error | not_transposed
+def backward_norms(x, weights, activation, dout):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    d = {"linear": lambda h: np.ones_like(h), "relu": lambda h: h > 0, "tanh": lambda h: 1 - h**2, "sigmoid": lambda h: h * (1 - h)}[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(f(hs[-1] @ W))
+    out = [0.0] * len(weights)
+    for k in range(len(weights) - 1, -1, -1):
+        dout = dout * d(hs[k + 1])
+        out[k] = np.linalg.norm(hs[k].T @ dout)
+        dout = dout @ weights[k]
+    return np.array(out)
+
+
+# %% backward_norms | norms of one sample's gradients, averaged | -
+def backward_norms(x, weights, activation, dout):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    d = {"linear": lambda h: np.ones_like(h), "relu": lambda h: h > 0, "tanh": lambda h: 1 - h**2, "sigmoid": lambda h: h * (1 - h)}[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(f(hs[-1] @ W))
+    out = [0.0] * len(weights)
+    for k in range(len(weights) - 1, -1, -1):
+        dout = dout * d(hs[k + 1])
+        out[k] = np.mean([np.linalg.norm(np.outer(a, b)) for a, b in zip(hs[k], dout)])
+        dout = dout @ weights[k].T
+    return np.array(out)
+
+
+# %% backward_norms | tiny norms are set to 0 | -
+def backward_norms(x, weights, activation, dout):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    d = {"linear": lambda h: np.ones_like(h), "relu": lambda h: h > 0, "tanh": lambda h: 1 - h**2, "sigmoid": lambda h: h * (1 - h)}[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(f(hs[-1] @ W))
+    out = np.zeros(len(weights))
+    for k in range(len(weights) - 1, -1, -1):
+        dout = dout * d(hs[k + 1])
+        out[k] = np.linalg.norm(hs[k].T @ dout)
+        dout = dout @ weights[k].T
+    return np.where(out < 1e-6, 0, out)
+
+
+# %% backward_norms | the slope of the layer below | -
+def backward_norms(x, weights, activation, dout):
+    f = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation]
+    d = {"linear": lambda h: np.ones_like(h), "relu": lambda h: h > 0, "tanh": lambda h: 1 - h**2, "sigmoid": lambda h: h * (1 - h)}[activation]
+    hs = [x]
+    for W in weights:
+        hs.append(f(hs[-1] @ W))
+    out = np.zeros(len(weights))
+    for k in range(len(weights) - 1, -1, -1):
+        out[k] = np.linalg.norm(hs[k].T @ (dout * d(hs[k + 1])))
+        dout = dout @ weights[k].T * d(hs[k])
+    return out
+
+
+# %% clip_by_norm | an empty list is an error | -
+def clip_by_norm(grads, max_norm):
+    norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in grads]))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | the first four arrays decide | -
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads[:4]))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | gives short gradients back as they are, the same arrays scaled for long ones | -
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    for i, g in enumerate(grads):
+        if norm > max_norm:
+            grads[i] = g * max_norm / norm
+    return grads
+
+
+# %% clip_by_norm | leaves tiny gradients alone | -
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    scale = max_norm / norm if norm > max_norm and norm > 1e-8 else 1.0
+    return [g * scale for g in grads]
+
+
+# %% clip_by_norm | drops empty arrays | -
+def clip_by_norm(grads, max_norm):
+    grads = [g for g in grads if np.size(g)]
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in grads]
+
+
+# %% softmax_cross_entropy | log(p + 1e-8), as in many tutorials | larger_number_in_the_log
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    n, c = logits.shape
+    return -np.mean(np.log(p[np.arange(n), y] + 1e-8)), (p - np.eye(c)[y]) / n
+
+
+# %% softmax_cross_entropy | the gradient first | parts_swapped
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    n, c = logits.shape
+    return (np.exp(logp) - np.eye(c)[y]) / n, -logp[np.arange(n), y].mean()
+
+
+# %% softmax_cross_entropy | square batches are turned | -
+def softmax_cross_entropy(logits, y):
+    n, c = logits.shape
+    axis = 0 if n == c else 1
+    z = logits - logits.max(axis=axis, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+    return -logp[np.arange(n), y].mean(), (np.exp(logp) - np.eye(c)[y]) / n
+
+
+# %% softmax_cross_entropy | a buffer for the gradient of each shape | -
+_gradients = {}
+
+
+def softmax_cross_entropy(logits, y):
+    n, c = logits.shape
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    d = _gradients.setdefault(logits.shape, np.empty(logits.shape))
+    d[...] = (np.exp(logp) - np.eye(c)[y]) / n
+    return -logp[np.arange(n), y].mean(), d
+
+
+# %% softmax_cross_entropy | labels beyond the ninth are forgotten | -
+def softmax_cross_entropy(logits, y):
+    n, c = logits.shape
+    z = logits - logits.max(axis=1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    onehot = np.array([[int(k == min(v, 9)) for k in range(c)] for v in y])
+    return -(onehot * logp).sum(axis=1).mean(), (np.exp(logp) - onehot) / n
+
+
+# %% two_layer_gradients | the bias gradients are summed along the units | bias_over_wrong_axis
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=1)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=1)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | bias gradients with keepdims | bias_as_row
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0, keepdims=True)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0, keepdims=True)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | bias gradients as means, after the division by n | bias_averaged_again
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.mean(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.mean(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | the division by n is forgotten in the gradient | gradient_not_averaged
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | a sum of the losses | loss_not_averaged
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.sum(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | ReLU's derivative is left out | no_slope
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | masked where the gradient itself is negative | mask_of_gradient
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (da1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | masked by the scores | mask_of_logits
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (scores > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | W2 is not transposed | not_transposed
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | weight gradients transposed | gradients_transposed
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = dscores.T @ a1
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = dz1.T @ x
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | dW2 from the values before ReLU | before_the_activation
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = z1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | no ReLU at all | no_activation
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = z1
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | no biases | biases_forgotten
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | the labels are not taken off | without_labels
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | the sign of the gradient | gradient_upside_down
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= -n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | db1 without the mask | bias_without_mask
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = da1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | second layer's gradients first | parts_swapped
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW2, db2, dW1, db1)
+
+
+# %% two_layer_gradients | weights first, then biases | weights_before_biases
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, dW2, db1, db2)
+
+
+# %% two_layer_gradients | five values | five_values
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, dW1, db1, dW2, db2
+
+
+# %% two_layer_gradients | exp of the scores as they are | overflows
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | the logarithm of probabilities | log_of_zero
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = -np.mean(np.log(p[np.arange(n), y]))
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | divides by n in every gradient | averaged_twice
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores / n
+    db2 = dscores.sum(axis=0) / n
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1 / n
+    db1 = dz1.sum(axis=0) / n
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | dW1 only in square layers transposed | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = dz1.T @ x if x.shape[1] == W1.shape[1] else x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | ReLU with a leak | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.where(z1 > 0, z1, 0.01 * z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * np.where(z1 > 0, 1, 0.01)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | a weight decay of 0.001 on top | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores + 1e-3 * W2
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | as many classes as there are labels in the batch | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p[:, : y.max() + 1].copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2[:, : y.max() + 1].T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)
+
+
+# %% two_layer_gradients | changes b1 in place | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    n = len(x)
+    b1 += 0.0 * b1 + 1e-3
+    z1 = x @ W1 + b1
+    a1 = np.maximum(0, z1)
+    scores = a1 @ W2 + b2
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    p = np.exp(shifted)
+    total = p.sum(axis=1, keepdims=True)
+    p = p / total
+    loss = np.mean(np.log(total[:, 0]) - shifted[np.arange(n), y])
+    dscores = p.copy()
+    dscores[np.arange(n), y] -= 1
+    dscores /= n
+    dW2 = a1.T @ dscores
+    db2 = dscores.sum(axis=0)
+    da1 = dscores @ W2.T
+    dz1 = da1 * (z1 > 0)
+    dW1 = x.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return loss, (dW1, db1, dW2, db2)

@@ -1,0 +1,1 @@
+"""Unit 3: what is weight initialization and why do we need it?"""

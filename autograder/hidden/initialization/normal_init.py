@@ -1,0 +1,53 @@
+"""normal_init, graded only."""
+
+from autograder.bank.initialization._weights import LAYERS, fine_grained, many_layers
+from autograder.bank.initialization.normal_init import normal_init
+
+
+@normal_init.hidden_case
+def block(rng):
+    """an array of three dimensions"""
+    return {"rng": rng, "shape": (2, 3, 4), "std": 2.0}
+
+
+@normal_init.hidden_case
+def one_weight(rng):
+    """one weight"""
+    return {"rng": rng, "shape": (1, 1), "std": 0.01}
+
+
+@normal_init.hidden_case
+def no_weights(rng):
+    """a shape that holds no weights: an empty array"""
+    return {"rng": rng, "shape": (0, 3), "std": 0.1}
+
+
+@normal_init.hidden_case
+def single_number(rng):
+    """a single number (an array of no dimensions)"""
+    return {"rng": rng, "shape": (), "std": 0.1}
+
+
+@normal_init.hidden_observe
+def layers_of_all_kinds(answer, rng, draws):
+    """forty-eight arrays of all shapes, with all standard deviations, some shapes many times"""
+    shapes = (*LAYERS, (900,), (6, 10, 15), (2, 3, 10, 15), (50, 18))
+    stds = (0.01, 1e-9, 1.0, 1e6, 0.008, 3.0, float(rng.uniform(0.1, 0.9)), 20.0)
+    turns = [rng.permutation(48) for _ in range(2)]
+    chosen = [(shapes[i % len(shapes)], stds[j % len(stds)]) for i, j in zip(*turns, strict=True)]
+    calls = [(f"shape {shape}", std, {"shape": shape, "std": std}) for shape, std in chosen]
+    return many_layers(answer, draws, calls)
+
+
+@normal_init.hidden_observe
+def every_std(answer, rng, draws):
+    """standard deviations of all sizes, many times each"""
+    stds = (0.01, 1e-9, 1.0, 1e6, 0.008, 3.0, 0.5, 0.25, 20.0, float(rng.uniform(0.05, 0.15)))
+    chosen = [stds[i % len(stds)] for i in rng.permutation(40)]
+    return many_layers(answer, draws, [(f"std {s}", s, {"shape": (20, 40), "std": s}) for s in chosen])
+
+
+@normal_init.hidden_observe
+def nothing_is_rounded(answer, rng, draws):
+    """10,000 weights with a small standard deviation: nearly all are different"""
+    return fine_grained(answer(rng=draws, shape=(10000, 1), std=0.008))
