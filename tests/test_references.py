@@ -7,7 +7,7 @@ import nnlib
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from nnlib import batchnorm, dropout, gradcheck, landscapes, losses, optimizers, stopping, train
+from nnlib import batchnorm, clipping, dropout, gradcheck, initializers, landscapes, losses, optimizers, stopping, train
 
 
 def pure(rule, *state):
@@ -45,6 +45,44 @@ def decayed(w, g, lr, lam):
     return w
 
 
+def signals(x, weights, activation, dout=None):
+    """nnlib's layers without biases: the signals' standard deviations, or with `dout` the gradients' norms."""
+    if not weights:
+        return np.zeros(0)
+    make, after = nnlib.ACTIVATIONS[activation], []
+    layers = [[nnlib.Dense(*W.shape, init="zeros"), *([make()] if make else [])] for W in weights]
+    net = nnlib.Network([layer for pair in layers for layer in pair])
+    for (dense, *_), W in zip(layers, weights, strict=True):
+        dense.W[...] = W
+    h = x
+    for pair in layers:
+        for layer in pair:
+            h = layer.forward(h)
+        after.append(h.std())
+    if dout is None:
+        return np.array(after)
+    net.forward(x)
+    net.backward(dout)
+    return np.array([np.linalg.norm(dense.dW) for dense, *_ in layers])
+
+
+def two_layers(x, y, W1, b1, W2, b2):
+    first, second = nnlib.Dense(*W1.shape, init="zeros"), nnlib.Dense(*W2.shape, init="zeros")
+    net = nnlib.Network([first, nnlib.ReLU(), second])
+    for dense, W, b in ((first, W1, b1), (second, W2, b2)):
+        dense.W[...], dense.b[...] = W, b
+    loss, dlogits = losses.softmax_cross_entropy(net.forward(x), y)
+    net.backward(dlogits)
+    return loss, (first.dW.copy(), first.db.copy(), second.dW.copy(), second.db.copy())
+
+
+def clipped(grads, max_norm):
+    flat = np.concatenate([np.zeros(0), *map(np.ravel, grads)])
+    clipping.clip_by_norm(flat, max_norm)
+    ends = np.cumsum([np.size(g) for g in grads])
+    return [flat[end - np.size(g) : end].reshape(np.shape(g)) for g, end in zip(grads, ends, strict=True)]
+
+
 OURS = {
     "minibatches": train.minibatches,
     "sgd": pure(optimizers.sgd),
@@ -54,6 +92,13 @@ OURS = {
     ),
     "adam": pure(optimizers.adam, "m", "v"),
     "adamw": pure(optimizers.adamw, "m", "v"),
+    "xavier_uniform": initializers.xavier_uniform,
+    "he_normal": initializers.he_normal,
+    "forward_stds": signals,
+    "backward_norms": signals,
+    "softmax_cross_entropy": losses.softmax_cross_entropy,
+    "two_layer_gradients": two_layers,
+    "clip_by_norm": clipped,
     "standard_dropout": nnlib.standard_dropout,
     "fold_batchnorm": nnlib.fold_batchnorm,
     "numerical_gradient": gradcheck.numerical_gradient,
