@@ -169,22 +169,24 @@ class Book:
     def _definitions(self, name: str) -> tuple[list[tuple[Part, int]], list[str]]:
         """The definitions that count, each with the cell down to which the notebook is run; the likeliest comes first.
 
-        That is the one that the answer's check sees, then the one in the answer's own cell, then what a later check of
-        the learner's sees.
+        Those are the one that the answer's check sees, the one in the answer's own cell unless another one replaces it
+        before its check, and what later checks of the learner's see.
         """
         chosen, notes = self._chosen(name)
         if chosen is None:
             return [], notes
         places = [k for k, part in enumerate(self.parts) if part.runs and self._is_definition(part, name)]
-        seen = [
-            (self.parts[k], check) for check in self._checks(name) if (k := _last_before(places, check)) is not None
-        ]
-        found: dict[int, tuple[Part, int]] = {}
-        for part, end in [*seen[:1], (chosen, self._end(name, chosen, places)), *seen[1:]]:
-            found.setdefault(part.cell.number, (chosen if part.cell == chosen.cell else part, end))
+        checks = self._checks(name)
+        seen = [(k, check) for check in checks if (k := _last_before(places, check)) is not None]
+        own = chosen.cell.number - 1
+        replaced = own in places and any(own < k for k, check in seen if own <= check)
+        found: dict[int, int] = {}
+        for place, end in [*seen[:1], *([] if replaced else [(own, self._end(name, own, places))]), *seen[1:]]:
+            found.setdefault(place, end)
         if len(places) > 1:
             notes.append(f"{name}: {len(places)} cells define it, {', '.join(self.parts[k].label for k in places[:9])}")
-        return list(found.values())[:MOST_DEFINITIONS], notes
+        parts = {k: chosen if k == own else self.parts[k] for k in found}
+        return [(parts[k], end) for k, end in found.items()][:MOST_DEFINITIONS], notes
 
     def _is_definition(self, part: Part, name: str) -> bool:
         return part.defines(name) and not part.given and not _is_untouched(part, self.starters.get(name, ""))
@@ -193,9 +195,8 @@ class Book:
         """The cells down to which a check sees the notebook."""
         return [k if not part.given else k - 1 for k, part in enumerate(self.parts) if k and part.checks(name)]
 
-    def _end(self, name: str, part: Part, places: list[int]) -> int:
+    def _end(self, name: str, own: int, places: list[int]) -> int:
         """The cell down to which a definition is the one that a check sees, or its own cell."""
-        own = part.cell.number - 1
         following = next((k for k in places if k > own), len(self.parts))
         return next((check for check in self._checks(name) if own <= check < following), own)
 

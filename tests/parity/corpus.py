@@ -164,23 +164,21 @@ def vscode(nb: Notebook) -> Notebook:
 @file
 def jupytext(nb: Notebook) -> Notebook:
     """To a percent script and back: metadata stay, ids and outputs do not."""
-    import jupytext
-    import nbformat
-
-    node = nbformat.from_dict(nb)
-    return json.loads(nbformat.writes(jupytext.reads(jupytext.writes(node, "py:percent"), "py:percent")))
+    return _through_a_script(nb, "py:percent")
 
 
 @file
 def light_script(nb: Notebook) -> Notebook:
     """To a light script and back: paragraphs become cells, metadata go."""
+    return _through_a_script(no_metadata(nb), "py:light")
+
+
+def _through_a_script(nb: Notebook, kind: str) -> Notebook:
     import jupytext
     import nbformat
 
-    node = nbformat.from_dict(nb)
-    for cell in node["cells"]:
-        cell["metadata"] = {}
-    return json.loads(nbformat.writes(jupytext.reads(jupytext.writes(node, "py:light"), "py:light")))
+    node = nbformat.reads(json.dumps(nb), as_version=4)
+    return json.loads(nbformat.writes(jupytext.reads(jupytext.writes(node, kind), kind)))
 
 
 @file

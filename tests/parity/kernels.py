@@ -6,13 +6,14 @@ them.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import re
 
 from autograder.submission.reading import read
 
-IMPORTS = re.compile(r"^\s*(?:from|import)\s", re.M)
+IMPORTS = re.compile(r"^(?:from|import) (?:autograder\.notebook|numpy|nnlib)\b", re.M)
 SAID = "__import__('autograder.notebook.store').notebook.store.recall('checks', {name!r}, '')"
 FORGET = "__import__('autograder.notebook.store').notebook.store.remember('checks', {name!r}, 'none')"
 BEST = ("pass", "fail", "missing", "resource", "grader_error", "none")
@@ -21,20 +22,20 @@ BEST = ("pass", "fail", "missing", "resource", "grader_error", "none")
 def cells_to_run(odd, release: dict) -> list[str]:
     """The sources to run, in order: the release's imports, its checks of these exercises, and everything else that is
     no cell of the release."""
-    texts = {"".join(c["source"]).strip() for c in release["cells"] if c["cell_type"] == "code"}
-    wanted = [f"check({name})" for name in odd.names]
-    found = []
-    for cell in read(odd.notebook()).cells:
-        if cell.kind != "code":
-            continue
-        released = cell.source.strip() in texts
-        if not released or cell.source.strip() in wanted or _is_setup(cell.source):
-            found.append(cell.source)
-    return found
+    given = {
+        part for cell in release["cells"] if cell["cell_type"] == "code" for part in _parts("".join(cell["source"]))
+    }
+    given -= {f"check({name})" for name in odd.names}
+    sources = [cell.source for cell in read(odd.notebook()).cells if cell.kind == "code"]
+    return [source for source in sources if _parts(source) - given or IMPORTS.search(source)]
 
 
-def _is_setup(source: str) -> bool:
-    return "import numpy" in source and "from autograder.notebook import" in source
+def _parts(source: str) -> set[str]:
+    """A cell's statements, whatever their layout; the cell as it is where it is no Python."""
+    try:
+        return {ast.unparse(node) for node in ast.parse(source).body}
+    except SyntaxError:
+        return {source}
 
 
 def best(words: list[str]) -> str:
@@ -48,7 +49,11 @@ class Shell:
     def __init__(self):
         from IPython.core.interactiveshell import InteractiveShell
 
-        self.shell = InteractiveShell.instance()
+        class Quiet(InteractiveShell):
+            def enable_gui(self, gui=None):
+                """For `%matplotlib inline`: there is no loop of events."""
+
+        self.shell = Quiet.instance()
 
     def run(self, sources: list[str], names: tuple[str, ...]) -> dict[str, str]:
         """What `check` said of each exercise, at its best."""
