@@ -20,6 +20,7 @@ MOST_NOTES = 40  # on one submission
 READING = 10.0  # seconds of computing in which a file is read, and its answers are found
 COMPUTING = 10.0  # seconds of our own that judging may take beyond the budget of a submission
 MISSING = "; every exercise counts as missing"
+RANK = ("pass", "fail", "missing", "resource", "grader_error")  # of verdicts with the same points, the best first
 MOST_LOST = 1  # times that an answer may use up all it has and still be judged again
 MOST_LINES = 3  # that failed, told of one answer
 
@@ -185,7 +186,7 @@ def judge_code(
             break
         again, said = _verdict(wall, other, exercise, seed, hidden)
         lost += again.verdict == "resource"
-        if again.points > verdict.points or (verdict.verdict == "resource" and again.verdict != "resource"):
+        if (-again.points, RANK.index(again.verdict)) < (-verdict.points, RANK.index(verdict.verdict)):
             verdict, best, notes = again, other, [*other.notes, *said]
     if code.unreadable and verdict.verdict != "pass":
         verdict = replace(verdict, verdict="grader_error", points=0.0, findings=(Finding("", code.unreadable),))

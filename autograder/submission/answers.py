@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from autograder.course.units import Unit, source
+from autograder.notebook.begin import TOOLS
 from autograder.submission.code import Statement, statements
 from autograder.submission.magics import python
 from autograder.submission.reading import Cell, Submission
 from autograder.submission.slicing import Block, Program, Slice
 
+PACKAGE = "autograder.notebook"
+BEGIN = re.compile(r"^from autograder\.notebook import begin\b[^\n]*\bbegin\(", re.M)  # the first line of a lesson
 MOST_PIECES = 20  # into which an answer may be split
 MOST_DEFINITIONS = 3  # of one answer that are judged
 MAX_READ = 500_000  # characters of a notebook that are read as Python; what is read twice counts twice
@@ -135,7 +138,10 @@ class Book:
         return [found[k] for k in range(len(cells))]
 
     def _part(self, cell: Cell, released: Release) -> Part:
-        """A cell that is still as it was handed out is read once for the whole class."""
+        """A cell that is still as it was handed out is read once for the whole class; the lesson's first cell counts
+        as the imports that stand behind it."""
+        if cell.kind == "code" and BEGIN.search(cell.source):
+            return Part(cell, cell.source, (), _brought(), given=True)
         if cell.kind == "code" and (read := released.parts.get(cell.source.strip())):
             return Part(cell, read.text, read.dropped, read.statements, given=True)
         if cell.kind != "code" and "def " not in cell.source and "=" not in cell.source:
@@ -278,6 +284,15 @@ class Book:
         """Why a person must read these cells; empty where the file names no newer Python than this one."""
         newer = self.submission.newer_python
         return f"{parts[0].label} is written for Python {newer}, which cannot be read here" if newer and parts else ""
+
+
+@lru_cache
+def _brought() -> list[Statement]:
+    """What `begin` puts into a notebook, as the imports that it stands for."""
+    tools = ", ".join(tool.__name__ for tool in TOOLS)
+    return statements(
+        f"import nnlib\nimport numpy as np\nfrom nnlib import experiments, labs\nfrom {PACKAGE} import {tools}"
+    )
 
 
 @dataclass(frozen=True)

@@ -167,12 +167,14 @@ def _statement(node: ast.stmt, text: str) -> Statement:
     now, later = _tables(table)
     top = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     runs, waits = _nodes(node)
+    read = {s.get_name() for s in table.get_symbols() if s.is_referenced()} | _globals(now)
+    read |= {n.target.id for n in runs if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
     return Statement(
         text,
         _first_line(node),
         node,
         binds=frozenset(top | _bound_globally(now)),
-        reads=frozenset({s.get_name() for s in table.get_symbols() if s.is_referenced()} | _globals(now)),
+        reads=frozenset(read),
         effects=_effects(runs),
         later_binds=frozenset(_bound_globally(later)),
         later_reads=frozenset(_globals(later)),

@@ -10,7 +10,7 @@ import builtins
 import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -159,15 +159,19 @@ class Program:
     def reached(self, i: int) -> frozenset[int]:
         """The functions that may be called when a statement runs."""
         if i not in self._reached:
-            found: set[int] = set()
-            todo = [f for name in self.statements[i].reads for f in self.functions.get(name, ())]
-            while todo:
-                self.step()
-                if (function := todo.pop()) not in found:
-                    found.add(function)
-                    todo += [f for n in self.statements[function].needs for f in self.functions.get(n, ())]
-            self._reached[i] = frozenset(found)
+            self._reached[i] = self.called(self.statements[i].reads)
         return self._reached[i]
+
+    def called(self, names: Iterable[str]) -> frozenset[int]:
+        """The functions of these names, and all that they may call."""
+        found: set[int] = set()
+        todo = [f for name in names for f in self.functions.get(name, ())]
+        while todo:
+            self.step()
+            if (function := todo.pop()) not in found:
+                found.add(function)
+                todo += [f for n in self.statements[function].needs for f in self.functions.get(n, ())]
+        return frozenset(found)
 
     def changed_by(self, i: int) -> tuple[frozenset[str], frozenset[str]]:
         """The names whose objects a statement may change: those that it changes itself, those it hands to a call."""
@@ -180,7 +184,8 @@ class Program:
                     if not self._is_inert(call):
                         itself |= self._changed_itself(call)
                         handed |= call.arguments
-            self._changed[i] = frozenset(itself), frozenset(handed)
+            held = {name for f in self.called(itself) for name in self.statements[f].later_reads}  # `get().x = 1`
+            self._changed[i] = frozenset(itself | held), frozenset(handed)
         return self._changed[i]
 
     def _changed_itself(self, call: Call) -> frozenset[str]:
@@ -299,8 +304,9 @@ class Closure:
             statement = program.statements[i]
             if program.given[i] or statement.kind in QUICK:
                 continue
+            held = [program.statements[f].later_reads for f in program.reached(i)]
             for name in statement.binds:
-                for other in statement.reads - {name}:
+                for other in statement.reads.union(*held) - {name}:
                     self.program.step()
                     if program.kinds(other) & ({"object", "class"} if statement.kind == "alias" else {"object"}):
                         partners[name].add(other)
