@@ -305,8 +305,8 @@ class Closure:
             if program.given[i] or statement.kind in QUICK:
                 continue
             held = [program.statements[f].later_reads for f in program.reached(i)]
-            for name in statement.binds:
-                for other in statement.reads.union(*held) - {name}:
+            for name in statement.binds:  # `get, set = make()`: the two may share what they hold
+                for other in statement.reads.union(statement.binds, *held) - {name}:
                     self.program.step()
                     if program.kinds(other) & ({"object", "class"} if statement.kind == "alias" else {"object"}):
                         partners[name].add(other)

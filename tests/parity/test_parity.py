@@ -9,7 +9,7 @@ from autograder.grade.judging import judge_code
 from autograder.notebook.report import SEED
 from autograder.submission import answers, read
 from autograder.wall import Wall
-from parity.corpus import ROOT, notebooks, release
+from parity.corpus import FILES, ROOT, notebooks, release
 from parity.kernels import Kernel, Shell, cells_to_run
 
 SAMPLE = 12
@@ -42,6 +42,16 @@ def apart(odd, said, wall):
     if found == said and all((verdict == "pass") is odd.right for verdict in found.values()):
         return None
     return f"{odd}: check said {said}, grading {found}"
+
+
+def test_the_corpus_is_as_large_and_as_wide_as_promised():
+    right, wrong = notebooks(right=True), notebooks(right=False)
+    assert len(right) >= 150 and len(wrong) >= 50
+    for odds in (right, wrong):
+        assert len({odd.unit for odd in odds}) == 6 and len({str(odd) for odd in odds}) == len(odds)
+    assert {odd.file for odd in CORPUS} == {None, *FILES}
+    known = {(unit, name) for unit in UNITS for name in lessons.unit(unit, ROOT).points()}
+    assert {(odd.unit, name) for odd in CORPUS for name in odd.names} <= known
 
 
 def test_a_sample_agrees_with_a_shell(wall):
