@@ -105,7 +105,7 @@ for name, text, wrong in (
     (
         "averages_over_batch",
         "You divided by the number of samples. dy is the gradient of the loss, a mean already: multiply by the mask alone.",
-        "dy * mask / len(dy)",
+        "dy * mask / dy.shape[0]",
     ),
     ("sign_flipped", "You returned the gradient with a minus. It is dy times the mask.", "-dy * mask"),
 ):
