@@ -324,7 +324,7 @@ def test_a_learners_function_that_fails_from_the_start_leaves_a_picture_that_say
 def test_a_click_on_the_map_is_the_start_and_one_outside_is_nothing():
     live = Live(MODULES["race"].Race())
     live.hear(1, shape=(800, 360, 1))
-    axes = live.lab.stage(live.now, (800, 360, 1)).figure.axes[0]
+    axes = live.lab.stage(live.now, Shape(800, 360, 1)).figure.axes[0]
     right, up = axes.transData.transform((-6, 3)) / axes.figure.bbox.size  # on the ravine's box: ±11 across, ±6 up
     live.hear(2, point=[right, 1 - up])
     assert (live.now.right, live.now.up) == pytest.approx((100 * 5 / 22, 75))
