@@ -37,11 +37,16 @@ function alive(build) {
         seek()
       } else leave()
     }
+    // A kernel that is shut down takes leave of nobody
+    const manager = model.widget_manager
+    const gone = () => "kernel" in manager && (!manager.kernel || manager.kernel.status === "dead")
+    const look = setInterval(() => awake && gone() && leave(), 1000)
     const watch = new MutationObserver(seek)
     watch.observe(document.body, { childList: true, subtree: true })
     model.on("comm_live_update", follow)
     seek()
     return () => {
+      clearInterval(look)
       watch.disconnect()
       window.removeEventListener("keydown", suppress, true)
       leave()

@@ -37,7 +37,7 @@ class Alive(anywidget.AnyWidget):
         from IPython.display import display
 
         _close_earlier(self)
-        display({"text/html": f'<div data-nn-slot="{self.slot}"></div>'}, raw=True)
+        display({"text/html": f'<div data-nn-slot="{self.slot}"></div>', "text/latex": ""}, raw=True)
         self._handle = display(self._bundle(), raw=True, display_id=self.slot)
 
     def keep(self):

@@ -1,6 +1,5 @@
 """The labs in JupyterLab: a control is moved, and the picture follows at once; by mouse, by keyboard, by pointing."""
 
-import re
 import statistics
 
 import pytest
@@ -11,9 +10,10 @@ from tests.browser.conftest import PICTURES, opened, run_all
 BAR = dict.fromkeys(LABS, 80) | {"race": 50, "playground": 50}  # ms from the event to the new picture, the median
 SLIDER = {
     **{"race": "learning rate", "convexity": "x, one end", "basins": "learning rate", "initialization": "std of W"},
-    **{"symmetry": "learning rate", "dropout": "p, dropped", "batchnorm": "input: mean", "regularization": "noise"},
+    **{"symmetry": "learning rate", "dropout": "p, dropped", "batchnorm": "input: mean", "regularization": "data noise"},
     **{"playground": "learning rate", "search": "trials"},
 }
+PLAYED = {"race": "steps", "playground": "epochs", "symmetry": "steps", "regularization": "epochs", "search": "trials"}
 ADAM = """
 import numpy as np
 def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -27,6 +27,28 @@ WATCH = """picture => {
         document.addEventListener(kind, () => seen.events.push(performance.now()), true)
     picture.addEventListener('load', () => seen.pictures.push(performance.now()))
 }"""
+ROOMS = {  # the window's size, and how often its pixels are on the screen
+    "600": (600, 900, 1),
+    "1024": (1024, 768, 1),
+    "1280 at 150 %": (853, 600, 1.5),
+    "4K": (3840, 2160, 1),
+    "4K at 200 %": (1920, 1080, 2),
+}
+
+
+def cells(names):
+    return [ADAM, *(f"from nnlib.labs import {name}\n{name}.lab({'adam' * (BAR[name] == 50)})" for name in names)]
+
+
+def lab_of(page, name):
+    """The lab's box, scrolled into view, with its picture."""
+    box = page.locator(".jp-CodeCell", has_text=f"import {name}\n").locator(".nn-lab")
+    box.scroll_into_view_if_needed()
+    box.locator(".nn-picture[src]").wait_for()
+    place = None
+    while place != (place := box.bounding_box()):  # JupyterLab lays out cells as they come into view
+        page.wait_for_timeout(250)
+    return box
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +56,7 @@ def page(browser, lab):
     """One notebook with every lab."""
     page = browser.new_page(viewport={"width": 1280, "height": 1100})
     page.set_default_timeout(30_000)
-    cells = [ADAM, *(f"from nnlib.labs import {name}\n{name}.lab({'adam' * (BAR[name] == 50)})" for name in LABS)]
-    opened(page, lab, lab.write("labs.ipynb", cells))
+    opened(page, lab, lab.write("labs.ipynb", cells(LABS)))
     run_all(page)
     yield page
     page.close()
@@ -43,14 +64,7 @@ def page(browser, lab):
 
 @pytest.fixture
 def shown(page, request):
-    """The lab's box, scrolled into view."""
-    cell = page.locator(".jp-CodeCell", has_text=f"import {request.param}\n").or_(
-        page.locator(".jp-CodeCell").filter(has=page.locator(f"text={request.param}.lab"))
-    )
-    box = cell.first.locator(".nn-lab")
-    box.scroll_into_view_if_needed()
-    box.locator(".nn-picture").wait_for()
-    return box
+    return lab_of(page, request.param)
 
 
 def handle(box, name):
@@ -84,7 +98,7 @@ def latencies(box, name, presses=15):
 
 @pytest.mark.parametrize(("shown", "name"), [(n, n) for n in LABS], indirect=["shown"], ids=LABS)
 def test_the_picture_follows_the_keyboard(shown, name):
-    """Every press is answered by a new picture; how quickly is told, and is the benchmark's business."""
+    """Every press is answered by a new picture. How quickly is printed: on a busy machine it says nothing."""
     median = statistics.median(latencies(shown, name))
     print(f"{name}: {median:.0f} ms from key to picture (aim: {BAR[name]})")
     PICTURES.mkdir(exist_ok=True)
@@ -96,43 +110,128 @@ def test_the_picture_follows_the_keyboard(shown, name):
 def test_a_drag_leaves_no_frames_behind(shown, name):
     page, slider, picture = shown.page, handle(shown, name), shown.locator(".nn-picture")
     picture.evaluate(WATCH)
-    box, track = slider.bounding_box(), slider.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    goal = track["x"] + track["width"] * (0.25 if x > track["x"] + track["width"] / 2 else 0.75)
+    low, high, value = slider.evaluate("e => [e.min, e.max, e.value].map(Number)")
+    box, part = slider.bounding_box(), (value - low) / (high - low)
+    x, y = box["x"] + 8 + part * (box["width"] - 16), box["y"] + box["height"] / 2
+    goal = box["x"] + box["width"] * (0.1 if part > 0.5 else 0.9)
     page.mouse.move(x, y)
     page.mouse.down()
     for step in range(1, 41):
         page.mouse.move(x + (goal - x) * step / 40, y)
-        page.wait_for_timeout(16)
+        page.wait_for_timeout(30)
     page.mouse.up()
     page.wait_for_timeout(2500)
     seen = page.evaluate("() => seen")
     assert len(seen["pictures"]) >= 3, "the picture follows while the slider is dragged"
     late = [t - seen["events"][-1] for t in seen["pictures"] if t > seen["events"][-1]]
     print(f"{name}: {len(seen['pictures'])} pictures in the drag, the last {max(late, default=0):.0f} ms after its end")
-    if name not in ("playground", "regularization", "search", "symmetry"):  # those train on, to the end of their epochs
+    if name not in ("playground", "regularization", "search"):  # those train on, to the end of their epochs
         assert len(late) <= 3
 
 
 @pytest.mark.parametrize("shown", LABS, indirect=True, ids=LABS)
-def test_every_control_has_a_name_and_the_picture_a_text(shown):
-    assert len(shown.locator(".nn-picture").get_attribute("alt")) > 40
-    shown.locator(".nn-sentence [role=status]", has_text=re.compile(".{31}")).wait_for()
-    for slider in shown.get_by_role("slider").all():
-        assert len(slider.get_attribute("aria-label")) > 0 and slider.get_attribute("tabindex") == "0"
-    for menu in shown.get_by_role("combobox").all():
-        assert menu.evaluate("e => e.labels.length && e.labels[0].textContent.length > 0")
+def test_every_control_has_a_name_and_is_one_stop(shown):
+    stops = shown.locator("input, select, button, a, [tabindex]").all()
+    for stop in stops:
+        name = stop.evaluate("e => e.labels?.[0]?.textContent ?? e.textContent")
+        assert name and stop.evaluate("e => e.tabIndex") == 0
+    rows = shown.locator(".nn-control").count() + shown.get_by_role("button").count()
+    assert len(stops) == rows  # nothing but the controls themselves
+    stops[0].focus()
+    for stop in stops[1:]:
+        shown.page.keyboard.press("Tab")
+        assert stop.evaluate("e => e === document.activeElement")
+        assert stop.evaluate("e => parseFloat(getComputedStyle(e).outlineWidth)") >= 2  # a ring, not only a colour
+
+
+@pytest.mark.parametrize("shown", LABS, indirect=True, ids=LABS)
+def test_the_picture_has_a_text_that_says_what_is_to_be_seen(shown):
+    sentence = shown.locator(".nn-sentence").text_content()
+    alt = shown.locator(".nn-picture").get_attribute("alt")
+    assert len(sentence) > 30 and alt.endswith(sentence) and len(alt) > len(sentence) + 40
+    shown.locator("[role=status]", has_text=sentence).wait_for(state="attached")
 
 
 @pytest.mark.parametrize("shown", ["race", "convexity", "basins"], indirect=True)
 def test_pointing_at_the_picture_moves_what_is_pointed_at(shown):
-    page, pad = shown.page, shown.locator(".nn-pad")
-    box, before = pad.bounding_box(), shown.locator(".nn-picture").get_attribute("src")
-    sliders = [s.get_attribute("aria-valuetext") for s in shown.get_by_role("slider").all()]
+    page, picture = shown.page, shown.locator(".nn-picture")
+    box, before = picture.bounding_box(), picture.get_attribute("src")
+    values = [s.get_attribute("aria-valuetext") for s in shown.get_by_role("slider").all()]
     page.mouse.move(box["x"] + 0.30 * box["width"], box["y"] + 0.5 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.33 * box["width"], box["y"] + 0.45 * box["height"], steps=5)
     page.mouse.up()
-    page.wait_for_function("([p, src]) => p.src != src", arg=[shown.locator(".nn-picture").element_handle(), before])
+    page.wait_for_function("([p, src]) => p.src != src", arg=[picture.element_handle(), before])
     page.wait_for_timeout(500)
-    assert [s.get_attribute("aria-valuetext") for s in shown.get_by_role("slider").all()] != sliders
+    assert [s.get_attribute("aria-valuetext") for s in shown.get_by_role("slider").all()] != values
+
+
+@pytest.mark.parametrize(("shown", "name"), [(n, n) for n in PLAYED], indirect=["shown"], ids=PLAYED)
+def test_play_pause_step_and_back_to_start(shown, name):
+    page, time = shown.page, shown.get_by_role("slider", name=PLAYED[name])
+
+    def now():
+        return float(time.evaluate("e => e.value"))
+
+    step = float(time.get_attribute("step"))
+    shown.get_by_role("button", name="Back to start").click()
+    start = now()
+    assert start == float(time.get_attribute("min"))
+    shown.get_by_role("button", name="Step").click()
+    assert now() == start + step
+    shown.get_by_role("button", name="Play").click()
+    page.wait_for_function("([e, value]) => Number(e.value) > value", arg=[time.element_handle(), start + 3 * step])
+    shown.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(300)
+    paused = now()
+    page.wait_for_timeout(700)
+    assert now() == paused < float(time.get_attribute("max"))
+    still(page, shown.locator(".nn-picture"))
+
+
+def test_keys_in_a_lab_are_the_labs_and_the_notebooks_commands_remain(page):
+    """Letters and arrows move no cell and delete none; Shift+Enter still runs the cell."""
+    box = lab_of(page, "convexity")
+    menu = box.get_by_role("combobox", name="curve")
+    count = page.locator(".jp-CodeCell").count()
+    menu.focus()
+    for key in ("d", "d", "x", "b", "ArrowDown", "ArrowUp", "j", "k"):
+        page.keyboard.press(key)
+    assert menu.evaluate("e => e === document.activeElement")
+    assert page.locator(".jp-CodeCell").count() == count
+    cell = page.locator(".jp-CodeCell", has_text="import convexity\n")
+    before = cell.locator(".jp-InputPrompt").inner_text()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(
+        "([p, before]) => /\\d/.test(p.textContent) && p.textContent != before",
+        arg=[cell.locator(".jp-InputPrompt").element_handle(), before],
+    )
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_picture_and_controls_are_seen_together(browser, lab, room):
+    width, height, ratio = ROOMS[room]
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    opened(page, lab, lab.write("rooms.ipynb", cells(LABS)))
+    page.keyboard.press("Control+b")  # without the file browser
+    run_all(page)
+    for name in LABS:
+        box = lab_of(page, name)
+        box.evaluate("e => e.scrollIntoView()")
+        page.wait_for_timeout(700)
+        seen = box.evaluate(
+            """e => {
+                const box = (one) => { const r = one.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom] }
+                const view = e.closest('.jp-WindowedPanel-outer')
+                const parts = e.querySelectorAll('.nn-picture, .nn-sentence, .nn-control, button')
+                const picture = e.querySelector('.nn-picture')
+                return {view: box(view), parts: [...parts].map(box), sharp: picture.naturalWidth / picture.width}
+            }"""
+        )
+        left, top, right, bottom = seen["view"]
+        for x0, y0, x1, y1 in seen["parts"]:
+            assert x0 >= left and x1 <= right + 1 and y0 >= top - 1 and y1 <= bottom + 1, (name, room, seen)
+        assert seen["sharp"] >= min(ratio, 1.3) - 0.01
+    context.close()
