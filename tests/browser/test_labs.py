@@ -10,8 +10,8 @@ from tests.browser.conftest import PICTURES, opened, run_all
 BAR = dict.fromkeys(LABS, 80) | {"race": 50, "playground": 50}  # ms from the event to the new picture, the median
 SLIDER = {
     **{"race": "learning rate", "convexity": "x, one end", "basins": "learning rate", "initialization": "std of W"},
-    **{"symmetry": "learning rate", "dropout": "p, dropped", "batchnorm": "input: mean", "regularization": "data noise"},
-    **{"playground": "learning rate", "search": "trials"},
+    **{"symmetry": "learning rate", "dropout": "p, dropped", "batchnorm": "input: mean"},
+    **{"regularization": "data noise", "playground": "learning rate", "search": "trials"},
 }
 PLAYED = {"race": "steps", "playground": "epochs", "symmetry": "steps", "regularization": "epochs", "search": "trials"}
 ADAM = """
@@ -223,7 +223,10 @@ def test_picture_and_controls_are_seen_together(browser, lab, room):
         page.wait_for_timeout(700)
         seen = box.evaluate(
             """e => {
-                const box = (one) => { const r = one.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom] }
+                const box = (one) => {
+                    const r = one.getBoundingClientRect()
+                    return [r.left, r.top, r.right, r.bottom]
+                }
                 const view = e.closest('.jp-WindowedPanel-outer')
                 const parts = e.querySelectorAll('.nn-picture, .nn-sentence, .nn-control, button')
                 const picture = e.querySelector('.nn-picture')
