@@ -11,7 +11,7 @@ from tests.browser.conftest import opened, run_all
 CELLS = [
     "from nnlib.labs import convexity\nconvexity.lab(curve='x²')",
     "from nnlib.labs import playground\nplayground.lab(epochs=5)",
-    'from autograder.notebook import buttons\nbuttons.choice("How many get stuck?", ["none", "half"], "", print).show()',
+    'from autograder.notebook import buttons\nbuttons.choice("How many stuck?", ["none", "half"], "", print).show()',
     'buttons.scale(0, 100, "%", None, print, question="How many per cent?").show()',
     'axes = {"x": range(9), "x_label": "epoch", "y_label": "loss"}\nbuttons.curve(0, 1, None, print, **axes).show()',
 ]
@@ -128,7 +128,7 @@ def test_a_notebook_from_elsewhere_that_jupyter_does_not_trust(used, lab, browse
     kernel(page, "Shut Down Kernel")
     page.close()
     shutil.copy(lab.folder / path, lab.folder / "elsewhere.ipynb")
-    text = (lab.folder / path).read_text().replace("How many get stuck?", "How many remain stuck?")
+    text = (lab.folder / path).read_text().replace("How many stuck?", "How many remain?")
     (lab.folder / "elsewhere.ipynb").write_text(text)  # the signature no longer fits
     other = browser.new_page(viewport={"width": 1280, "height": 900})
     opened(other, lab, "elsewhere.ipynb")
