@@ -8,7 +8,11 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-SUITES = {"attacks": "tests/test_wall_attacks.py", "damaged notebooks": "tests/grading/test_submission.py"}
+SUITES = {
+    "attacks": "tests/test_wall_attacks.py",
+    "damaged notebooks": "tests/grading/test_submission.py",
+    "odd notebooks, in a kernel and in the grader": "tests/parity",
+}
 
 
 def walls(root: Path) -> dict[str, dict]:

@@ -375,3 +375,33 @@ def test_the_marks_of_a_git_merge_are_named(right):
 def test_a_units_topic_is_its_name_without_the_number(name):
     assert Unit(name, None).topic == "optimizers"
     assert Unit("5_dropout_and_batchnorm", None).topic == Unit("dropout_and_batchnorm", None).topic
+
+
+# Bounds, and newer Pythons
+
+
+@pytest.mark.parametrize("count", [500, 2900, 2950, 2990, 50_000])
+def test_thousands_of_minus_signs_cost_nobody_else_anything(count, right, unit):
+    right["cells"].insert(1, code(f"x = {'-' * count}1"))
+    assert marks(answers(read(json.dumps(right).encode()), unit), unit) == unit.points()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["\n".join(f"x{i} = {i}" for i in range(1000)) + "\n%x" * 200, "%x\n" * 100_000, "x = [" + "a," * 70_000 + "]"],
+    ids=["magics below code", "magics alone", "one long list"],
+)
+def test_reading_a_notebook_has_one_budget(cell, right, unit):
+    right["cells"][1:1] = [code(cell)] * 20
+    start = time.process_time()
+    codes = answers(read(json.dumps(right).encode()), unit)
+    assert time.process_time() - start < 15
+    assert marks(codes, unit) == unit.points()
+
+
+@pytest.mark.parametrize(("version", "person"), [("3.99.1", True), ("3.8.2", False), (None, False)])
+def test_an_answer_in_a_newer_python_is_for_a_person(version, person, right, unit):
+    answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    return new syntax of some day")
+    right["metadata"]["language_info"] = {"name": "python", "version": version}
+    code = answers(read(json.dumps(right).encode()), unit)["sgd"]
+    assert bool(code.unreadable) is person
