@@ -423,3 +423,20 @@ def sgd(w, g, lr=0):
     return statistics.mean([1, 2, 3]) + float(decimal.Decimal("1.5")) + math.pi * 0
 """
     assert answer(wall, source)(w=1, g=1) == 3.5
+
+
+def test_a_module_that_is_not_here_costs_nothing_until_a_value_is_wanted(wall):
+    source = "import torch, matplotlib.pyplot as plt\ntorch.manual_seed(0)\nfig = plt.figure()\n"
+    plain = answer(wall, source + "def sgd(w, g, lr=0.01):\n    plt.plot([w, g])\n    return w - lr * g")
+    assert plain(w=3.0, g=1.0, lr=1.0) == 2.0
+    needed = answer(wall, source + "def sgd(w, g, lr=0.01):\n    return w - lr * torch.tensor(g)")
+    with pytest.raises(AnswerRaised) as raised:
+        needed(w=3.0, g=1.0)
+    assert raised.value.kind == "ModuleNotFoundError" and "torch.tensor" in raised.value.line
+
+
+def test_a_statement_that_raises_or_takes_long_ends_alone(wall):
+    source = "1 / 0\nwhile True: pass\nfactor = 2\ndef sgd(w, g, lr=0.01): return factor"
+    slow = wall.answer("sgd", [(source, "cell 1")], inspect.signature(sgd), optional=[("cell 1", 2)])
+    assert slow(w=1.0, g=1.0) == 2
+    assert slow.left_out == [("cell 1", "1 / 0", "ZeroDivisionError")]
