@@ -11,7 +11,7 @@ from importlib import import_module as _import_module
 
 LABS = (
     *("race", "convexity", "basins", "initialization", "symmetry"),
-    *("dropout", "batchnorm", "regularization", "playground", "search"),
+    *("dropout", "batchnorm", "regularization", "playground", "variance", "search"),
 )
 
 

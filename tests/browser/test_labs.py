@@ -11,7 +11,7 @@ BAR = dict.fromkeys(LABS, 80) | {"race": 50, "playground": 50}  # ms from the ev
 SLIDER = {
     **{"race": "learning rate", "convexity": "x, one end", "basins": "learning rate", "initialization": "std of W"},
     **{"symmetry": "learning rate", "dropout": "p, dropped", "batchnorm": "input: mean"},
-    **{"regularization": "data noise", "playground": "learning rate", "search": "trials"},
+    **{"regularization": "data noise", "playground": "learning rate", "variance": "unit's mean", "search": "trials"},
 }
 PLAYED = {"race": "steps", "playground": "epochs", "symmetry": "steps", "regularization": "epochs", "search": "trials"}
 ADAM = """

@@ -180,6 +180,7 @@ TAKES = {
     "batchnorm": ([batchnorm_train], {}),
     "regularization": ([l2_penalty, never_stop], {"lam": 1e-3, "patience": 2}),
     "playground": ([adam], {"optimizer": "yours"}),
+    "variance": ([MODULES["variance"].dropout_variance], {}),
     "search": ([search.random_search, search.grid], {"method": "random"}),
 }
 
@@ -420,3 +421,12 @@ def test_what_moves_is_drawn_as_a_whole_figure_would_be():
 def test_the_names_of_all_optimizers_of_the_race_are_nnlibs():
     assert set(MODULES["race"].RUNNERS) <= set(optimizers.OPTIMIZERS)
     assert isinstance(MODULES["race"].Race().stage(MODULES["race"].Race().state()), Stage)
+
+
+def test_the_variance_shift_is_that_of_the_equation_and_none_where_dropout_comes_last():
+    lab = MODULES["variance"].Variance(mean=1.0, std=1.0)
+    for p in (0.2, 0.5, 0.8):
+        for order, std in zip(MODULES["variance"].ORDERS, (1 / np.sqrt(2 / (1 - p) - 1), 1.0), strict=True):
+            assert lab.numbers(lab.state(p=p, order=order))[1].std() == pytest.approx(std, rel=0.06)
+    kept, dropped = (lab.numbers(lab.state(p=p, meaning=word))[2] for p, word in ((0.8, "kept"), (0.2, "dropped")))
+    assert kept == pytest.approx(dropped)
