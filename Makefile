@@ -27,7 +27,7 @@ build: $(VENV)/.runtime
 # SLOW=1 runs the slow ones too
 test: $(VENV)/.test
 	@$(if $(SLOW),,echo "left out: slow tests, and those that need PyTorch, Chromium or PostgreSQL; \`make test-all\` gets and runs all")
-	@$(BIN)/pytest $(if $(SLOW),,-m "not slow" -n auto --dist loadfile) $(TESTS)
+	@$(BIN)/pytest -n auto --dist loadfile $(if $(SLOW),,-m "not slow") $(TESTS)
 
 test-all: heavy
 	@$(MAKE) --no-print-directory test SLOW=1

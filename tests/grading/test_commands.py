@@ -1,5 +1,6 @@
 """The commands as they are typed: what they print, write and return."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def test_grade_refuses_the_weak_level_before_it_writes(unit, submit, rows, capsy
     assert "--allow-weak-isolation" in capsys.readouterr().err
     assert rows() == [] and not (unit.root / "autograded").exists()
     assert main(["grade", "2_optimizers", "--allow-weak-isolation", "--jobs", "1"]) == 0
-    assert ",process," in (unit.root / "marks" / "2_optimizers.csv").read_text()
+    rows_of_marks = csv.reader((unit.root / "marks" / "2_optimizers.csv").read_text().splitlines())
+    assert any("process" in row for row in rows_of_marks)
 
 
 @pytest.mark.parametrize(
