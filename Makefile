@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LESSON ?= index
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all heavy lab build site lock
+.PHONY: help demo test test-all heavy lab build site packages lock
 
 help:
 	@echo "make demo      grade a made-up class on unit 2: a table, feedback pages, marks as CSV, nbgrader's gradebook"
@@ -13,6 +13,7 @@ help:
 	@echo "make build     lessons (solutions/) -> notebooks/"
 	@echo "make test      the tests; make test-all: with the slow ones, PyTorch, Chromium and PostgreSQL"
 	@echo "make site      build/site: the course as a web site: lessons with their figures, documentation, nnlib"
+	@echo "make packages  build/packages: the wheel, the sdist, and the learners' release as a zip"
 	@echo "make lock      requirements.txt anew from pyproject.toml"
 
 demo: $(VENV)/.runtime
@@ -37,6 +38,11 @@ heavy: $(VENV)/.heavy
 site: $(VENV)/.runtime
 	@$(BIN)/pip install -q --disable-pip-version-check -c requirements.txt -e ".[site]"
 	@$(BIN)/python docs/site/build.py
+
+packages: $(VENV)/.runtime
+	@$(BIN)/pip install -q --disable-pip-version-check build
+	@$(BIN)/python -m build --outdir build/packages
+	@$(BIN)/autograder release --to build/packages/course.zip
 
 # One file that pip and uv both read, with the pins for every Python and system that the project takes.
 lock: $(VENV)/.runtime

@@ -2,7 +2,7 @@
 
 from pathlib import Path as _Path
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HERE = _Path(__file__).resolve().parent
 # The folder with notebooks/, solutions/ and nbgrader_config.py: inside the package where it was installed from a wheel,

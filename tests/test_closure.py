@@ -107,6 +107,15 @@ def test_a_package_that_loads_modules_by_name_counts_whole(house):
     }
 
 
+def test_of_a_chosen_package_only_what_is_named_or_imported_counts(house):
+    (house / "nnlib" / "__init__.py").write_text("")
+    add(house / "nnlib" / "shelf" / "__init__.py", "from importlib import import_module\n")
+    for name, text in {"a": "from nnlib.shelf import b\n", "b": "", "c": ""}.items():
+        add(house / "nnlib" / "shelf" / f"{name}.py", text)
+    found = closure("nnlib.shelf.a", chosen=["nnlib.shelf"], code=house)
+    assert set(found) == {"nnlib", "nnlib.shelf", "nnlib.shelf.a", "nnlib.shelf.b"}
+
+
 def test_what_is_not_there_is_an_error():
     with pytest.raises(ModuleNotFoundError, match=r"autograder\.nowhere"):
         closure("autograder.nowhere")

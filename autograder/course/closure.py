@@ -15,12 +15,15 @@ PACKAGES = ("autograder", "nnlib")
 CODES = {".py", ".pyc"}
 
 
-def closure(*roots: str, without: Collection[str] = (), code: Path = CODE) -> dict[str, Path]:
+def closure(
+    *roots: str, without: Collection[str] = (), chosen: Collection[str] = (), code: Path = CODE
+) -> dict[str, Path]:
     """{dotted name: file} of the modules that `roots` import, directly or not, in the order of their names.
 
     A root that is a package counts with all of its modules, and so does a package that loads modules by their names
-    (`importlib.import_module`), since no import statement shows which. What lies under a name in `without` is left out,
-    whoever imports it. Raises ModuleNotFoundError for a root that is not there.
+    (`importlib.import_module`), since no import statement shows which; of a package in `chosen` the roots say which.
+    What lies under a name in `without` is left out, whoever imports it. Raises ModuleNotFoundError for a root that is
+    not there.
     """
     found: dict[str, Path] = {}
     waiting = [name for root in roots for name in _whole(root, code)]
@@ -35,7 +38,7 @@ def closure(*roots: str, without: Collection[str] = (), code: Path = CODE) -> di
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         imported = set(_imports(path, package, path.stat().st_mtime_ns))
         waiting += [part for target in imported for part in _with_parents(target)]
-        if "importlib.import_module" in imported:
+        if "importlib.import_module" in imported and package not in chosen:
             waiting += _whole(package, code)
     return dict(sorted(found.items()))
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import bank
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import Unit
 from autograder.grade.one import Graded
@@ -129,10 +128,10 @@ def grader(topic: str) -> str:
 
 def judging(topic: str) -> list[Path]:
     """The files that decide a mark in this unit: what grading imports, and what runs behind the wall, which compiles
-    its own files. The exercises of other units decide nothing here.
-    """
-    others = [name for other in bank.units() if other != topic for name in _exercises(other)]
-    modules = closure("autograder.grade.one", "autograder.wall", *_exercises(topic), without=others)
+    its own files. The exercises of other units decide nothing here, but for what this one's import."""
+    exercises = _exercises(topic)
+    rooms = [name.rpartition(".")[0] for name in exercises]
+    modules = closure("autograder.grade.one", "autograder.wall", *exercises, chosen=rooms)
     return [*modules.values(), *data_files(modules)]
 
 

@@ -11,9 +11,11 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.notebook.show import Card, escaped, show
 
+T = TypeVar("T")
 NAME = ".nn-course.json"
 HERE = Path.cwd()  # where the kernel started: a later `os.chdir` moves no file
 MOST_BYTES = 10_000_000
@@ -75,7 +77,7 @@ def _say(text: str) -> None:
     show(Card("open", text, f"<p>{escaped(text)}</p>"))
 
 
-def recall(section: str, key: str, default: object) -> object:
+def recall(section: str, key: str, default: T) -> T:
     """One entry; the default where there is none, or where something of another type stands."""
     entries = load().get(section)
     value = entries.get(key, default) if isinstance(entries, dict) else default

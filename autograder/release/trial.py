@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def main(release: str, packages: list[str], barred: list[str], exercises: list[s
     """The packed bank's parts by exercise, what `check` found, and modules of ours that came from elsewhere."""
     sys.path[:0] = [release]  # before it there is only Python's own library
     sys.path += packages
-    sys.modules.update(dict.fromkeys(barred))
+    sys.modules.update(dict.fromkeys(barred))  # type: ignore[arg-type]  # None bars a name
     os.environ |= {"NN_COURSE_FILE": str(Path(release, "progress.json")), "MPLBACKEND": "Agg"}
     for name in modules(Path(release)):
         import_module(name)
@@ -36,7 +36,7 @@ def main(release: str, packages: list[str], barred: list[str], exercises: list[s
     return {
         "parts": {e.name: [[p.name, p.hidden] for p in (*e.cases, *e.laws, *e.observations)] for e in known.values()},
         "checks": {name: checked(known[name].reference, name) + checked(nothing, name) for name in exercises},
-        "foreign": [name for name, module in ours.items() if Path(release) not in Path(module.__file__).parents],
+        "foreign": [name for name, module in ours.items() if Path(release) not in Path(module.__file__ or "").parents],
     }
 
 
@@ -56,10 +56,11 @@ def imports(notebooks: Path) -> Iterator[str]:
                         yield ast.unparse(node)
 
 
-def checked(answer: types.FunctionType, name: str) -> list[str]:
+def checked(answer: Callable, name: str) -> list[str]:
     """What the learner's own record says after `check` of a function of this name."""
     from autograder.notebook import check, store
 
+    assert isinstance(answer, types.FunctionType)
     named = types.FunctionType(answer.__code__, answer.__globals__, name, answer.__defaults__, answer.__closure__)
     named.__kwdefaults__ = answer.__kwdefaults__
     with contextlib.redirect_stdout(io.StringIO()):

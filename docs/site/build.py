@@ -52,6 +52,7 @@ def write_lesson(path: Path, run: bool) -> None:
         place = {"metadata": {"path": path.parent}}
         NotebookClient(notebook, timeout=600, kernel_name="python3", resources=place).execute()
     leave_widgets_out(notebook)
+    link_lessons(notebook)
     target = SOURCE / "lessons" / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
@@ -62,6 +63,13 @@ def leave_widgets_out(notebook: nbformat.NotebookNode) -> None:
     notebook.metadata.pop("widgets", None)
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+
+
+def link_lessons(notebook: nbformat.NotebookNode) -> None:
+    """Here all lessons are in one folder."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"\]\(\.\./(\w+)/\1\.ipynb", r"](\1.ipynb", cell.source)
 
 
 def copy_documents() -> None:

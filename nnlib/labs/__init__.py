@@ -8,11 +8,10 @@ is also a class, whose ``picture(lr=0.1)`` gives the PNG and the sentence withou
 """
 
 from importlib import import_module as _import_module
+from pathlib import Path as _Path
 
-LABS = (
-    *("race", "convexity", "basins", "initialization", "symmetry"),
-    *("dropout", "batchnorm", "regularization", "playground", "variance", "search"),
-)
+_MODULES = sorted(_Path(__file__).parent.glob("*.py"))
+LABS = tuple(path.stem for path in _MODULES if "\ndef lab(" in path.read_text(encoding="utf-8"))
 
 
 def __getattr__(name):

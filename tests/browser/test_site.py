@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
+from test_licenses import licences
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -71,3 +72,8 @@ def test_search_finds_a_term(site, page):
     page.goto(f"{(site / 'search.html').as_uri()}?q=momentum")
     page.wait_for_selector("#search-results li a")
     assert "Optimizers" in page.inner_text("#search-results") or "optimizers" in page.inner_text("#search-results")
+
+
+def test_every_file_has_a_licence(site):
+    names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    assert len(names) > 200 and not [name for name in names if not licences(name)]

@@ -1,0 +1,57 @@
+"""The recipes of CONTRIBUTING.md, followed word by word in a copy of the project."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+RECIPES = {
+    title: re.findall(r"^```(python|sh)\n(.*?)^```", text, re.M | re.S)
+    for title, text in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
+}
+RECIPES = {title: blocks for title, blocks in RECIPES.items() if blocks}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("autograder", "docs", "nnlib", "notebooks", "solutions", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "nbgrader_config.py", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def follow(kind, text, project):
+    """A block of Python is added to the file that its first line names; a block of commands is run."""
+    if kind == "python":
+        name, _, text = text.partition("\n")
+        path = project / name.removeprefix("# ")
+        before = path.read_text("utf-8").rstrip("\n") + "\n\n\n" if path.exists() else ""
+        path.write_text(before + text, "utf-8")
+        return
+    env = os.environ | {"PYTHONPATH": str(project), "OPENBLAS_NUM_THREADS": "1"}
+    for line in text.strip().splitlines():
+        program, *arguments = shlex.split(line)
+        options = {"pytest": ["-m", "pytest", "-p", "no:cacheprovider"], "autograder": ["-m", "autograder"]}
+        command = [sys.executable, *options.get(program, []), *arguments]
+        done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, f"{line}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+
+
+def test_there_is_a_recipe_for_each_kind_of_change():
+    assert [title.split()[1] for title in RECIPES] == ["mistake", "experiment", "lab"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", RECIPES)
+def test_a_recipe_works_as_it_is_written(title, project):
+    for kind, text in RECIPES[title]:
+        follow(kind, text, project)
