@@ -106,15 +106,20 @@ def _scatter(name, values, wanted):
     return None if 0.4 < ratio < 1.6 else Broken(f"the scatter of {name} over that of chance", "near 1", f"{ratio:.2g}")
 
 
-def common_laws(exercise: Exercise, single: float, small=(3, 2), **more):
+def common_laws(exercise: Exercise, single: float, small=(25, 16), **more):
     """The laws of every initializer. `single`: the standard deviation of the one weight of a layer of one; `small`: a shape
     that is drawn often; `more`: further arguments of the exercise."""
 
     @exercise.law
     def new_each_time(answer, rng):
-        """in sixty calls with the same generator no weights come again"""
-        different = len({W.tobytes() for W in answer.repeat(60, rng=rng, shape=small, **more)})
-        return different == 60 or Broken("the number of different draws", "60", str(different))
+        """in sixty calls with the same generator no weights come again, and all are of one scale"""
+        drawn = answer.repeat(60, rng=rng, shape=small, **more)
+        different = len({W.tobytes() for W in drawn})
+        if different < 60:
+            return Broken("the number of different draws", "60", str(different))
+        stds = np.array([W.std() for W in drawn]) / np.median([W.std() for W in drawn])
+        far = float(stds[np.abs(stds - 1).argmax()])  # of 400 weights, with a standard error of 0.035
+        return 0.7 < far < 1.3 or Broken("one draw's standard deviation over the others'", "near 1", f"{far:.2g}")
 
     @exercise.law
     def uses_the_generator(answer, rng):

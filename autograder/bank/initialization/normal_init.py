@@ -40,7 +40,7 @@ def vector(rng):
     return {"rng": rng, "shape": (4,), "std": 1.0}
 
 
-common_laws(normal_init, single=0.7, small=(6,), std=0.7)
+common_laws(normal_init, single=0.7, small=(400,), std=0.7)
 
 
 @normal_init.law

@@ -34,4 +34,4 @@ def networks(d):
     """networks of all widths and depths, all activations, tiny and large signals and gradients, one sample and many"""
     inputs = drawn_network(d)
     n, last = len(inputs["x"]), (inputs["weights"][-1] if inputs["weights"] else inputs["x"]).shape[1]
-    return inputs | {"dout": d.array((n, last))}
+    return inputs | {"dout": d.array((n, last), scale=d.one_of(1.0, 1e-9, 1e6, 1e-3, 0.0, 1.0))}

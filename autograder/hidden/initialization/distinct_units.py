@@ -81,6 +81,9 @@ def layers(d):
     apart = np.abs(centres[:, :, None] - centres[:, None, :]).max(axis=0)
     near = min(apart[apart > 0].min(initial=size), size)
     part, jitter = d.one_of(None, 0.25, 0.05, 1e-3, 0.6), d.one_of(0.0, 0.45, 0.45)
+    if fixed := d.one_of(0, 0, 1.0, 0, 0.5, 0, 0.99, 0):  # these tolerances themselves, a quarter of what is apart
+        part, grown, near = 0.25, 4 * fixed / near, 4 * fixed
+        centres, size = centres * grown, size * grown
     tol = 1e-12 if part is None else part * near
     W = centres[:, d.rng.permutation(np.arange(columns) % centres.shape[1])]
     if part != 0.6 and tol > 1e-4 * size:

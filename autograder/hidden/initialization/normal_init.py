@@ -1,5 +1,7 @@
 """normal_init, graded only."""
 
+import numpy as np
+
 from autograder.bank.initialization._weights import LAYERS, fine_grained, many_layers
 from autograder.bank.initialization.normal_init import normal_init
 
@@ -39,10 +41,17 @@ def layers_of_all_kinds(answer, rng, draws):
     return many_layers(answer, draws, calls)
 
 
+@normal_init.hidden_law
+def single_numbers(answer, rng):
+    """three hundred single numbers (arrays of no dimensions) with std = 1 are of the right size"""
+    numbers = np.array(answer.repeat(300, rng=rng, shape=(), std=1.0))
+    return 0.75 < float(np.sqrt(np.mean(numbers**2))) < 1.25  # six standard errors
+
+
 @normal_init.hidden_observe
 def every_std(answer, rng, draws):
     """standard deviations of all sizes, many times each"""
-    stds = (0.01, 1e-9, 1.0, 1e6, 0.008, 3.0, 0.5, 0.25, 20.0, float(rng.uniform(0.05, 0.15)))
+    stds = (0.01, 1e-9, 1.0, 1e6, 0.008, 3.0, 0.5, 0.99, 20.0, float(rng.uniform(0.05, 0.15)))
     chosen = [stds[i % len(stds)] for i in rng.permutation(40)]
     return many_layers(answer, draws, [(f"std {s}", s, {"shape": (20, 40), "std": s}) for s in chosen])
 

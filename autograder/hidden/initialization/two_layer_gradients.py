@@ -39,9 +39,22 @@ def networks(d):
     No z is exactly 0: the slope of ReLU there is nobody's to choose.
     """
     inputs, hidden, classes = d.one_of(
-        *((2, 3, 4), (3, 3, 3), (4, 2, 2), (1, 1, 2), (5, 1, 3), (1, 4, 2), (2, 5, 1), (3, 3, 2), (2, 4, 4), (6, 55, 3))
+        *(
+            (2, 3, 4),
+            (3, 3, 3),
+            (4, 2, 2),
+            (1, 1, 2),
+            (5, 1, 3),
+            (1, 4, 2),
+            (2, 5, 1),
+            (3, 3, 2),
+            (2, 4, 4),
+            (6, 55, 3),
+            (1, 1, 1),
+        )
     )
     n = d.one_of(5, 1, inputs, hidden if hidden < 9 else 7, classes, 60, 2)
+    n = 1 if hidden == classes == 1 else n
     size = d.one_of(1.0, 1e-9, 1e6, 1e-3, 1.0)
     x, scale = d.array((n, inputs), scale=size), d.one_of(1 / size, 1.0, 1 / size)
     W1 = d.rng.normal(size=(inputs, hidden)) * scale
