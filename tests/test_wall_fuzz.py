@@ -72,6 +72,7 @@ class Peer:
 
     def __init__(self, sent):
         self.limits, self.notes, self.strength, self.sent = Limits(seconds=5), [], {}, sent
+        self.budget = None
 
     def begin(self, answer):
         ours, self.theirs = socket.socketpair()

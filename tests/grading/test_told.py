@@ -215,7 +215,7 @@ def test_outside_of_a_course_only_judge_finds_the_checkout(unit, right, tmp_path
     away.mkdir()
     (away / "a.ipynb").write_text(json.dumps(right), encoding="utf-8")
     monkeypatch.chdir(away)
-    for words in (["grade"], ["build"], ["report"], ["release"], ["demo"]):
+    for words in (["grade"], ["build"], ["report"], ["release"]):
         assert main(words) == 2
         assert f"{away} is not in a course" in (told := capsys.readouterr().err) and "--root" in told
     assert main(["judge", "a.ipynb"]) == 0

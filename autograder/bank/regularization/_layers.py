@@ -43,7 +43,7 @@ def drawn_affine(d: Draw, n: int):
 
 def drawn_eps(d: Draw):
     """An ε: the usual, larger, a fraction of a per cent, tiny, none."""
-    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5, 0.0)
+    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5)
 
 
 def drawn_p(d: Draw):
