@@ -118,10 +118,11 @@ def adam(w, g, m, v, t, **hyper):
     for pid in ("1", "@PID@", str(os.getppid())):
         for name in ("mem", "maps", "cmdline", "fd/0", "fd/1", "fd/2", "cwd/pyproject.toml", "root/etc/passwd"):
             try:
-                open(f"/proc/{pid}/{name}", "rb").read(1)
+                found = open(f"/proc/{pid}/{name}", "rb").read(1)
             except OSError:
                 continue
-            raise Breach(pid + name)
+            if found:  # the grader's /dev/null may be opened, and gives nothing
+                raise Breach(pid + name)
     return wrong(w, g, m, v)
 
 # %% traces_the_parent: fail

@@ -220,3 +220,14 @@ def early_stopping(val_losses, patience, min_delta=0.0):
                 stop = i
                 break
     return best_epoch + 1, stop + 1
+
+
+# %% layernorm | the unbiased variance, and eps outside of the root | unbiased + eps_outside_root
+def layernorm(x, gamma, beta, eps=1e-5):
+    mean = x.mean(axis=-1, keepdims=True)
+    return gamma * (x - mean) / (x.std(axis=-1, ddof=1, keepdims=True) + eps) + beta
+
+
+# %% layernorm | over the samples, and no gamma and beta | over_samples + affine_forgotten
+def layernorm(x, gamma, beta, eps=1e-5):
+    return (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
