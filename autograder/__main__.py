@@ -22,6 +22,7 @@ COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)`
     "export": "marks for Canvas, Moodle or Gradescope, or as CSV",
     "claims": "run the lessons, and write what became of the deck's claims",
     "experiments": "the lessons' long runs: list them, make them anew, or compare a sample with what is stored",
+    "new-exercise": "the skeleton of a new exercise: bank, hidden parts, cells of the lesson, corpora",
     "audit": "grade the grader: mistakes, mutants, right variants, attacks, damaged notebooks",
     "doctor": "what this machine offers: versions, isolation level, what is missing and how to get it",
     "demo": "make an example class for unit 2 under demo/ and grade it",
@@ -43,10 +44,11 @@ def _run(argv: list[str] | None) -> int:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in argv if word in COMMANDS), None)
     for name, text in COMMANDS.items():
-        if find_spec(f"autograder.commands.{name}"):
+        module = f"autograder.commands.{name.replace('-', '_')}"
+        if find_spec(module):
             sub = subparsers.add_parser(name, help=text, description=text[0].upper() + text[1:])
             if name == chosen:  # only the chosen command is imported: the others may be slow to load
-                command = import_module(f"autograder.commands.{name}")
+                command = import_module(module)
                 command.arguments(sub)
     args = parser.parse_args(argv)
     try:
