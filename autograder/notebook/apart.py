@@ -27,6 +27,7 @@ from autograder.judge.answer import AnswerRaised, line_of, message_of
 from autograder.notebook.names import shell
 
 MEMORY = 384 << 20  # bytes that an answer may use besides what the kernel has
+DATA = MEMORY + (64 << 20)  # the same as a limit of the system's, for a moment in which nobody looks
 ADDRESSES = 2 << 30  # bytes that it may ask for at once
 MOST_PRINTED = 20_000  # characters that are kept
 GRACE = 2.0  # seconds
@@ -213,8 +214,10 @@ def _bound_addresses() -> None:
     import resource
 
     with open("/proc/self/statm") as file, contextlib.suppress(ValueError, OSError):
-        most = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + ADDRESSES
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        pages, page = file.read().split(), os.sysconf("SC_PAGE_SIZE")
+        bounds = {resource.RLIMIT_AS: int(pages[0]) * page + ADDRESSES, resource.RLIMIT_DATA: int(pages[5]) * page + DATA}
+        for bound, most in bounds.items():
+            resource.setrlimit(bound, (most, resource.getrlimit(bound)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
