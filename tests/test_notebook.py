@@ -375,3 +375,8 @@ def test_the_first_cell_brings_hint_progress_and_solution_and_takes_no_name(monk
     assert space["hint"] is hint and space["solution"] is solution and space["progress"] == "the learner's own"
     assert isinstance(space["sgd"], NotDefined)
     assert not {"hint", "progress", "solution"} & set(bank.load())
+
+
+def test_a_reference_in_an_answers_place_is_called_like_the_answer():
+    """What `usable` gives can be handed to everything that goes by a function's name."""
+    assert {name: exercise.reference.__name__ for name, exercise in bank.load().items()} == {n: n for n in bank.names()}

@@ -50,6 +50,7 @@ class Exercise:
         if self.name in BANK:
             raise ValueError(f"an exercise's name occurs once in the bank, and {self.name!r} is there already")
         BANK[self.name] = self
+        self.reference.__name__ = self.name  # in a lesson it may take the answer's place, and is then called like it
 
     @cached_property
     def signature(self) -> inspect.Signature:

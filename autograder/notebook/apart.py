@@ -215,7 +215,10 @@ def _bound_addresses() -> None:
 
     with open("/proc/self/statm") as file, contextlib.suppress(ValueError, OSError):
         pages, page = file.read().split(), os.sysconf("SC_PAGE_SIZE")
-        bounds = {resource.RLIMIT_AS: int(pages[0]) * page + ADDRESSES, resource.RLIMIT_DATA: int(pages[5]) * page + DATA}
+        bounds = {
+            resource.RLIMIT_AS: int(pages[0]) * page + ADDRESSES,
+            resource.RLIMIT_DATA: int(pages[5]) * page + DATA,
+        }
         for bound, most in bounds.items():
             resource.setrlimit(bound, (most, resource.getrlimit(bound)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
