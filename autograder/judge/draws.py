@@ -87,8 +87,8 @@ def several(rng: np.random.Generator, make: Callable[[Draw], Any], count: int = 
 class Draws(Part):
     """A map of the inputs: function(d: Draw) -> dict of arguments. Only grading tries it.
 
-    Dropped are inputs that the reference refuses, on which it is not finite, and on which single precision alone would
-    leave the tolerance: rounding never fails an answer.
+    Dropped are inputs that the reference refuses, on which it is not finite, and on which rounding could leave the
+    tolerance: single precision, or another order of the operations (as inputs that differ by 1e-11 of themselves show).
     """
 
     def __init__(self, function: Callable, key: str = "", hidden: bool = True, count: int = 48):
@@ -100,7 +100,7 @@ class Draws(Part):
         made = []
         with np.errstate(all="ignore"):
             for inputs in several(sitting.rng(self), self.function, self.count):
-                expected = _stable(sitting, inputs)
+                expected = stable(sitting, inputs)
                 if expected is not None:
                     made.append((inputs, expected))
         made.sort(key=lambda pair: _size(pair[0]) > 0)  # empty ones first: a later call always has something to show
@@ -137,15 +137,38 @@ class Draws(Part):
             return False
 
 
-def _stable(sitting: Sitting, inputs: dict) -> Any:
+def stable(sitting: Sitting, inputs: dict) -> Any:
     """What the reference gives; None where that is no value to hold an answer to."""
     reference = sitting.exercise.reference
     try:
         expected = reference(**inputs)
-        single = reference(**{name: _single(value) for name, value in inputs.items()})
+        others = [reference(**{name: change(value) for name, value in inputs.items()}) for change in NEARBY]
     except Exception:  # the map is wider than what the exercise allows
         return None
-    return expected if _is_finite(expected) and not _off(inputs, expected, single) else None
+    moved = (_off(inputs, expected, _stretched(expected, other, 10)) for other in others)
+    return expected if _is_finite(expected) and not any(moved) else None
+
+
+def _stretched(expected: Any, other: Any, times: float) -> Any:
+    """`times` as far from what is expected as another value is."""
+    if isinstance(expected, (list, tuple)):
+        alike = isinstance(other, (list, tuple)) and len(expected) == len(other)
+        return type(other)(_stretched(e, o, times) for e, o in zip(expected, other, strict=True)) if alike else other
+    if np.asarray(expected).dtype.kind != "f" or np.shape(expected) != np.shape(other) or not _is_number(other):
+        return other
+    made = expected + times * (np.asarray(other, np.float64) - expected)
+    return made if np.ndim(expected) else float(made)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (float, np.floating)) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
+
+
+def _is_single(value: Any) -> bool:
+    """Whether an answer computes in single precision, which has more to round."""
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_single, value))
+    return getattr(value, "dtype", None) == np.float32
 
 
 def _is_finite(value: Any) -> bool:
@@ -155,13 +178,31 @@ def _is_finite(value: Any) -> bool:
 
 
 def _single(value: Any) -> Any:
+    """The same in single precision."""
     if isinstance(value, (list, tuple)):
         return type(value)(map(_single, value))
     return value.astype(np.float32) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
 
 
+def _nudged(value: Any, first: float) -> Any:
+    """The same with every number off by 1e-11 of itself, neighbours in opposite directions."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(_nudged(item, first) for item in value)
+    if isinstance(value, float):
+        return value * (1 + first)
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64:
+        return value
+    signs = np.where(np.arange(value.size) % 2, -first, first).reshape(value.shape)
+    return value * (1 + signs)
+
+
+NEARBY = (_single, lambda value: _nudged(value, 1e-11), lambda value: _nudged(value, -0.7e-11))
+
+
 def _off(inputs: dict, expected: Any, got: Any) -> str:
     """How two values differ, however tiny they are; where nothing but zeros is expected, rounding may be left."""
+    if _is_single(got):
+        got = _stretched(expected, got, 0.02)
     if difference(expected, got, noise=0.0) is None:
         return ""
     found = difference(expected, got, noise=ATOL * _scale(list(inputs.values())))

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.judge import wire
 from autograder.judge.answer import AnswerError
 from autograder.judge.compare import agree
+from autograder.judge.draws import stable
 from autograder.judge.exercise import Exercise
 from autograder.judge.parts import Case
 from autograder.judge.sitting import Sitting
@@ -31,9 +32,16 @@ class Exchanged(Case):
 def exchanges(sitting: Sitting) -> list[Exchanged]:
     """One more case for each argument, where there is another one that goes with the rest.
 
-    With other numbers the reference may still refuse one: that case is no case then.
+    With other numbers the reference may still refuse one, or rounding may show: that case is no case then.
     """
-    return [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
+    made = [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
+    return [case for case in made if _is_steady(case, sitting)]
+
+
+def _is_steady(case: Exchanged, sitting: Sitting) -> bool:
+    inputs = case.make(sitting)
+    kept = any(callable(value) for value in inputs.values()) or wire.generators(list(inputs.values()))
+    return bool(kept) or stable(sitting, inputs) is not None
 
 
 @lru_cache(maxsize=256)

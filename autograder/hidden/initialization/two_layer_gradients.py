@@ -32,7 +32,7 @@ def wide(rng):
     return network(rng, 40, (5, 20, 10), scale=0.5)
 
 
-@two_layer_gradients.draw(count=44)
+@two_layer_gradients.draw(count=56)
 def networks(d):
     """networks of all widths, sizes that agree and that do not, tiny and large inputs, weights and biases
 
@@ -53,7 +53,7 @@ def networks(d):
             (1, 1, 1),
         )
     )
-    n = d.one_of(5, 1, inputs, hidden if hidden < 9 else 7, classes, 60, 2)
+    n = d.one_of(5, 1, inputs, hidden if hidden < 9 else 7, classes, 30, 2)
     n = 1 if hidden == classes == 1 else n
     size = d.one_of(1.0, 1e-9, 1e6, 1e-3, 1.0)
     x, scale = d.array((n, inputs), scale=size), d.one_of(1 / size, 1.0, 1 / size)
@@ -61,7 +61,7 @@ def networks(d):
     b1 = d.one_of(0.0, 0.5, 0.5, -1.0) * max(size * scale, 1e-9) * d.rng.uniform(0.5, 1.5, hidden)
     if not x.any(axis=1).all() and not b1.any():
         b1 = b1 + 0.5 * max(size * scale, 1e-9)
-    W2 = d.array((hidden, classes), scale=d.one_of(1.0, 1e-3, 1.0, 0.0))
+    W2 = d.array((hidden, classes), scale=d.one_of(1.0, 1e-3, 1.0))
     W1, W2 = map(np.asfortranarray, (W1, W2)) if d.one_of(False, False, True) else (W1, W2)
-    b2 = d.one_of(0.0, 0.5, 20.0, -3.0) * d.rng.normal(size=classes)
+    b2 = d.one_of(0.3, 0.5, 2.0, -3.0) * d.rng.normal(size=classes)
     return {"x": x, "y": drawn_labels(d, n, classes), "W1": W1, "b1": b1, "W2": W2, "b2": b2}

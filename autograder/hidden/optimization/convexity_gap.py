@@ -26,11 +26,11 @@ def wavy(rng):
     return {"f": f} | ends(rng, (4,)) | {"lam": 0.45}
 
 
-@convexity_gap.draw
+@convexity_gap.draw(count=72)
 def functions(d):
     """functions of all shapes, tiny and large points, any weight"""
     shape, size = d.shape(), d.one_of(1.0, 1e-9, 1e6, 1e-3)
-    lam = d.one_of(0.3, 0.0, 1.0, 0.5, 0.008, 0.992, 1e-7, d.uniform(0, 1))
+    lam = d.one_of(0.3, 0.5, 0.008, 0.992, 1e-7, d.uniform(0, 1))
     return {
         "f": cubic(d.rng, shape, size),
         "x": d.array(shape, scale=size),

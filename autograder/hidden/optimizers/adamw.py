@@ -1,5 +1,7 @@
 """adamw, graded only."""
 
+import numpy as np
+
 from autograder.bank.optimizers._steps import decay, drawn_step, rate, scaled, small, warm_step
 from autograder.bank.optimizers.adamw import adamw
 
@@ -29,8 +31,27 @@ def scalar(rng):
     return warm_step(rng, (), "m", "v", signed="m", t=12, lr=0.3, eps=0.02, weight_decay=0.5)
 
 
-@adamw.draw
+@adamw.hidden_case
+def adamw_small(rng):
+    """the fiftieth step with all defaults, from a w near zero"""
+    return scaled(warm_step(rng, (3,), "m", "v", signed="m", t=50), w=5e-3)
+
+
+@adamw.hidden_case
+def adamw_tiny_weights(rng):
+    """tiny weights that have never had a gradient: they decay all the same"""
+    rests = {name: np.zeros(3) for name in "gmv"}
+    return scaled(warm_step(rng, (3,), "m", "v", t=1, lr=0.3, weight_decay=0.5), w=1e-8) | rests
+
+
+@adamw.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, early and late, all hyperparameters"""
-    t, hyper = d.one_of(1, 2, 3, 10, 151, 5000), {"lr": rate(d), "weight_decay": d.one_of(0.01, 0.0, 0.3, 1e-4, 2.0)}
-    return drawn_step(d, "m", squared=("v",), t=t, beta1=decay(d), beta2=decay(d), eps=small(d), **hyper)
+    t, hyper = d.one_of(1, 2, 3, 10, 151, 5000), {"lr": rate(d)}
+    if (decayed := d.one_of(0.01, 0.0, 0.3, None, 1e-4, 2.0)) is None:
+        hyper = {"lr": d.one_of(30.0, 3.0)}  # large, so that the default decay shows
+    else:
+        hyper["weight_decay"] = decayed
+    made = drawn_step(d, "m", squared=("v",), t=t, beta1=decay(d), beta2=decay(d), eps=small(d), **hyper)
+    rests = {name: 0 * made[name] for name in "gmv"} if d.one_of(False, False, True) else {}  # the decay alone is left
+    return made | rests
