@@ -107,7 +107,7 @@ def test_the_solved_lesson_runs_as_a_plain_script_and_comes_to_the_verdicts_of_t
     page = (ROOT / "docs" / "VERDICTS.md").read_text("utf-8")
     found = claims.run(unit)
     assert found
-    for verdict in found:
+    for verdict in (v for v in found if str(v["claim"]).isdigit()):  # a claim of the lesson's own has no row
         row = next(line for line in page.splitlines() if line.startswith(f"| {verdict['claim']} |"))
         word = "does not hold" if verdict["verdict"].startswith("does not") else "holds"
         assert f"| {word}" in row, "the page says otherwise: run `autograder claims` again"
