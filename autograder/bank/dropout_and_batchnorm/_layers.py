@@ -35,11 +35,6 @@ def layer(rng, n=8, n_in=3, n_out=4, tiny=1.0, **more):
     return {"x": tiny * rng.normal(size=(n, n_in)), **made, "gamma": gamma, "beta": beta} | more
 
 
-def drawn_eps(d: Draw):
-    """An ε: the usual, larger, a fraction of a per cent, tiny."""
-    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5)
-
-
 def drawn_vector(d: Draw, n: int):
     """γ or β: of both signs, some of them 0, all negative, all one, whole, tiny or large as a whole."""
     made = d.one_of(

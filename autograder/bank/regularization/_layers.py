@@ -41,11 +41,6 @@ def drawn_affine(d: Draw, n: int):
     return {"gamma": gamma, "beta": gamma.copy() if d.one_of(False, False, False, True) else beta}
 
 
-def drawn_eps(d: Draw):
-    """An ε: the usual, larger, a fraction of a per cent, tiny, none."""
-    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5)
-
-
 def drawn_p(d: Draw):
     """A probability to drop: none, rare, common, nearly all."""
     return d.one_of(0.3, 0.0, 0.008, 0.5, 0.992, 1e-7, d.uniform(0.01, 0.99))

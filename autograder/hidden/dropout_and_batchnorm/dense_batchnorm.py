@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.bank.dropout_and_batchnorm._layers import drawn_eps, drawn_vector, layer
+from autograder.bank._maps import drawn_eps
+from autograder.bank.dropout_and_batchnorm._layers import drawn_vector, layer
 from autograder.bank.dropout_and_batchnorm.dense_batchnorm import dense_batchnorm
 
 SIZES = (8, 3, 4), (4, 4, 4), (2, 5, 3), (5, 1, 2), (5, 2, 1), (3, 3, 1), (40, 2, 5), (2, 2, 2), (6, 3, 6)  # N, in, out

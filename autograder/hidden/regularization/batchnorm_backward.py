@@ -1,6 +1,7 @@
 """batchnorm_backward, graded only."""
 
-from autograder.bank.regularization._layers import BATCHES, drawn_eps
+from autograder.bank._maps import drawn_eps
+from autograder.bank.regularization._layers import BATCHES
 from autograder.bank.regularization.batchnorm_backward import batchnorm_backward, upstream_batch
 
 

@@ -1,6 +1,7 @@
 """layernorm, graded only."""
 
-from autograder.bank.regularization._layers import drawn_affine, drawn_eps
+from autograder.bank._maps import drawn_eps
+from autograder.bank.regularization._layers import drawn_affine
 from autograder.bank.regularization.layernorm import layernorm, samples
 
 SHAPES = (
