@@ -38,6 +38,7 @@ def cell(tmp_path, monkeypatch):
     runs.watch()
     yield run
     shell.reset()
+    shell.restore_sys_module_state()  # a shell puts itself in the place of __main__
     InteractiveShell.clear_instance()
 
 

@@ -79,7 +79,7 @@ def test_its_index_links_to_the_lessons_in_it_alone(tmp_path):
 
 
 def test_no_hidden_part_is_in_it_by_name_or_by_words(release):
-    made = [ast.parse(p.read_text()) for p in (release / "autograder" / "bank").glob("*.py")]
+    made = [ast.parse(p.read_text()) for p in (release / "autograder" / "bank").rglob("*.py")]
     nodes = [node for tree in made for node in ast.walk(tree)]
     functions = {(n.name, ast.get_docstring(n)) for n in nodes if isinstance(n, ast.FunctionDef)}
     words = {n.value for n in nodes if isinstance(n, ast.Constant)}

@@ -77,6 +77,7 @@ class Shell:
 
     def close(self) -> None:
         self.shell.reset()
+        self.shell.restore_sys_module_state()  # a shell puts itself in the place of __main__
         type(self.shell).clear_instance()
 
 
