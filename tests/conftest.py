@@ -11,15 +11,12 @@ HERE = Path(__file__).parent
 # Slow tests that have not been shown green on the code as it is: they run and are reported, and do not fail the whole.
 # A file leaves this list when it has passed as a whole.
 UNPROVEN = (
-    *("test_fresh.py", "test_install.py", "test_audit.py", "test_contributing.py", "test_lost.py", "test_bank.py"),
-    *("test_capstone.py", "test_lessons.py", "test_apart.py", "browser", "grading", "instructor", "nnlib", "parity"),
+    *("test_fresh.py", "test_install.py", "test_audit.py", "test_bank.py"),
+    *("test_lessons.py", "browser", "instructor", "nnlib", "parity"),
 )
 
 
 def pytest_collection_modifyitems(items):
-    alone = pytest.mark.skip(reason="forks and alarms need a process of their own: pytest tests/test_apart.py")
     for item in items:
-        if "PYTEST_XDIST_WORKER" in os.environ and item.path.name == "test_apart.py":
-            item.add_marker(alone)
         if item.get_closest_marker("slow") and item.path.relative_to(HERE).parts[0] in UNPROVEN:
             item.add_marker(pytest.mark.xfail(reason="not shown green yet", strict=False))

@@ -18,7 +18,7 @@ from autograder.judge import wire
 from autograder.judge.answer import arranged
 from autograder.judge.exercise import Exercise
 from autograder.judge.sitting import Sitting
-from autograder.notebook.apart import TimeOver, time_limit
+from autograder.notebook.apart import TimeOver, within
 
 EXTENDED, DOUBLE = 1e-15, 1e-12  # relative differences that rounding cannot explain, in either precision
 SEEDS = range(1000, 1040)
@@ -28,8 +28,7 @@ def difference(mutant: Entry, original: Entry, exercise: Exercise) -> str | None
     """Where a passing mutant differs from its original, in words; None when no input tells them apart."""
     with quiet(), np.errstate(all="ignore"):
         try:
-            with time_limit(6 * SECONDS):
-                return _first_difference((defined(original), defined(mutant)), exercise)
+            return within(6 * SECONDS, lambda: _first_difference((defined(original), defined(mutant)), exercise))
         except TimeOver:
             return "it ran out of time"
 

@@ -16,7 +16,7 @@ from autograder import bank
 from autograder.audit.corpus import Entry
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from autograder.notebook.apart import TimeOver, time_limit
+from autograder.notebook.apart import TimeOver, within
 
 SECONDS = 10
 
@@ -50,9 +50,7 @@ def on_seed(entry: Entry, seed: int) -> Outcome:
     exercise = bank.find(entry.exercise, hidden=True)
     with quiet():
         try:
-            with time_limit(SECONDS):
-                function = defined(entry)
-                made = judge(LocalAnswer(function, exercise.signature), exercise, seed)
+            made = within(SECONDS, lambda: judge(LocalAnswer(defined(entry), exercise.signature), exercise, seed))
         except TimeOver:
             return Outcome("resource", 0.0, None, (f"it took longer than {SECONDS} seconds",))
         except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from inspect import signature
 
 from autograder import bank
@@ -12,7 +13,7 @@ from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict, judge
-from autograder.notebook.apart import TimeOver, time_limit
+from autograder.notebook.apart import TimeOver, within
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 
@@ -77,8 +78,7 @@ def is_left(verdict: Verdict) -> bool:
 def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
     """Judge any bytes: what is no notebook has no answers, and a note says so."""
     try:
-        with time_limit(READING, cpu=True):
-            submission = _read(data, unit)
+        submission = within(READING, lambda: _read(data, unit), cpu=True)
     except TimeOver:
         return unjudged(unit, seed, "budget", f"{READING:g}")
     return judge_submission(submission, unit, seed, wall)
@@ -125,8 +125,7 @@ def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) 
     exercises = asked(unit)
     wall.renew_budget()
     try:
-        with time_limit(READING, cpu=True):
-            codes = answers(submission, unit)
+        codes = within(READING, lambda: answers(submission, unit), cpu=True)
     except TimeOver:
         return unjudged(unit, seed, "budget", f"{READING:g}")
     judged = Judged(unit, submission, codes, seed=seed)
@@ -157,8 +156,8 @@ def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> No
             judged.verdicts[name] = left
             continue
         try:
-            with time_limit(wall.unspent + COMPUTING, cpu=True):
-                found = judge_code(wall, judged.codes[name], exercise, judged.seed)
+            one = partial(judge_code, wall, judged.codes[name], exercise, judged.seed)
+            found = within(wall.unspent + COMPUTING, one, cpu=True)
         except TimeOver:
             wall.restart()
             judged.verdicts[name] = left

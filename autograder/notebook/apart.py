@@ -237,8 +237,8 @@ def _here(work: Callable[[], Any], seconds: float, printed: list[bytes]) -> Any:
     folder, limit, setter = os.getcwd(), sys.getrecursionlimit(), sys.setrecursionlimit
     sys.setrecursionlimit = lambda most: setter(min(most, max(limit, RECURSION)))
     try:
-        with _quiet(Printed(printed.append)), time_limit(seconds):
-            return work()
+        with _quiet(Printed(printed.append)):
+            return within(seconds, work)
     except TimeOver:
         raise Lost("time", seconds) from None
     except MemoryError:
@@ -266,30 +266,32 @@ def _quiet(printed: Printed) -> Iterator[None]:
         builtins.input, sys.stdin = asked, read
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float, cpu: bool = False) -> Iterator[None]:
-    """Raise TimeOver after `seconds`, or with `cpu` so many that this process computes.
+def within(seconds: float, work: Callable[[], Any], cpu: bool = False) -> Any:
+    """What `work()` returns. Raises TimeOver after `seconds`, or with `cpu` so many that this process computes.
 
-    It works where the system can: not on Windows, not outside the main thread. The alarm rings again until it is heard: code may catch it, also by `except:`. The later rings come at odd moments,
-    so that one meets such code outside of its `try`.
+    It works where the system can: not on Windows, not outside the main thread. The alarm rings again until it is
+    heard: code may catch it, also by `except:`. The later rings come at odd moments, so that one meets such code
+    outside of its `try`. No ring raises in this function itself: a context manager would be open to one on its way out.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    rung, (timer, alarm) = 0, (signal.ITIMER_PROF, signal.SIGPROF) if cpu else (signal.ITIMER_REAL, signal.SIGALRM)
+        return work()
+    rung, over = 0, False
+    timer, alarm = (signal.ITIMER_PROF, signal.SIGPROF) if cpu else (signal.ITIMER_REAL, signal.SIGALRM)
 
-    def ring(*_: object) -> NoReturn:
+    def ring(_: int, frame: Any) -> None:
         nonlocal rung
+        if over:
+            return
         rung += 1
         signal.setitimer(timer, 0.05 if rung < 3 else random.uniform(1e-6, 3e-4))
-        raise TimeOver
+        if frame is None or frame.f_code is not within.__code__:
+            raise TimeOver
 
     before = signal.signal(alarm, ring)
     signal.setitimer(timer, max(seconds, 0.01))
     try:
-        yield
+        return work()
     finally:
-        while signal.getsignal(alarm) is ring:
-            with contextlib.suppress(TimeOver):
-                signal.setitimer(timer, 0)
-                signal.signal(alarm, before)
+        over = True
+        signal.setitimer(timer, 0)
+        signal.signal(alarm, before)
