@@ -25,6 +25,7 @@ from autograder.notebook import (
     report,
     solution,
     store,
+    style,
     usable,
     verdict,
 )
@@ -211,7 +212,8 @@ def test_a_terminal_shows_the_text(tmp_path):
     command = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", code]
     env = os.environ | {"NN_COURSE_FILE": str(tmp_path / "course.json"), "IPYTHONDIR": str(tmp_path)}
     said = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120).stdout
-    assert said.startswith("✗ sgd: not right yet\n  A known mistake gives the same numbers: “Walks uphill”.")
+    assert said.startswith("✗ sgd: not right yet\n  You added the gradient: that walks uphill.")
+    assert "\n  Known mistake: Walks uphill. Read the section “Gradient descent” again.\n" in said
     assert "<" not in said
 
 
@@ -242,7 +244,7 @@ def starter(w, g, lr=0.01):
 @pytest.mark.parametrize("untried", [starter, None, NotDefined("sgd"), dict])
 def test_the_solution_does_not_come_before_a_try(capsys, untried):
     made, _ = answers.judged(untried, bank.find("sgd"))
-    answers._remember(made)
+    answers._remember(made, untried)
     solution("sgd")
     assert "try it first" in capsys.readouterr().out
 
@@ -256,15 +258,100 @@ def test_the_solution_comes_after_a_try_and_is_right(capsys):
     assert answers.judged(space["sgd"], bank.find("sgd"))[0].verdict == "pass"
 
 
-def test_a_failed_check_says_that_there_is_a_solution(capsys, monkeypatch):
-    line = 'Still stuck? solution("sgd") shows a worked answer.'
-    for answer, told in ((starter, False), (wrong_sgd, True), (sgd, False)):
-        answer.__name__ = "sgd"
+def wrong_step(factor):
+    """A further wrong answer for each factor."""
+    space = {}
+    exec(f"def sgd(w, g, lr=0.01):\n    return w - {factor} * lr * g", space)
+    return space["sgd"]
+
+
+OFFER = 'Still stuck? solution("sgd") shows a worked answer.'
+
+
+def test_the_worked_answer_is_offered_after_three_different_tries(capsys, monkeypatch):
+    starter.__name__ = "sgd"
+    for answer in (starter, wrong_step(2), wrong_step(2), wrong_step(2), wrong_step(3)):
         check(answer)
-        assert (line in capsys.readouterr().out) == told
+        assert OFFER not in capsys.readouterr().out
+    check(wrong_step(4))
+    assert OFFER in capsys.readouterr().out
+    check(sgd)
+    assert OFFER not in capsys.readouterr().out
     monkeypatch.setenv("NN_SOLUTIONS", "off")
+    check(wrong_step(5))
+    assert OFFER not in capsys.readouterr().out
+
+
+def test_the_worked_answer_is_offered_after_the_last_hint(capsys):
+    for _ in range(3):
+        hint("sgd")
     check(wrong_sgd)
-    assert line not in capsys.readouterr().out
+    assert OFFER in capsys.readouterr().out
+    html = checked(answers.judged(wrong_sgd, bank.find("sgd"))[0], bank.find("sgd"), worked="last").body
+    assert html.index("Hint 3") < html.index("Still stuck") and "Still stuck" not in html.split("<details>")[0]
+
+
+def test_a_pass_is_one_line_with_the_next_exercise(capsys):
+    check(sgd)
+    assert capsys.readouterr().out == "✓ sgd: right. Next: momentum. Done: 1 of 7\n"
+    for name in bank.exercises("optimizers"):
+        store.remember("checks", name, "pass")
+    check(sgd)
+    assert capsys.readouterr().out == "✓ sgd: right. All 7 of this lesson are done\n"
+
+
+def test_check_takes_a_name_in_quotes_and_suggests_the_nearest_for_a_wrong_one(capsys, monkeypatch):
+    monkeypatch.setattr(sys.modules["__main__"], "sgd", sgd, raising=False)
+    check("sgd")
+    assert capsys.readouterr().out.startswith("✓ sgd: right")
+    monkeypatch.setattr(sgd, "__name__", "SGD")
+    check(sgd)
+    assert capsys.readouterr().out == "SGD is no exercise. Did you mean check(sgd)?\n"
+
+
+def copies(w, g, lr=0.01):
+    w = w.copy()
+    return w - lr * g
+
+
+def copies_and_writes(w, g, lr=0.01):
+    w = w.copy()
+    w -= lr * g
+    return w
+
+
+def loops(w, g, lr=0.01):
+    flat = np.array([a - lr * b for a, b in zip(np.ravel(w), np.ravel(g), strict=True)])
+    return flat.reshape(np.shape(w))
+
+
+def adds_the_axis_again(X):
+    return X - X.mean(axis=1)[:, None]
+
+
+def keeps_the_axis(X):
+    return X - X.mean(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (copies, "copy is not needed"),
+        (loops, "without a loop"),
+        (adds_the_axis_again, "keepdims=True"),
+        (copies_and_writes, ""),
+        (keeps_the_axis, ""),
+        (sgd, ""),
+        (np.add, ""),
+    ],
+)
+def test_an_unusual_style_gets_one_remark(answer, words):
+    said = style.remark(answer, bank.find("sgd"))
+    assert words in said and bool(said) == bool(words)
+
+
+def test_no_remark_speaks_against_the_way_of_the_reference():
+    assert not any(style.remark(e.reference, e) for e in bank.load().values())
 
 
 def test_a_release_may_keep_the_solutions_back(capsys, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,25 +13,54 @@ from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict, judge
-from autograder.notebook import apart, report, runs, store
+from autograder.notebook import apart, report, runs, store, style
 from autograder.notebook.course import worked
-from autograder.notebook.names import NotDefined, name_of
+from autograder.notebook.names import NotDefined, name_of, value_of
 from autograder.notebook.show import show
 
+HONEST_TRIES = 3  # after which the worked answer is offered
 SECONDS = 10
 TRAINING_SECONDS = 60  # where the check trains networks
 
 
-def check(answer: Callable) -> None:
+def check(answer: Callable | str) -> None:
     """Judge an answer and show what passed, what did not, and which known mistake gives the same numbers."""
     try:
         name = name_of(answer, "check")
     except ValueError as error:
         return show(report.note(str(error)))
-    verdict, printed = judged(answer, bank.find(name))
-    _remember(verdict)
-    stuck = verdict.verdict in ("fail", "resource") and store.recall("attempts", name, 0) > 0
-    show(report.checked(verdict, bank.find(name), printed, worked=stuck and worked(name) is not None))
+    answer = value_of(name) if isinstance(answer, str) else answer
+    verdict, printed = judged(answer, exercise := bank.find(name))
+    _remember(verdict, answer)
+    if verdict.verdict == "pass":
+        return show(
+            report.checked(
+                verdict, exercise, printed, following=_following(name), remark=style.remark(answer, exercise)
+            )
+        )
+    show(report.checked(verdict, exercise, printed, worked=_offered(verdict, exercise)))
+
+
+def _following(name: str) -> str:
+    """Where to go on after a pass: the next exercise of the lesson that is not done."""
+    names = next(found for topic in bank.units() if name in (found := list(bank.exercises(topic))))
+    done = [n for n in names if store.recall("checks", n, "") == "pass"]
+    after = names[names.index(name) + 1 :] + names[: names.index(name)]
+    following = next((n for n in after if n not in done), None)
+    return (
+        f"Next: `{following}`. Done: {len(done)} of {len(names)}"
+        if following
+        else f"All {len(names)} of this lesson are done"
+    )
+
+
+def _offered(verdict: Verdict, exercise: Exercise) -> str:
+    """The worked answer is offered after the hints or three honest tries, and not where a release keeps it back."""
+    if worked(exercise.name) is None:
+        return ""
+    tries, hints = store.recall("attempts", exercise.name, 0), store.recall("hints", exercise.name, 0)
+    enough = tries >= HONEST_TRIES or hints >= len(exercise.hints)
+    return "now" if enough and verdict.verdict in ("fail", "resource") else "last"
 
 
 def usable(*answers: Callable) -> Callable | tuple[Callable, ...]:
@@ -98,7 +128,13 @@ def _unjudged(exercise: Exercise, verdict: str, kind: str, got: str = "") -> Ver
     return Verdict(exercise.name, verdict, 0.0, exercise.points, (finding,))
 
 
-def _remember(verdict: Verdict) -> None:
+def _remember(verdict: Verdict, answer: object) -> None:
+    """Keep the verdict, and count the try. The same code again, or the starter, is no further try."""
+    name = verdict.exercise
+    store.remember("checks", name, verdict.verdict)
+    code = getattr(answer, "__code__", None)
+    print_of = hashlib.sha1(repr((code.co_code, code.co_consts, code.co_names)).encode()).hexdigest() if code else ""
     tried = verdict.verdict != "missing" and verdict.seconds > 0  # the judge has run it, and it is not the starter
-    store.remember("attempts", verdict.exercise, store.recall("attempts", verdict.exercise, 0) + tried)
-    store.remember("checks", verdict.exercise, verdict.verdict)
+    if tried and print_of != store.recall("last_try", name, ""):
+        store.remember("last_try", name, print_of)
+        store.remember("attempts", name, store.recall("attempts", name, 0) + 1)

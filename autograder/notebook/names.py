@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from autograder import bank
@@ -39,14 +40,23 @@ def reserve(more: Mapping[str, object] = MappingProxyType({})) -> None:
             ip.user_ns.setdefault(name, value)
 
 
+def value_of(name: str) -> object:
+    """What the notebook has under an exercise's name; a stand-in where it has nothing."""
+    ip = shell()
+    return (ip.user_ns if ip else vars(sys.modules["__main__"])).get(name, NotDefined(name))
+
+
 def name_of(answer: object, verb: str) -> str:
-    """The exercise's name: as written in the cell `verb(name)`, else what the function is called."""
-    own = getattr(answer, "__name__", None)
-    written = _written(answer, verb)
-    if written:
-        return written
-    if own in bank.names():
-        return own
+    """The exercise's name: as written in the cell `verb(name)`, else what the function is called.
+
+    Raises ValueError where no exercise has that name, and suggests the nearest one.
+    """
+    own = answer if isinstance(answer, str) else getattr(answer, "__name__", None)
+    found = own if isinstance(answer, str) else _written(answer, verb) or own
+    if found in bank.names():
+        return found
+    if near := get_close_matches(str(own).lower(), bank.names(), 1):
+        raise ValueError(f"{own} is no exercise. Did you mean {verb}({near[0]})?")
     raise ValueError(
         f"{verb} takes one of the course's functions by its name, such as {verb}(adam); got {own or repr(answer)[:60]}. "
         f"The exercises are {', '.join(bank.names())}"

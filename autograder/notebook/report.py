@@ -23,6 +23,7 @@ HEADLINE = {
     "grader_error": ("bad", "!", "the check itself failed, not you; please report it"),
 }
 HINT_TITLES = ("Look here", "The idea", "The shape of the answer")
+STUCK = 'Still stuck? `solution("{}")` shows a worked answer.'
 MOST_FINDINGS = 4
 MOST_LETTERS = 300  # of a finding: an exception may carry a whole array
 MOST_PRINTED = 2000
@@ -32,47 +33,91 @@ SEED = 1  # the notebook's check is the same each time; grading uses another see
 
 def note(text: str, tone: str = "open") -> Card:
     """One line."""
-    return Card(tone, text.replace("`", ""), f"<p>{escaped(text)}</p>")
+    return Card(tone, _plain(text), f"<p>{escaped(text)}</p>")
 
 
-def checked(verdict: Verdict, exercise: Exercise, printed: str = "", worked: bool = False) -> Card:
-    """The result of a check. `worked`: the learner may see the worked answer now."""
+def _plain(text: str) -> str:
+    """Our own sentence without the marks of code."""
+    return text.replace("`", "")
+
+
+def checked(
+    verdict: Verdict,
+    exercise: Exercise,
+    printed: str = "",
+    *,
+    worked: str = "",
+    following: str = "",
+    remark: str = "",
+) -> Card:
+    """The result of a check: one sentence, the smallest case and the call to try; the rest is folded.
+
+    `worked`: whether the worked answer is offered "now", behind the "last" hint, or (by "") not at all. `following` and
+    `remark`, one line each, stand after a pass.
+    """
     tone, sign, words = HEADLINE[verdict.verdict]
     if verdict.verdict == "fail" and verdict.points:
         by_degree = f"{verdict.points:g} of {verdict.max_points:g} points so far"
         words = by_degree if exercise.score else "right numbers, but an argument was changed"
-    html = [f'<h4><span aria-hidden="true">{sign}</span> <code>{verdict.exercise}</code>: {words}</h4>']
-    text = [f"{sign} {verdict.exercise}: {words}"]
-    if verdict.mistake:
-        idea = f"A known mistake gives the same numbers: “{title(verdict.mistake)}”. {verdict.message}"
-        html.append(f'<p class="nn-idea">{escaped(idea)} {_link(exercise)}</p>')
-        text.append(f"  {idea} Read the section “{exercise.section.replace('-', ' ')}” again.")
-    html.append(_findings(verdict, exercise))
-    text += [f"  ✗ {_short(f)}" for f in verdict.findings[:MOST_FINDINGS]] + _more(verdict)
-    text += [f"  ✓ {p}" for p in verdict.passed]
-    text += [f"  to try yourself: {call}" for f in verdict.findings[:1] if (call := _call(f, exercise))]
-    stuck = f'Still stuck? `solution("{verdict.exercise}")` shows a worked answer.'
-    html += [
-        _hints(exercise) if verdict.verdict in ("fail", "missing") else "",
-        f"<p>{escaped(stuck)}</p>" if worked else "",
+    after = f" {following}" if following else ""
+    stuck = STUCK.format(verdict.exercise) if worked == "now" else ""
+    chip = f'<span class="nn-chip"><span aria-hidden="true">{sign}</span> {words}</span>'
+    html = [
+        f"<h4>{chip} <code>{verdict.exercise}</code>{escaped(after)}</h4>",
+        _paragraph(remark),
+        _idea(verdict, exercise),
+        _counterexample(verdict.findings, exercise),
+        _folded(verdict),
+        _hints(exercise, worked == "last") if verdict.verdict in ("fail", "missing") else "",
+        _paragraph(stuck),
         _printed(printed),
     ]
-    if verdict.verdict == "fail" and exercise.hints:
-        text.append(f"  hint({verdict.exercise}) tells where to look")
-    if worked:
-        text.append(f"  {stuck.replace('`', '')}")
+    text = [f"{sign} {verdict.exercise}: {words}.{_plain(after)}" if after else f"{sign} {verdict.exercise}: {words}"]
+    text += [f"  {line}" for line in (_plain(remark), *_lines(verdict, exercise), _plain(stuck)) if line]
     if printed.strip():
         text.append(f"  what your code printed:\n{_cut(printed.rstrip(), MOST_PRINTED)}")
     return Card(tone, "\n".join(text), "".join(html))
 
 
-def _findings(verdict: Verdict, exercise: Exercise) -> str:
-    if verdict.verdict == "missing":
-        return f"<p>{escaped(verdict.findings[0].message)}</p>"
-    rows = [_row("✗", "failed", _short(f)) for f in verdict.findings[:MOST_FINDINGS]]
-    rows += [_row("…", "more", m.strip()) for m in _more(verdict)]
-    rows += [_row("✓", "passed", p) for p in verdict.passed]
-    return _counterexample(verdict.findings, exercise) + f"<ul>{''.join(rows)}</ul>"
+def _lines(verdict: Verdict, exercise: Exercise) -> list[str]:
+    """The same facts as text."""
+    first, rest = verdict.findings[:1], verdict.findings[1:MOST_FINDINGS]
+    lines = []
+    if verdict.mistake:
+        lines += [verdict.message, f"Known mistake: {title(verdict.mistake)}. {_again(exercise)}".strip()]
+    lines += [f"✗ {_short(f)}" for f in first]
+    lines += [f"to try yourself: {call}" for f in first if (call := _call(f, exercise))]
+    lines += [f"✗ {_short(f)}" for f in rest] + _more(verdict)
+    if verdict.verdict != "pass":
+        lines += [f"✓ {p}" for p in verdict.passed]
+    if verdict.verdict == "fail" and exercise.hints:
+        lines.append(f"hint({verdict.exercise}) tells where to look")
+    return lines
+
+
+def _idea(verdict: Verdict, exercise: Exercise) -> str:
+    """One bold sentence: the misunderstanding where it is known, else what came of the smallest case."""
+    if verdict.mistake:
+        label = f'<span class="nn-label">Known mistake: {escaped(title(verdict.mistake))}</span>'
+        fact, _, remedy = verdict.message.partition(". ")
+        bold = f"<strong>{escaped(fact + '.' * bool(remedy))}</strong>"
+        return f'<p class="nn-idea">{label}{bold} {escaped(remedy)} {_link(exercise)}</p>'
+    return "".join(f'<p class="nn-idea"><strong>{escaped(_short(f))}</strong></p>' for f in verdict.findings[:1])
+
+
+def _folded(verdict: Verdict) -> str:
+    """What else fails, and what holds. The sentence above has told the first failure, unless it named a mistake."""
+    told = 0 if verdict.mistake else 1
+    failed = [_row("✗", "failed", _short(f)) for f in verdict.findings[told:MOST_FINDINGS]]
+    failed += [_row("…", "more", m) for m in _more(verdict)]
+    rows = failed + [_row("✓", "passed", p) for p in verdict.passed]
+    counts = {"fail": len(verdict.findings) - told, "hold" if len(verdict.passed) > 1 else "holds": len(verdict.passed)}
+    summary = ", ".join(f"{n} {word}" for word, n in counts.items() if n > 0)
+    return f"<details><summary>In detail: {summary}</summary><ul>{''.join(rows)}</ul></details>" if rows else ""
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escaped(text)}</p>" if text else ""
 
 
 def _short(finding: Finding) -> str:
@@ -86,7 +131,7 @@ def _cut(text: str, most: int) -> str:
 
 def _more(verdict: Verdict) -> list[str]:
     hidden = len(verdict.findings) - MOST_FINDINGS
-    return [f"  and {hidden} more like these"] if hidden > 0 else []
+    return [f"and {hidden} more like these"] if hidden > 0 else []
 
 
 def _row(sign: str, word: str, text: str) -> str:
@@ -98,8 +143,7 @@ def _counterexample(findings: tuple[Finding, ...], exercise: Exercise) -> str:
     if not findings:
         return ""
     call = _call(findings[0], exercise)
-    folded = f"<details><summary>The call, to try yourself</summary><pre>{escaped(call)}</pre></details>"
-    return _values(findings[0]) + (folded if call else "")
+    return _values(findings[0]) + (f"<p>To try yourself:</p><pre>{escaped(call)}</pre>" if call else "")
 
 
 def _values(first: Finding) -> str:
@@ -128,18 +172,20 @@ def _source(value: object) -> str:
     return re.sub(r"\b(array|nan|inf)\b", r"np.\1", repr(value)) if isinstance(value, np.ndarray) else repr(value)
 
 
+def _again(exercise: Exercise) -> str:
+    return f"Read the section “{exercise.section.replace('-', ' ')}” again." if exercise.section else ""
+
+
 def _link(exercise: Exercise) -> str:
-    if not exercise.section:
-        return ""
-    return f'<a href="#{escaped(exercise.section)}">Read the section “{escaped(exercise.section.replace("-", " "))}” again.</a>'
+    return f'<a href="#{escaped(exercise.section)}">{escaped(_again(exercise))}</a>' if exercise.section else ""
 
 
-def _hints(exercise: Exercise) -> str:
-    """Folded away, each inside the one before: a hint is there for whoever asks."""
-    folded = ""
+def _hints(exercise: Exercise, worked: bool) -> str:
+    """Folded away, each inside the one before: a hint is there for whoever asks, after the last one the worked answer."""
+    folded = _paragraph(STUCK.format(exercise.name)) if worked else ""
     for number, (head, hint) in reversed(list(enumerate(zip(HINT_TITLES, exercise.hints, strict=False), start=1))):
         folded = f"<details><summary>Hint {number}: {head.lower()}</summary><p>{escaped(hint)}</p>{folded}</details>"
-    return folded
+    return f'<div class="nn-hints">{folded}</div>' if exercise.hints else ""
 
 
 def _printed(printed: str) -> str:
