@@ -20,7 +20,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/autograder demo
 
 lab: $(VENV)/.runtime
-	@$(BIN)/jupyter lab $(firstword $(wildcard notebooks/$(LESSON)/$(LESSON).ipynb notebooks/$(LESSON).ipynb))
+	@JUPYTER_CONFIG_PATH=autograder/notebook/jupyter $(BIN)/jupyter lab $(firstword $(wildcard notebooks/$(LESSON)/$(LESSON).ipynb notebooks/$(LESSON).ipynb))
 
 build: $(VENV)/.runtime
 	@$(BIN)/autograder build

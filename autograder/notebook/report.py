@@ -63,7 +63,7 @@ def checked(
     stuck = STUCK.format(verdict.exercise) if worked == "now" else ""
     chip = f'<span class="nn-chip"><span aria-hidden="true">{sign}</span> {words}</span>'
     html = [
-        f"<h4>{chip} <code>{verdict.exercise}</code>{escaped(after)}</h4>",
+        f"<h4><code>{verdict.exercise}</code> {chip}{escaped(after)}</h4>",
         _paragraph(remark),
         _idea(verdict, exercise),
         _counterexample(verdict.findings, exercise),

@@ -21,6 +21,7 @@ from autograder import COURSE
 from autograder.notebook import store
 
 FOLDER = "my-notebooks"
+SETTINGS = Path(__file__).parent / "jupyter"
 COPIES = "copies"  # the section of the learner's file: {notebook: digest of the release's version that was copied}
 
 
@@ -78,7 +79,14 @@ def main(argv: list[str] | None = None) -> int:
     if args.no_lab:
         return 0
     page = args.folder / "index.ipynb"
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(page if page.exists() else args.folder)])
+    return open_in_lab(page if page.exists() else args.folder)
+
+
+def open_in_lab(page: Path, *options: str) -> int:
+    """JupyterLab on a page, with the course's settings: no news, and none of the instructor's tools."""
+    paths = [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    settings = {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(page), *options], env=os.environ | settings)
 
 
 if __name__ == "__main__":

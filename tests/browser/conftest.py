@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.notebook.work import SETTINGS
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -76,14 +78,11 @@ def lab(tmp_path_factory):
     port = free_port()
     env = os.environ | {
         "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
+        "JUPYTER_CONFIG_PATH": str(SETTINGS),
         "PYTHONPATH": str(ROOT),
         "OPENBLAS_NUM_THREADS": "1",
     }
     options = ["--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=course"]
-    no_news = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
-    overrides = folder / ".jupyter" / "labconfig"
-    overrides.mkdir(parents=True)
-    (overrides / "default_setting_overrides.json").write_text(no_news)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
     process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

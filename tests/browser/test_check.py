@@ -35,10 +35,10 @@ def test_a_failed_check_names_the_mistake_and_shows_the_smallest_case(run, pictu
 
 def test_hints_unfold_by_keyboard_one_inside_the_other(run, picture):
     page = run("hints", WRONG_ADAM, "check(adam)")
-    first = page.locator(".nn-card summary").first
+    first = page.locator(".nn-hints summary").first
     first.focus()
     page.keyboard.press("Enter")
-    second = page.locator(".nn-card summary").nth(1)
+    second = page.locator(".nn-hints summary").nth(1)
     second.wait_for(state="visible")
     second.focus()
     page.keyboard.press("Enter")
@@ -50,8 +50,27 @@ def test_a_right_answer_is_green_and_says_so(run, picture):
     page = run("right", "def sgd(w, g, lr=0.01):\n    return w - lr * g", "check(sgd)")
     card = page.locator(".nn-card.nn-good")
     card.wait_for()
-    assert "sgd: right" in card.inner_text()
+    assert "sgd ✓ right Next: momentum" in " ".join(card.inner_text().split())
+    assert card.bounding_box()["height"] < 90
     picture(page, "check-passed")
+
+
+def test_the_headline_stays_in_view_after_shift_enter(run):
+    page = run("view", *["1"] * 8, WRONG_ADAM, "check(adam)", *["2"] * 4)
+    page.locator(".jp-Cell", has_text="check(adam)").last.locator(".cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_timeout(500)
+    head, book = (
+        page.locator(".nn-card h4").bounding_box(),
+        page.locator(".jp-WindowedPanel-outer").first.bounding_box(),
+    )
+    assert book["y"] <= head["y"] and head["y"] + head["height"] <= book["y"] + book["height"]
+
+
+def test_a_learner_sees_no_tools_of_the_instructor(run):
+    page = run("tools", "1")
+    assert "Nbgrader" not in page.locator("#jp-menu-panel").inner_text()
+    assert page.locator("text=Create Assignment").count() == 0 and page.locator("text=Validate").count() == 0
 
 
 def test_what_is_not_defined_or_not_a_function_is_answered_in_one_line(run, picture):
