@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -129,12 +128,10 @@ def test_usable_gives_the_own_function_or_the_reference_and_says_which(capsys):
 def test_a_check_is_quick_enough_to_feel_immediate():
     adam = bank.find("adam")
     wrong = adam.mistakes["no_bias_correction"].function
-    seconds = []
-    for _ in range(8):  # the best of some, since other tests run beside this one
-        start = time.perf_counter()
+    start = sum(os.times()[:4])  # CPU time with that of the copies, since other tests run beside this one
+    for _ in range(5):
         checked(answers.judged(wrong, adam)[0], adam)._repr_html_()
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.2
+    assert (sum(os.times()[:4]) - start) / 5 < 0.2
 
 
 def test_what_an_answer_raises_is_shown_with_its_own_line_and_floods_nothing():
