@@ -37,6 +37,7 @@ c.Autograde.autograde_preprocessors = [
 # A learner's page is made by us from escaped text. Where learners find the lessons, for the links in it:
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
 # c.FeedbackExporter.lesson = "https://example.org/notebooks/{unit}.html#{section}"
+# c.FeedbackExporter.contact = "Questions? tutors@example.org, and name the exercise."
 
 # The formgrader escapes what learners named and wrote, and runs no script but its own. Files about learners are theirs
 # and their instructors'.

@@ -21,7 +21,7 @@ from traitlets import Bool, Unicode
 from autograder.build import DropGuides
 from autograder.course import units as lessons
 from autograder.grade.course import Course
-from autograder.grade.feedback import LESSON, page
+from autograder.grade.feedback import CONTACT, LESSON, page
 from autograder.grade.gradebook import marks, open_gradebook, penalty, register, reopen
 from autograder.grade.judging import judge_file, require_level
 from autograder.grade.one import Job, graded
@@ -105,6 +105,7 @@ class FeedbackExporter(Exporter):
     file_extension = ".html"
     output_mimetype = "text/html"
     lesson = Unicode(LESSON, help="where a learner finds {unit} and its {section}").tag(config=True)
+    contact = Unicode(CONTACT, help="whom a learner asks, at the foot of the page").tag(config=True)
 
     def from_filename(self, filename, resources=None, **kwargs):
         names = resources["nbgrader"]
@@ -114,5 +115,5 @@ class FeedbackExporter(Exporter):
         if kept is None:
             raise NbGraderException(f"{student} has not been graded with this grader: `nbgrader autograde {unit.name}`")
         with open_gradebook(Course(root, self.parent.coursedir)) as gb:
-            html = page(unit, kept, marks(gb, unit, student), penalty(gb, unit, student), self.lesson)
+            html = page(unit, kept, marks(gb, unit, student), penalty(gb, unit, student), self.lesson, self.contact)
         return html, {**(resources or {}), "output_extension": self.file_extension}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from importlib.resources import files
 from urllib.parse import quote
 
 from autograder.course.safe import POLICY, printable
@@ -12,67 +13,109 @@ from autograder.grade.gradebook import NO_RESPONSE, Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.notebook.report import checked
-from autograder.notebook.show import CSS, escaped
+from autograder.notebook.show import CSS, Card, escaped
 
 LESSON = "../../{unit}.ipynb#{section}"  # from where `nbgrader fetch_feedback` puts the page
+CONTACT = "Questions, or a mark that looks wrong? Ask your instructor, and name the exercise."
+STYLE = files(__package__).joinpath("feedback.css").read_text("utf-8")
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {policy}
-<title>{title}</title>
+<title>{title}, {student}</title>
 {css}
 <style>
-body {{ max-width: 58em; margin: 2em auto; padding: 0 1em; font: 16px/1.5 system-ui, sans-serif; }}
-body {{ overflow-wrap: anywhere; }}
-h3 {{ display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; margin: 1.6em 0 .2em; }}
-.nn-card {{ overflow-x: auto; }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
-footer {{ margin-top: 3em; font-size: .85em; opacity: .75; }}
-</style>
+{style}</style>
 </head>
 <body>
+<header>
 <h1>{title}</h1>
-<p><strong>{points} points</strong>{waiting}</p>
+<p class="who">{student}</p>
+<p class="total">{points} points{waiting}</p>
 {late}
 {notes}
+</header>
+<main>
+<table class="summary">
+<tr><th scope="col">exercise</th><th scope="col">found</th><th scope="col">points</th></tr>
+{rows}
+</table>
 {sections}
-<footer>Judged behind the isolation level {isolation}. Warnings and prints cost nothing.</footer>
+</main>
+<footer><p>{contact}</p><p>Judged behind the isolation level {isolation}. Warnings and prints cost nothing.</p></footer>
 </body>
 </html>
 """
 
 
-def page(unit: Unit, graded: Graded, marks: Mapping[str, Mark], late: float = 0.0, lesson: str = LESSON) -> str:
-    """The feedback on one submission as one HTML file that needs nothing else.
+def page(
+    unit: Unit,
+    graded: Graded,
+    marks: Mapping[str, Mark],
+    late: float = 0.0,
+    lesson: str = LESSON,
+    contact: str = CONTACT,
+) -> str:
+    """The feedback on one submission as one HTML file that needs nothing else: what is to be done comes first.
 
-    `late` is the penalty that is taken off the points; `lesson` is where the page's links lead.
+    `late` is the penalty that is taken off the points, `lesson` where the page's links lead, `contact` whom to ask.
     """
-    sections = [_exercise(unit, graded, name, marks[CHECK + name], lesson) for name in graded.verdicts]
-    sections += [_written(name, text, marks[name]) for name, text in graded.written.items()]
-    waiting = " so far: a person has yet to look at the rest" if any(m.waits for m in marks.values()) else ""
-    points = sum(m.score for m in marks.values())
+    cards = {name: checked(graded.verdict(name), unit.exercises()[name]) for name in graded.verdicts}
+    order = sorted(cards, key=lambda name: cards[name].tone == "good")
+    sections = [_exercise(unit, graded, name, cards[name], marks[CHECK + name], lesson) for name in order]
+    at = sum(card.tone != "good" for card in cards.values())
+    sections[at:at] = [_written(name, text, marks[name]) for name, text in graded.written.items()]
+    points, most = sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())
     return PAGE.format(
-        title=escaped(f"{unit.name}: {graded.student}"),
+        title=escaped(_title(unit)),
+        student=escaped(graded.student),
         policy=POLICY,
         css=CSS,
-        points=_of(points - late, sum(m.max_score for m in marks.values())),
-        waiting=waiting,
+        style=STYLE,
+        points=_of(points - late, most),
+        waiting=" <small>so far: a person has yet to look at the rest</small>" * any(m.waits for m in marks.values()),
         late=f"<p>{points:g} points for the answers, {late:g} less for being late.</p>" if late else "",
         notes=_notes(graded.result["notes"]),
+        rows="\n".join(
+            [*(_row(n, marks[CHECK + n], c) for n, c in cards.items()), *(_row(n, marks[n]) for n in graded.written)]
+        ),
         sections="\n".join(sections),
+        contact=escaped(contact),
         isolation=escaped(graded.result["isolation"] or "none: nothing was run"),
     )
 
 
-def _exercise(unit: Unit, graded: Graded, name: str, mark: Mark, lesson: str) -> str:
-    exercise = unit.exercises()[name]
-    card = checked(graded.verdict(name), exercise)
+def _title(unit: Unit) -> str:
+    """`5_dropout_and_batchnorm` as "5 · Dropout and batchnorm"."""
+    number, words = unit.name.removesuffix(unit.topic).strip("_"), unit.topic.replace("_", " ")
+    return " · ".join(filter(None, (number, words[:1].upper() + words[1:])))
+
+
+def _row(name: str, mark: Mark, card: Card | None = None) -> str:
+    """A line of the summary, which leads to its section."""
+    found = card.text.partition("\n")[0].partition(": ")[2] if card else "written answer"
+    share = 100 * mark.score / mark.max_score if mark.max_score else 0
+    bar = f'<span class="bar" aria-hidden="true"><i style="width:{min(max(share, 0), 100):.0f}%"></i></span>'
+    cells = (f'<a href="#{escaped(name)}">{escaped(name)}</a>', escaped(found), f"{bar}{_score(mark)}")
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _exercise(unit: Unit, graded: Graded, name: str, card: Card, mark: Mark, lesson: str) -> str:
+    """The card with its points; beside one that is not right, the learner's own code."""
+    section = escaped(unit.exercises()[name].section)
     # in the lesson the card's link leads to the heading above; from here it leads into the lesson
-    section = escaped(exercise.section)
-    body = card.body.replace(f'href="#{section}"', f'href="{_into(lesson, unit, exercise.section)}"')
-    return f'{_heading(name, mark)}\n<div class="nn-card nn-{card.tone}">{body}</div>\n{_said(mark)}'
+    body = card.body.replace(f'href="#{section}"', f'href="{_into(lesson, unit, unit.exercises()[name].section)}"')
+    body = body.replace("</h4>", f' <span class="score">{_score(mark)}</span></h4>', 1)
+    shown = f'<div class="nn-card nn-{card.tone}">{body}</div>'
+    if card.tone != "good" and (code := graded.code.get(name, "")).strip():
+        shown = f'<div class="beside">{shown}{_own(code)}</div>'
+    return f'<section id="{escaped(name)}">{shown}\n{_said(mark)}</section>'
+
+
+def _own(code: str) -> str:
+    return f'<figure class="own"><figcaption>your code</figcaption><pre>{html.escape(printable(code))}</pre></figure>'
 
 
 def _into(lesson: str, unit: Unit, section: str) -> str:
@@ -80,12 +123,12 @@ def _into(lesson: str, unit: Unit, section: str) -> str:
 
 
 def _written(name: str, text: str, mark: Mark) -> str:
-    return f"{_heading(name, mark)}\n<pre>{escaped(printable(text))}</pre>\n{_said(mark)}"
+    head = f"<h2><span>{escaped(name)}</span> <span>{_score(mark)}</span></h2>"
+    return f'<section id="{escaped(name)}">{head}\n<pre>{escaped(printable(text))}</pre>\n{_said(mark)}</section>'
 
 
-def _heading(name: str, mark: Mark) -> str:
-    score = "waits for a person" if mark.waits else _of(mark.score, mark.max_score)
-    return f"<h3><span>{escaped(name)}</span> <span>{score}</span></h3>"
+def _score(mark: Mark) -> str:
+    return "waits for a person" if mark.waits else _of(mark.score, mark.max_score)
 
 
 def _said(mark: Mark) -> str:

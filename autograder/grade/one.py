@@ -49,6 +49,7 @@ class Graded:
     written: dict[str, str]
     unusable: str = ""  # why nothing in the file could be judged
     answers: dict[str, str] = field(default_factory=dict)  # a digest of each answer's text
+    code: dict[str, str] = field(default_factory=dict)  # of the answers that are not right, for the learner's page
     notebook: str = ""
 
     def verdict(self, name: str) -> Verdict:
@@ -117,6 +118,9 @@ def graded(judged: Judged, job: Job) -> Graded:
         blank=blank,
         written={name: said[name] for name in written},
         unusable=_unusable(judged, job),
+        code={
+            n: filled[n] for n, v in judged.verdicts.items() if v.verdict != "pass" and n not in blank and n in filled
+        },
         answers={name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()},
         notebook=text(inert(nb, judged.unit)),
     )

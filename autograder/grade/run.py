@@ -123,12 +123,16 @@ class Run:
         _write_changed(report.csv, marks.table(self.unit, self._pages(gb, handed_in, report)))
 
     def _pages(self, gb, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:
-        lesson = self.course.config.FeedbackExporter.get("lesson", feedback.LESSON)
+        settings = self.course.config.FeedbackExporter
+        words = {
+            "lesson": settings.get("lesson", feedback.LESSON),
+            "contact": settings.get("contact", feedback.CONTACT),
+        }
         for student in handed_in:
             graded = self.results.get(student, self.prints[student])
             found, late = (of(gb, self.unit, student) for of in (gradebook.marks, gradebook.penalty))
             path = self.course.folder("feedback", student, self.unit) / f"{self.unit.name}.html"
-            _write_changed(path, feedback.page(self.unit, graded, found, late, lesson))
+            _write_changed(path, feedback.page(self.unit, graded, found, late, **words))
             self._copy_stamps(student)
             if graded.needs_person:
                 report.needs_person.append(student)

@@ -95,8 +95,28 @@ def nbgrader(root, *words):
 def test_where_the_lessons_are_can_be_set(graded):
     with open(graded.root / "nbgrader_config.py", "a") as file:
         file.write('\nc.FeedbackExporter.lesson = "https://example.org/{unit}.html#{section}"\n')
+        file.write('c.FeedbackExporter.contact = "Ask <tutors@example.org>."\n')
     assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 0
     assert f'<a href="https://example.org/{UNIT}.html#Adam">' in page(graded, "ada")
+    assert "Ask &lt;tutors@example.org&gt;." in page(graded, "ada")
+
+
+def test_the_summary_leads_to_every_part_and_what_is_not_right_comes_first(graded):
+    text = page(graded, "ada")
+    assert "<title>2 · Optimizers, ada</title>" in text
+    summary, sections = text.split('<table class="summary">')[1].split("</table>", 1)
+    parts = re.findall(r'<section id="([\w-]+)">', sections)
+    assert sorted(parts) == sorted(re.findall(r'href="#([\w-]+)"', summary))
+    assert parts.index("why-adam") == len(NAMES) and set(parts[: len(NAMES)]) == set(NAMES)
+
+
+def test_the_own_code_stands_beside_what_is_not_right_only(graded):
+    text = page(graded, "ada")
+    assert text.count('<figure class="own">') == len(NAMES)
+    for name in NAMES:
+        (section,) = re.findall(rf'<section id="{name}">(.*?)</section>', text, re.S)
+        assert f"def {name}(" in section
+    assert '<figure class="own">' not in page(graded, "cy")
 
 
 @pytest.mark.slow
