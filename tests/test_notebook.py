@@ -152,7 +152,7 @@ def test_the_call_that_a_failed_check_shows_is_the_one_that_failed(exercise):
         return "not this"
 
     finding = answers.judged(wrong, exercise)[0].findings[0]
-    if call := report._call(finding, exercise):
+    if call := report._call(finding, exercise, report.SEED):
         given = eval(call, {"np": np, exercise.name: exercise.signature.bind}).arguments
         (part,) = [p for p in exercise.cases if p.key == finding.part and not p.hidden]
         assert compare.agree(part.make(Sitting(exercise, report.SEED)), given)

@@ -62,7 +62,8 @@ def page(
 
     `late` is the penalty that is taken off the points, `lesson` where the page's links lead, `contact` whom to ask.
     """
-    cards = {name: checked(graded.verdict(name), unit.exercises()[name]) for name in graded.verdicts}
+    seed = graded.result["seed"]  # nothing in the inputs of a shown call leads to those of another case
+    cards = {name: checked(graded.verdict(name), unit.exercises()[name], seed=seed) for name in graded.verdicts}
     order = sorted(cards, key=lambda name: cards[name].tone == "good")
     sections = [_exercise(unit, graded, name, cards[name], marks[CHECK + name], lesson) for name in order]
     at = sum(card.tone != "good" for card in cards.values())

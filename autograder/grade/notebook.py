@@ -37,7 +37,7 @@ def text(nb: Json) -> str:
 
 def _outputs(verdict: Verdict, judged: Judged) -> list[Json]:
     """The verdict as text and as escaped HTML; then the points, as nbgrader takes partial credit: a lone number."""
-    card = checked(verdict, judged.unit.exercises()[verdict.exercise])
+    card = checked(verdict, judged.unit.exercises()[verdict.exercise], seed=judged.seed)
     shown = _output("display_data", {"text/plain": repr(card), "text/html": card._repr_html_()})
     if is_left(verdict):
         return [shown]

@@ -46,13 +46,14 @@ def checked(
     exercise: Exercise,
     printed: str = "",
     *,
+    seed: int = SEED,
     worked: str = "",
     following: str = "",
     remark: str = "",
 ) -> Card:
     """The result of a check: one sentence, the smallest case and the call to try; the rest is folded.
 
-    `worked`: whether the worked answer is offered "now", behind the "last" hint, or (by "") not at all. `following` and
+    `seed`: of the inputs in the findings. `worked`: whether the worked answer is offered "now", behind the "last" hint, or (by "") not at all. `following` and
     `remark`, one line each, stand after a pass.
     """
     tone, sign, words = HEADLINE[verdict.verdict]
@@ -66,27 +67,27 @@ def checked(
         f"<h4><code>{verdict.exercise}</code> {chip}{escaped(after)}</h4>",
         _paragraph(remark),
         _idea(verdict, exercise),
-        _counterexample(verdict.findings, exercise),
+        _counterexample(verdict.findings, exercise, seed),
         _folded(verdict),
         _hints(exercise, worked == "last") if verdict.verdict in ("fail", "missing") else "",
         _paragraph(stuck),
         _printed(printed),
     ]
     text = [f"{sign} {verdict.exercise}: {words}.{_plain(after)}" if after else f"{sign} {verdict.exercise}: {words}"]
-    text += [f"  {line}" for line in (_plain(remark), *_lines(verdict, exercise), _plain(stuck)) if line]
+    text += [f"  {line}" for line in (_plain(remark), *_lines(verdict, exercise, seed), _plain(stuck)) if line]
     if printed.strip():
         text.append(f"  what your code printed:\n{_cut(printed.rstrip(), MOST_PRINTED)}")
     return Card(tone, "\n".join(text), "".join(html))
 
 
-def _lines(verdict: Verdict, exercise: Exercise) -> list[str]:
+def _lines(verdict: Verdict, exercise: Exercise, seed: int) -> list[str]:
     """The same facts as text."""
     first, rest = verdict.findings[:1], verdict.findings[1:MOST_FINDINGS]
     lines = []
     if verdict.mistake:
         lines += [verdict.message, f"Known mistake: {title(verdict.mistake)}. {_again(exercise)}".strip()]
     lines += [f"✗ {_short(f)}" for f in first]
-    lines += [f"to try yourself: {call}" for f in first if (call := _call(f, exercise))]
+    lines += [f"to try yourself: {call}" for f in first if (call := _call(f, exercise, seed))]
     lines += [f"✗ {_short(f)}" for f in rest] + _more(verdict)
     if verdict.verdict != "pass":
         lines += [f"✓ {p}" for p in verdict.passed]
@@ -138,11 +139,11 @@ def _row(sign: str, word: str, text: str) -> str:
     return f'<li><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}:</span> {escaped(text)}</li>'
 
 
-def _counterexample(findings: tuple[Finding, ...], exercise: Exercise) -> str:
+def _counterexample(findings: tuple[Finding, ...], exercise: Exercise, seed: int) -> str:
     """The smallest failing case: two values to compare, and the call that gives them; each where there is one."""
     if not findings:
         return ""
-    call = _call(findings[0], exercise)
+    call = _call(findings[0], exercise, seed)
     return _values(findings[0]) + (f"<p>To try yourself:</p><pre>{escaped(call)}</pre>" if call else "")
 
 
@@ -154,10 +155,10 @@ def _values(first: Finding) -> str:
     return f'<table><tr><th scope="col">smallest case: {escaped(first.text)}</th><th scope="col">expected</th><th scope="col">got</th></tr><tr>{cells}</tr></table>'
 
 
-def _call(first: Finding, exercise: Exercise) -> str:
+def _call(first: Finding, exercise: Exercise, seed: int) -> str:
     """The call that failed, to be copied into a cell; "" where it is long, or hands over functions or generators."""
     part = next((p for p in exercise.cases if p.key == first.part and not p.hidden), None)
-    inputs = part.make(Sitting(exercise, SEED)) if part else {}
+    inputs = part.make(Sitting(exercise, seed)) if part else {}
     odd = any(callable(v) or isinstance(v, np.random.Generator) for v in inputs.values())
     if not inputs or odd or count(inputs) > MOST_NUMBERS:
         return ""

@@ -110,6 +110,15 @@ def test_the_summary_leads_to_every_part_and_what_is_not_right_comes_first(grade
     assert parts.index("why-adam") == len(NAMES) and set(parts[: len(NAMES)]) == set(NAMES)
 
 
+def test_the_call_on_a_page_gives_the_numbers_beside_it(graded):
+    (section,) = re.findall(r'<section id="sgd">(.*?)</section>', page(graded, "ada"), re.S)
+    call = html.unescape(re.search(r"<pre>(sgd\(.*?)</pre>", section, re.S)[1])
+    expected, got = (float(n) for n in re.findall(r"<td><code>(-?[\d.e-]+)</code></td>", section))
+    space = {"np": np, "sgd": lambda w, g, lr=0.01: w - lr * g}
+    assert np.isclose(eval(call, space), expected, rtol=1e-3).any()
+    assert not np.isclose(eval(call, space), got, rtol=1e-3).any()
+
+
 def test_the_own_code_stands_beside_what_is_not_right_only(graded):
     text = page(graded, "ada")
     assert text.count('<figure class="own">') == len(NAMES)
