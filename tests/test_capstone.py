@@ -5,6 +5,7 @@ import pytest
 from autograder import bank
 from autograder.bank import _capstone
 from autograder.judge.answer import LocalAnswer
+from autograder.judge.trial import Finding
 from autograder.judge.verdict import judge
 from autograder.notebook import report
 from nnlib import data
@@ -111,9 +112,9 @@ def test_the_judge_gives_the_band_s_points():
 
 
 def test_a_learner_reads_how_many_points_a_band_is_worth_and_a_full_mark_has_no_cross(monkeypatch):
-    exercise, shown = bank.find("my_config"), []
+    exercise, shown, found = bank.find("my_config"), [], Finding("accuracy", got="95.1", place="95.1, 95.1, 95.1")
     for fraction in (0.5, 1.0):
-        monkeypatch.setattr(exercise, "score", lambda value, exam, fraction=fraction: (fraction, "accuracy 95.1 %"))
+        monkeypatch.setattr(exercise, "score", lambda value, exam, fraction=fraction: (fraction, found))
         shown.append(report.checked(judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0), exercise))
     assert "my_config: 2 of 4 points so far" in repr(shown[0]) and "✗ accuracy 95.1 %" in repr(shown[0])
     assert "✓ my_config: right" in repr(shown[1]) and "✓ accuracy 95.1 %" in repr(shown[1])

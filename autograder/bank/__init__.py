@@ -26,21 +26,18 @@ def _places() -> dict[str, str]:
 
 def units() -> list[str]:
     """The topics: the lessons' names without their numbers."""
-    return sorted({*_places().values(), *_whole_topics()})
+    return sorted({*_places().values()})
 
 
 def names() -> list[str]:
     """The names of all exercises."""
-    _load_whole_topics()
-    return sorted({*_places(), *BANK})
+    return sorted(_places())
 
 
 def exercises(unit: str, hidden: bool = False) -> dict[str, Exercise]:
     """The exercises of one topic by name, in the lesson's order; with their hidden parts if `hidden`."""
     if unit not in units():
         raise ValueError(f"a unit is one of {', '.join(units())}, not {unit!r}")
-    if unit in _whole_topics():
-        return _whole_topic(unit)
     found = [find(name, hidden) for name, topic in _places().items() if topic == unit]
     return {exercise.name: exercise for exercise in sorted(found, key=lambda e: e.number)}
 
@@ -57,10 +54,7 @@ def find(name: str, hidden: bool = False) -> Exercise:
     learner's release.
     """
     if name not in _places():
-        _load_whole_topics()
-        if name not in BANK:
-            raise ValueError(f"no exercise is called {name!r}; there are {', '.join(names())}")
-        return BANK[name]
+        raise ValueError(f"no exercise is called {name!r}; there are {', '.join(names())}")
     import_module(f"{__name__}.{_places()[name]}.{name}")
     exercise = BANK[name]
     if hidden and not exercise.complete:
@@ -69,24 +63,3 @@ def find(name: str, hidden: bool = False) -> Exercise:
             import_module(f"autograder.hidden.{exercise.unit}.{name}")
         exercise.complete = True
     return exercise
-
-
-# Topics that are one module yet, their hidden parts among the visible ones
-
-
-def _whole_topics() -> list[str]:
-    return [path.stem for path in HERE.glob("[!_]*.py")]
-
-
-def _load_whole_topics() -> None:
-    for topic in sorted(_whole_topics()):
-        _whole_topic(topic)
-
-
-@lru_cache
-def _whole_topic(topic: str) -> dict[str, Exercise]:
-    module = import_module(f"{__name__}.{topic}")
-    found = {e.name: e for e in vars(module).values() if isinstance(e, Exercise)}
-    for exercise in found.values():
-        exercise.complete = True
-    return found

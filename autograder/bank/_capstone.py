@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judge.compare import Thing, kind_of
+from autograder.judge.trial import Finding
 from nnlib import data, mlp
 from nnlib.initializers import INITIALIZERS
 from nnlib.layers import ACTIVATIONS
@@ -70,21 +72,26 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def problem(config: Any) -> str | None:
-    """The first rule that a configuration breaks, in words; None when it can be trained."""
+def problem(config: Any) -> Finding | None:
+    """The first rule that a configuration breaks; None when it can be trained."""
     if not isinstance(config, dict):
-        return f"my_config should return a dict, but it returned a {type(config).__name__}"
+        return Finding("type", place="my_config", expected=["dict"], got=kind_of(config))
     if missing := [name for name in RULES if name not in config]:
-        return f"my_config lacks {', '.join(missing)}"
+        return Finding("names_missing", place="my_config", got=", ".join(missing))
     if unknown := [repr(name)[1:-1][:60] for name in config if name not in RULES]:
-        return f"my_config has {', '.join(unknown[:3])}, which means nothing here; the names are {', '.join(RULES)}"
+        return Finding("names_unknown", place="my_config", expected=", ".join(RULES), got=["keys", *unknown[:3]])
     for name, (good, rule) in RULES.items():
         if not good(config[name]):
-            shown = " ".join(repr(config[name]).split())  # an array's repr has several lines
-            return f"{name} should be {rule}, but it is {shown:.60}"
+            return Finding("value", place=name, expected=rule, got=_shown(config[name]))
     if config["batchnorm"] and config["batch_size"] == 1:
-        return "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean"
+        return Finding("batch_of_one")
     return _over_budget(config)
+
+
+def _shown(value: Any) -> Thing:
+    """A number, or a tuple or list of numbers, as it is written; of all else what it is."""
+    numbers = value if isinstance(value, (tuple, list)) and value else [value]
+    return f"{value!r:.60}" if all(type(v) in (bool, int, float) for v in numbers) else kind_of(value)
 
 
 def parameters(config: dict) -> int:
@@ -95,13 +102,13 @@ def parameters(config: dict) -> int:
     return dense + 2 * sum(hidden) * bool(config["batchnorm"])
 
 
-def _over_budget(config: dict) -> str | None:
+def _over_budget(config: dict) -> Finding | None:
     work = config["epochs"] * parameters(config)
     if work > MOST_WORK:
-        return f"epochs × parameters should be at most {MOST_WORK:,}, but it is {work:,}: train a smaller network, or less long"
+        return Finding("parameters_budget", expected=f"{MOST_WORK:,}", got=f"{work:,}")
     updates = config["epochs"] * math.ceil(PRACTICE_DIGITS / config["batch_size"])
     if updates > MOST_UPDATES:
-        return f"epochs × batches should be at most {MOST_UPDATES:,}, but it is {updates:,}: take larger batches or fewer epochs"
+        return Finding("batches_budget", expected=f"{MOST_UPDATES:,}", got=f"{updates:,}")
     return None
 
 
@@ -132,14 +139,23 @@ def accuracy(config: dict, seed: int, exam: bool = False) -> float:
     return 0.1 if history.diverged else evaluate(net, *held_back)[1]
 
 
-def score(config: Any, exam: bool) -> tuple[float, str]:
-    """(fraction of the points, what to tell): the mean accuracy of three trainings, by bands."""
+def marks(config: Any, exam: bool) -> tuple[float, Finding]:
+    """(fraction of the points, what was found): the mean accuracy of three trainings, by bands."""
     if broken := problem(config):
         return 0.0, broken
     reached = [accuracy(config, seed, exam) for seed in SEEDS]
     mean = float(np.mean(reached))
     fraction = next((part for bar, part in BANDS if mean >= bar), 0.0)
     higher = [bar for bar, part in BANDS if part > fraction]
-    where = "exam digits" if exam else "validation digits (the grade is measured on others)"
-    text = f"accuracy {100 * mean:.2f} % on {where}; three trainings: {', '.join(f'{100 * a:.1f}' for a in reached)}"
-    return fraction, text + (f"; the next band begins at {100 * min(higher):.1f} %" if higher else "")
+    return fraction, Finding(
+        ("exam_" if exam else "") + ("accuracy_below" if higher else "accuracy"),
+        place=", ".join(f"{100 * a:.1f}" for a in reached),
+        expected=f"{100 * min(higher, default=1):.1f}",
+        got=f"{100 * mean:.2f}",
+    )
+
+
+def score(config: Any, exam: bool) -> tuple[float, str]:
+    """`marks` in words, for the lesson."""
+    fraction, found = marks(config, exam)
+    return fraction, str(found)

@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from autograder.judge.draws import Draws
 from autograder.judge.mistake import Mistake
 from autograder.judge.parts import Case, Law, Observation, Part
+from autograder.judge.trial import Finding
 
 BANK: dict[str, Exercise] = {}
 
@@ -22,7 +24,7 @@ class Exercise:
     returns     names of the parts of a returned tuple, used in messages
     random      the answer is a random draw: cases compare type and shape only, `observe` and laws do the rest
     section     the lesson's heading that teaches it, as an anchor
-    score       marks by degree: fn(value, hidden) -> (fraction of the points, what to tell)
+    score       marks by degree: fn(value, hidden) -> (fraction of the points, what was found)
     hints       what `hint` tells when asked: look here; the idea; the shape of the answer
     number      its place in the lesson, from 1
     complete    its hidden parts are loaded as well, so it can grade
@@ -36,7 +38,7 @@ class Exercise:
     returns: tuple[str, ...] = ()
     random: bool = False
     section: str = ""
-    score: Callable | None = None
+    score: Callable[[Any, bool], tuple[float, Finding]] | None = None
     hints: tuple[str, ...] = ()
     number: int = 0
     complete: bool = False

@@ -16,7 +16,7 @@ from autograder.judge.trial import Broken, Finding, Raised, Trial
 
 SIGMAS = 7.0  # two statistics differ when they are this many standard errors apart: 2.6e-12 by chance, two-sided
 OWN_SCATTER = 2.0  # an answer's own standard error counts up to so many times the reference's
-HIDDEN_KIND = {"law_value": "law", "law_in_words": "law", "immeasurable": "statistic"}
+HIDDEN_KIND = {"law_value": "law", "immeasurable": "statistic"}
 
 
 class Part:
@@ -128,9 +128,11 @@ class Law(Part):
             return Broken()
         if isinstance(outcome, Difference):
             return Broken(outcome.place, outcome.expected, outcome.got)
-        if isinstance(outcome, str):
-            return Broken(outcome)
-        return outcome if isinstance(outcome, Broken) else True if outcome is None or outcome else Broken()
+        if isinstance(outcome, Broken):
+            return outcome
+        if not isinstance(outcome, (bool, np.bool_, type(None))):
+            raise TypeError(f"the law {self.key} should return True, False, None or what differs, not {outcome!r:.40}")
+        return True if outcome is None or outcome else Broken()
 
     def same(self, theirs: Any, learners: Any) -> bool:
         return (theirs is True) == (learners is True)
@@ -139,7 +141,7 @@ class Law(Part):
         if outcome is True:
             return None
         if outcome.expected == "" or outcome.got == "":
-            return self.found("law_in_words" if outcome.place else "law", place=outcome.place)
+            return self.found("law")
         return self.found("law_value", place=outcome.place, expected=outcome.expected, got=outcome.got)
 
 

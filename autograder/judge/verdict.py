@@ -150,13 +150,13 @@ def _container(value: Any) -> str:
 def _scored(answer: Answer, sitting: Sitting) -> dict:
     exercise = sitting.exercise
     try:
-        fraction, text = exercise.score(answer(), sitting.hidden)
+        fraction, found = exercise.score(answer(), sitting.hidden)
     except AnswerRaised as error:
         finding = Finding("raised", got=["exception", error.kind, error.message], line=error.line)
         return {"verdict": "fail", "findings": _public([finding], sitting)}
     if fraction >= 1:
-        return {"verdict": "pass", "points": exercise.points, "passed": (text,)}
-    return {"verdict": "fail", "points": exercise.points * fraction, "findings": (Finding("score", got=text),)}
+        return {"verdict": "pass", "points": exercise.points, "passed": (str(found),)}
+    return {"verdict": "fail", "points": exercise.points * fraction, "findings": _public([found], sitting)}
 
 
 def _smallest_first(failed: list[Trial], misfits: list[Finding]) -> list[Finding]:

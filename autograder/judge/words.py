@@ -19,7 +19,6 @@ SENTENCES = {
     "value": "{place} should be {expected}, but is {got}",
     "raised": "it raised {got}",
     "law": "this should be true, but is not",
-    "law_in_words": "{place}",
     "law_value": "{place} should be {expected}, but is {got}",
     "statistic": "{place} should be about {expected}, but is {got}",
     "immeasurable": "this cannot be measured on such values",
@@ -43,7 +42,15 @@ SENTENCES = {
     "tampered": "its process sent something that is not an answer",
     "budget": "not judged: the answers of this submission took more than {got} s together, so a person looks at it",
     "grader": "the grader itself failed: {got}",
-    "score": "{got}",
+    "names_missing": "{place} lacks {got}",
+    "names_unknown": "{place} has {got}, of no meaning here; the names are {expected}",
+    "batch_of_one": "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean",
+    "parameters_budget": "epochs × parameters should be at most {expected}, but is {got}: train a smaller network, or less long",
+    "batches_budget": "epochs × batches should be at most {expected}, but is {got}: take larger batches or fewer epochs",
+    "accuracy": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}",
+    "accuracy_below": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}; the next band begins at {expected} %",
+    "exam_accuracy": "accuracy {got} % on exam digits; three trainings: {place}",
+    "exam_accuracy_below": "accuracy {got} % on exam digits; three trainings: {place}; the next band begins at {expected} %",
 }
 
 # The same of what only grading knows: not one word, number or name in these depends on the answer.

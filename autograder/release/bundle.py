@@ -25,7 +25,6 @@ from autograder.course.project import project
 from autograder.course.units import Unit, UsageError
 from autograder.grade.results import EVERYBODYS, secret, write
 from autograder.release import pages, trial
-from autograder.release.strip import stripped
 
 ROOMS = ("nnlib", "autograder.bank", "autograder.notebook")  # what a notebook calls; the rest follows from imports
 HIDDEN = "autograder.hidden"  # what only grading knows
@@ -55,7 +54,7 @@ def contents(units: list[Unit]) -> dict[str, bytes]:
     found = {f"notebooks/{u.name}/{u.release.name}": u.release.read_bytes() for u in units}
     if (units[0].root / "solutions" / "index.py").exists():
         found["notebooks/index.ipynb"] = text(index_notebook(units[0].root, units)).encode()
-    found |= {path.relative_to(CODE).as_posix(): _for_learners(path) for path in _code()}
+    found |= {path.relative_to(CODE).as_posix(): path.read_bytes() for path in _code()}
     return {**pages.made(about, needs), "LICENSE": (COURSE / "LICENSE").read_bytes(), **dict(sorted(found.items()))}
 
 
@@ -63,12 +62,6 @@ def _code() -> list[Path]:
     """Our own modules that notebooks and their checks import, with the data beside them."""
     modules = closure(*ROOMS, without=[HIDDEN])
     return [*modules.values(), *data_files(modules)]
-
-
-def _for_learners(path: Path) -> bytes:
-    """A file as learners may have it: a module of the bank without what only grading uses."""
-    bank_module = path.suffix == ".py" and Path(bank.__file__).parent == path.parent
-    return stripped(path.read_text(encoding="utf-8")).encode() if bank_module else path.read_bytes()
 
 
 def _mode(name: str) -> int:
@@ -85,8 +78,8 @@ def _try(content: dict[str, bytes], units: list[Unit]) -> None:
     if found["foreign"]:
         raise UsageError(f"the release runs modules that are not in it: {', '.join(found['foreign'])}")
     wanted = {
-        name: [[p.name, False] for p in (*e.cases, *e.laws, *e.observations) if not p.hidden]
-        for name, e in bank.load().items()
+        name: [[part.name, False] for part in exercise.parts if not part.hidden]
+        for name, exercise in bank.load().items()
     }
     if wrong := [name for name in wanted if found["parts"].get(name) != wanted[name]]:
         raise UsageError(f"a hidden part of {', '.join(wrong)} would be in the release, or a visible one would not")

@@ -34,7 +34,7 @@ def main(release: str, packages: list[str], barred: list[str], exercises: list[s
     known = bank.load()
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in OURS}
     return {
-        "parts": {e.name: [[p.name, p.hidden] for p in (*e.cases, *e.laws, *e.observations)] for e in known.values()},
+        "parts": {e.name: [[part.name, part.hidden] for part in e.parts] for e in known.values()},
         "checks": {name: checked(known[name].reference, name) + checked(nothing, name) for name in exercises},
         "foreign": [name for name, module in ours.items() if Path(release) not in Path(module.__file__ or "").parents],
     }

@@ -17,15 +17,15 @@ def count_parameters(sizes, batchnorm=False):
     n = sum(a * b + 1 for a, b in zip(sizes, sizes[1:]))
     return n + sum(sizes[1:-1]) if batchnorm else n
 
-# %% log_uniform | the exponents, in base e | exponents + -
+# %% log_uniform | the exponents, in base e | exponent_returned + -
 def log_uniform(rng, low, high, size):
     return rng.uniform(np.log(low), np.log(high), size)
 
-# %% log_uniform | plain uniform, and a single number | uniform + -
+# %% log_uniform | plain uniform, and a single number | log_drawn_uniformly + -
 def log_uniform(rng, low, high, size):
     return rng.uniform(low, high)
 
-# %% log_uniform | one draw repeated, with log and 10 mixed | one_number_repeated + natural_logarithm_of_bounds
+# %% log_uniform | one draw repeated, with log and 10 mixed | one_for_all + natural_logarithm
 def log_uniform(rng, low, high, size):
     return np.ones(size) * 10 ** rng.uniform(np.log(low), np.log(high))
 
@@ -87,7 +87,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n - 1)]
 
-# %% k_fold | not shuffled, the remainder in the last fold | cut_in_order + rest_in_the_last
+# %% k_fold | not shuffled, the remainder in the last fold | not_shuffled + rest_in_the_last
 def k_fold(n, k, rng):
     size = n // k
     idx = np.arange(n)
@@ -97,7 +97,7 @@ def k_fold(n, k, rng):
         out.append((np.concatenate([idx[:a], idx[b:]]), idx[a:b]))
     return out
 
-# %% k_fold | swapped, and not shuffled | swapped + cut_in_order
+# %% k_fold | swapped, and not shuffled | parts_swapped + not_shuffled
 def k_fold(n, k, rng):
     parts = np.array_split(np.arange(n), k)
     return [(parts[i], np.concatenate(parts[:i] + parts[i + 1 :])) for i in range(k)]

@@ -51,7 +51,7 @@ def count_parameters(sizes, batchnorm=False):
         total += sum(sizes[1:-1])
     return total
 
-# %% count_parameters | two a layer for batchnorm, not two a unit | -
+# %% count_parameters | two a layer for batchnorm, not two a unit | two_a_layer
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm:
@@ -96,7 +96,7 @@ def count_parameters(sizes, batchnorm=False):
         total += 2 * sum(sizes[1:-1])
     return total
 
-# %% count_parameters | only the first hidden layer is normalized | -
+# %% count_parameters | only the first hidden layer is normalized | first_hidden_layer_alone
 def count_parameters(sizes, batchnorm=False):
     total = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
     if batchnorm and len(sizes) > 2:
@@ -114,19 +114,19 @@ def count_parameters(sizes, batchnorm=False):
         total += 2 * sum(hidden)
     return total
 
-# %% log_uniform | uniform, not log-uniform | uniform
+# %% log_uniform | uniform, not log-uniform | log_drawn_uniformly
 def log_uniform(rng, low, high, size):
     return rng.uniform(low, high, size)
 
-# %% log_uniform | returns the exponents | exponents
+# %% log_uniform | returns the exponents | exponent_returned
 def log_uniform(rng, low, high, size):
     return rng.uniform(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | logarithms of base e, powers of 10 | natural_logarithm_of_bounds
+# %% log_uniform | logarithms of base e, powers of 10 | natural_logarithm
 def log_uniform(rng, low, high, size):
     return 10 ** rng.uniform(np.log(low), np.log(high), size)
 
-# %% log_uniform | log10 and exp | wrong_base
+# %% log_uniform | log10 and exp | base_mixed
 def log_uniform(rng, low, high, size):
     return np.exp(rng.uniform(np.log10(low), np.log10(high), size))
 
@@ -140,7 +140,7 @@ def log_uniform(rng, low, high, size):
 def log_uniform(rng, low, high, size):
     return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
 
-# %% log_uniform | one draw, repeated | one_number_repeated
+# %% log_uniform | one draw, repeated | one_for_all
 def log_uniform(rng, low, high, size):
     u = rng.random()
     return np.full(size, 10 ** (np.log10(low) + u * (np.log10(high) - np.log10(low))))
@@ -160,11 +160,11 @@ def log_uniform(rng, low, high, size):
     e = rng.normal((a + b) / 2, (b - a) / 6, size)
     return 10 ** np.clip(e, a, b)
 
-# %% log_uniform | global generator | global_chance
+# %% log_uniform | global generator | global_random
 def log_uniform(rng, low, high, size):
     return 10 ** np.random.uniform(np.log10(low), np.log10(high), size)
 
-# %% log_uniform | fixed seed | own_generator
+# %% log_uniform | fixed seed | same_every_time
 def log_uniform(rng, low, high, size):
     r = np.random.default_rng(0)
     return 10 ** r.uniform(np.log10(low), np.log10(high), size)
@@ -441,7 +441,7 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% random_search | np.random throughout | drawn_globally
+# %% random_search | np.random throughout | global_random
 def random_search(rng, space, n):
     def pick(v):
         if isinstance(v, list):
@@ -498,12 +498,12 @@ def random_search(rng, space, n):
 
     return [{k: pick(v) for k, v in space.items()} for _ in range(n)]
 
-# %% k_fold | not shuffled | cut_in_order
+# %% k_fold | not shuffled | not_shuffled
 def k_fold(n, k, rng):
     folds = np.array_split(np.arange(n), k)
     return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
 
-# %% k_fold | the remainder is left out | rest_dropped
+# %% k_fold | the remainder is left out | drops_the_rest
 def k_fold(n, k, rng):
     idx = rng.permutation(n)
     size = n // k
@@ -534,7 +534,7 @@ def k_fold(n, k, rng):
         out.append((np.concatenate([idx[:start], idx[stop:]]), idx[start:stop]))
     return out
 
-# %% k_fold | train and val swapped | swapped
+# %% k_fold | train and val swapped | parts_swapped
 def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n), k)
     return [(parts[i], np.concatenate([p for j, p in enumerate(parts) if j != i])) for i in range(k)]
@@ -576,7 +576,7 @@ def k_fold(n, k, rng):
         out.append((np.setdiff1d(idx, val), val))
     return out
 
-# %% k_fold | counts from 1 | counted_from_one
+# %% k_fold | counts from 1 | counts_from_one
 def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n) + 1, k)
     return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
@@ -586,20 +586,20 @@ def k_fold(n, k, rng):
     parts = np.array_split(rng.permutation(n), k)
     return [(np.concatenate(parts[1:]), parts[0])]
 
-# %% k_fold | positions shuffled with one fixed seed | fixed_seed
+# %% k_fold | positions shuffled with one fixed seed | same_every_time
 def k_fold(n, k, rng):
     idx = np.random.RandomState(42).permutation(n)
     parts = np.array_split(idx, k)
     return [(np.concatenate([p for j, p in enumerate(parts) if j != i]), parts[i]) for i in range(k)]
 
-# %% k_fold | the global shuffle | chance_from_elsewhere
+# %% k_fold | the global shuffle | global_random
 def k_fold(n, k, rng):
     idx = np.arange(n)
     np.random.shuffle(idx)
     parts = np.array_split(idx, k)
     return [(np.hstack(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
 
-# %% k_fold | the folds are shuffled inside, neighbours stay together | cut_in_order
+# %% k_fold | the folds are shuffled inside, neighbours stay together | not_shuffled
 def k_fold(n, k, rng):
     parts = [rng.permutation(p) for p in np.array_split(np.arange(n), k)]
     return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
@@ -615,7 +615,7 @@ def k_fold(n, k, rng):
         out.append((train, val))
     return out
 
-# %% k_fold | the order is drawn once and kept between calls | fixed_seed
+# %% k_fold | the order is drawn once and kept between calls | same_every_time
 _order = {}
 
 

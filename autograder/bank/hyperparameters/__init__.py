@@ -1,0 +1,1 @@
+"""Unit 6: what are the types of hyperparameters in a neural network?"""

@@ -1,0 +1,1 @@
+"""Unit 6, graded only."""
