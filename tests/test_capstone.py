@@ -10,7 +10,7 @@ from autograder.judge.verdict import judge
 from autograder.notebook import report
 from nnlib import data
 
-GOOD = bank.find("my_config").reference()
+GOOD = bank.find("my_config", hidden=True).reference()
 TINY = GOOD | {"hidden": (8,), "epochs": 1, "batch_size": 256}
 
 
@@ -37,7 +37,7 @@ TINY = GOOD | {"hidden": (8,), "epochs": 1, "batch_size": 256}
         ({"batch_size": 32.0}, "batch_size should be a whole number"),
         ({"epochs": 10**6}, "epochs should be a whole number"),
         ({"weight_decay": -1e-3}, "weight_decay should be"),
-        ({"momentum": 0.9}, "my_config has momentum"),
+        ({"momentum": 0.9}, "my_config has the keys momentum"),
         ({"hidden": (512, 512), "epochs": 100}, "epochs × parameters should be at most 1,500,000"),
         ({"batch_size": 1, "hidden": (4,)}, "batch_size should be at least 2 with batchnorm"),
         ({"batch_size": 1, "batchnorm": False, "hidden": (4,)}, "epochs × batches should be at most 4,000"),
@@ -99,20 +99,26 @@ def test_every_digit_is_for_practice_or_for_the_exam_and_no_check_measures_on_an
 
 
 def test_a_check_measures_on_validation_digits_and_the_grade_on_the_exam():
-    exercise = bank.find("my_config")
-    told = [str(judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0, hidden=h)) for h in (False, True)]
-    assert "validation digits" in told[0] and "exam digits" in told[1]
+    exercise = bank.find("my_config", hidden=True)
+    check, grade = (
+        judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0, hidden) for hidden in (False, True)
+    )
+    assert "validation digits" in str(check.findings[0]) and "exam digits" in str(grade.findings[0])
 
 
 def test_the_judge_gives_the_band_s_points():
-    exercise = bank.find("my_config")
+    exercise = bank.find("my_config", hidden=True)
     verdict = judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0)
     assert verdict.verdict == "fail"
     assert verdict.points in [part * exercise.points for part in (0, 0.25, 0.5, 0.75)]
 
 
 def test_a_learner_reads_how_many_points_a_band_is_worth_and_a_full_mark_has_no_cross(monkeypatch):
-    exercise, shown, found = bank.find("my_config"), [], Finding("accuracy", got="95.1", place="95.1, 95.1, 95.1")
+    exercise, shown, found = (
+        bank.find("my_config", hidden=True),
+        [],
+        Finding("accuracy", got="95.1", place="95.1, 95.1, 95.1"),
+    )
     for fraction in (0.5, 1.0):
         monkeypatch.setattr(exercise, "score", lambda value, exam, fraction=fraction: (fraction, found))
         shown.append(report.checked(judge(LocalAnswer(lambda: TINY, exercise.signature), exercise, 0), exercise))

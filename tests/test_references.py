@@ -7,7 +7,19 @@ import nnlib
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from nnlib import batchnorm, clipping, dropout, gradcheck, initializers, landscapes, losses, optimizers, stopping, train
+from nnlib import (
+    batchnorm,
+    clipping,
+    dropout,
+    gradcheck,
+    initializers,
+    landscapes,
+    losses,
+    optimizers,
+    search,
+    stopping,
+    train,
+)
 
 
 def pure(rule, *state):
@@ -110,6 +122,11 @@ OURS = {
     "l2_penalty": losses.l2_penalty,
     "sgd_weight_decay": decayed,
     "early_stopping": stopped,
+    "log_uniform": search.log_uniform,
+    "grid": search.grid,
+    "random_search": search.random_search,
+    "k_fold": search.k_fold,
+    "pick_learning_rate": search.pick_learning_rate,
     "gradient_descent": lambda grad, x0, lr, steps: landscapes.descend(grad, x0, "sgd", steps, lr),
 }
 
