@@ -14,6 +14,7 @@ from autograder.judge import compare
 from autograder.judge.sitting import Sitting
 from autograder.notebook import (
     answers,
+    certificate,
     check,
     findings,
     hint,
@@ -232,7 +233,38 @@ def test_verdicts_are_written_down_for_the_page_of_claims(tmp_path, monkeypatch)
 def test_progress_counts_what_has_passed(capsys):
     check(sgd)
     progress()
-    assert "✓ sgd" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "✓ sgd" in out and "Continue here: lesson 1, convexity_gap" in out
+
+
+def test_the_course_is_continued_at_the_first_exercise_that_is_not_done(monkeypatch):
+    shown = []
+    monkeypatch.setattr("autograder.notebook.course.show", shown.append)
+    for name in bank.exercises("optimization"):
+        store.remember("checks", name, "pass")
+    progress()
+    assert 'href="../2_optimizers/2_optimizers.ipynb"' in shown[0].body
+    for name in bank.names():
+        store.remember("checks", name, "pass")
+    progress()
+    assert "All exercises are done." in shown[1].text
+
+
+def test_a_certificate_says_what_was_done_and_takes_any_name(tmp_path, capsys):
+    path = tmp_path / "certificate.html"
+    check(sgd)
+    certificate("<b>Ada</b>", path)
+    assert "is there" in capsys.readouterr().out
+    text = path.read_text(encoding="utf-8")
+    assert "Progress so far" in text and f"1 of {len(bank.names())} exercises" in text and "<b>" not in text
+    for name in bank.names():
+        store.remember("checks", name, "pass")
+    certificate("Ada", path)
+    assert "Certificate of completion" in path.read_text(encoding="utf-8")
+    certificate("Ada", tmp_path / "no" / "folder.html")
+    assert "could not be written" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="takes your name"):
+        certificate("")
 
 
 def starter(w, g, lr=0.01):

@@ -14,6 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from autograder.notebook.answers import check, hint, usable
 from autograder.notebook.begin import begin
 from autograder.notebook.blanks import blank
+from autograder.notebook.certificate import certificate
 from autograder.notebook.course import progress, solution
 from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, predict, small_print, verdict
@@ -23,6 +24,7 @@ from autograder.notebook.runs import watch
 __all__ = [
     "begin",
     "blank",
+    "certificate",
     "check",
     "findings",
     "hint",

@@ -13,6 +13,7 @@ from autograder.notebook import lesson as session
 from autograder.notebook import lost, report, store
 from autograder.notebook.answers import check, hint, usable
 from autograder.notebook.blanks import blank
+from autograder.notebook.certificate import certificate
 from autograder.notebook.course import progress, solution
 from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, predict, small_print, verdict
@@ -21,7 +22,7 @@ from autograder.notebook.show import show
 from autograder.notebook.twins import same_as_torch
 from autograder.notebook.work import in_release
 
-HELP = (hint, progress, solution)  # what every notebook may call, and no lesson has to import
+HELP = (hint, progress, solution, certificate)  # what every notebook may call, and no lesson has to import
 TOOLS = (check, usable, predict, verdict, findings, small_print, blank, hunt, same_as_torch, *HELP)
 NEEDED = ("numpy", "matplotlib", "anywidget", "nnlib")
 

@@ -40,32 +40,49 @@ def _lesson(notebook: Path) -> Lesson:
     return Lesson(number, topic, title[1] if title else topic)
 
 
+def standing(lesson: Lesson) -> tuple[list[str], list[str]]:
+    """The lesson's exercises that have passed their check, and all of them."""
+    names = list(bank.exercises(lesson.topic)) if lesson.topic in bank.units() else []
+    return [name for name in names if store.recall("checks", name, "") == "pass"], names
+
+
 def progress() -> None:
-    """The course's questions with their exercises, and which of them have passed their check."""
-    rows, text = [], []
+    """The course's questions with their exercises, which of them have passed their check, and where to go on."""
+    rows, text, further = [], [], None
     for lesson in lessons():
-        names = list(bank.exercises(lesson.topic)) if lesson.topic in bank.units() else []
-        checks = [store.recall("checks", name, "") for name in names]
-        done = checks.count("pass")
-        marks = [(*SIGNS.get(said, SIGNS["missing"]), name) for said, name in zip(checks, names, strict=True)]
-        text.append(
-            f"{lesson.number}. {lesson.question} {done} of {len(names)}\n   "
-            + "  ".join(f"{s} {n}" for s, _, n in marks)
-        )
-        cells = " ".join(
-            f'<span title="{word}"><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
-            for sign, word, name in marks
-        )
-        meter = (
-            f'<meter min="0" max="{len(names) or 1}" value="{done}" aria-label="{done} of {len(names)} done"></meter>'
-        )
-        rows.append(
-            f"<tr><td>{lesson.number}</td><td>{escaped(lesson.question)}</td><td>{meter} {done}/{len(names)}</td><td>{cells}</td></tr>"
-        )
-    if score := score_line():
-        text.append(score)
-    below = f"<p>{escaped(score)}</p>" if score else ""
-    show(Card("open", "\n".join(text), f"<h4>Where you are</h4><table>{''.join(rows)}</table>{below}"))
+        done, names = standing(lesson)
+        further = further or next(((lesson, name) for name in names if name not in done), None)
+        marks = [(*SIGNS.get(store.recall("checks", name, ""), SIGNS["missing"]), name) for name in names]
+        text.append(f"{lesson.number}. {lesson.question} {len(done)} of {len(names)}")
+        text.append("   " + "  ".join(f"{sign} {name}" for sign, _, name in marks))
+        rows.append(_row(lesson, len(done), marks))
+    below = [score_line(), _going_on(further) if further else "All exercises are done."]
+    text += [line.replace("`", "") for line in below if line]
+    html = "".join(f"<p>{line}</p>" for line in (escaped(below[0]), _link(further) if further else below[1]) if line)
+    show(Card("open", "\n".join(text), f"<h4>Where you are</h4><table>{''.join(rows)}</table>{html}"))
+
+
+def _row(lesson: Lesson, done: int, marks: list[tuple[str, str, str]]) -> str:
+    cells = " ".join(
+        f'<span title="{word}"><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
+        for sign, word, name in marks
+    )
+    many = len(marks)
+    meter = f'<meter min="0" max="{many or 1}" value="{done}" aria-label="{done} of {many} done"></meter>'
+    cells = (lesson.number, escaped(lesson.question), f"{meter} {done}/{many}", cells)
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _going_on(further: tuple[Lesson, str]) -> str:
+    lesson, name = further
+    return f"Continue here: lesson {lesson.number}, `{name}`"
+
+
+def _link(further: tuple[Lesson, str]) -> str:
+    """To the lesson's notebook, from the folder that the course's page or another lesson is in."""
+    name = f"{further[0].number}_{further[0].topic}"
+    up = "" if (Path.cwd() / name).is_dir() else "../"
+    return f'<a href="{up}{name}/{name}.ipynb">{escaped(_going_on(further))}</a>'
 
 
 def solution(answer: Callable | str) -> None:
