@@ -11,12 +11,12 @@
 #
 # **How to work**: from top to bottom, one cell after the other with Shift+Enter. Where it says `# YOUR CODE HERE`, write yours and run
 # the check below it. An exercise that is not done yet stops nothing: the experiments then run on the course's own
-# version and say so. `hint(adam)` helps on, `solution("adam")` shows a worked answer after you have tried, and at the end
-# `certificate("your name")` writes a page to print.
+# version and say so. `hint(adam)` helps on, `solution("adam")` shows a worked answer after you have tried, and
+# `certificate("your name")`, in any lesson, writes a page to print of what you have done.
 #
 # Where you are:
 
 # %%
-from autograder.notebook import certificate, progress
+from autograder.notebook import progress
 
 progress()
