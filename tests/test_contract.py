@@ -52,6 +52,7 @@ CONTRACT = {
         random_search(rng, space, n)
         k_fold(n, k, rng)
         pick_learning_rate(lrs, losses)
+        wilson_interval(correct, n, z=1.96)
         my_config()""",
 }
 

@@ -72,7 +72,13 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def problem(config: Any) -> Finding | None:
+def problem(config: Any) -> str | None:
+    """The first rule that a configuration breaks, in words; None when it can be trained."""
+    found = broken_rule(config)
+    return found and str(found)
+
+
+def broken_rule(config: Any) -> Finding | None:
     """The first rule that a configuration breaks; None when it can be trained."""
     if not isinstance(config, dict):
         return Finding("type", place="my_config", expected=["dict"], got=kind_of(config))
@@ -141,7 +147,7 @@ def accuracy(config: dict, seed: int, exam: bool = False) -> float:
 
 def marks(config: Any, exam: bool) -> tuple[float, Finding]:
     """(fraction of the points, what was found): the mean accuracy of three trainings, by bands."""
-    if broken := problem(config):
+    if broken := broken_rule(config):
         return 0.0, broken
     reached = [accuracy(config, seed, exam) for seed in SEEDS]
     mean = float(np.mean(reached))
@@ -156,6 +162,6 @@ def marks(config: Any, exam: bool) -> tuple[float, Finding]:
 
 
 def score(config: Any, exam: bool) -> tuple[float, str]:
-    """`marks` in words, for the lesson."""
+    """`marks` in words."""
     fraction, found = marks(config, exam)
     return fraction, str(found)

@@ -904,6 +904,37 @@ print(
 # Five folds measure about as well as a validation set five times as large, for five times the training. It is the thing to do with a few hundred samples; with
 # tens of thousands one split is enough. Folds are validation data: whoever chooses by them needs a test set all the same.
 #
+# ### Explore: how sure is an accuracy?
+#
+# An accuracy is a share of the samples that it was measured on, and other samples would have given another one.
+#
+# #### The Wilson interval
+#
+# If the true accuracy is $p$, the share $\hat p$ of $n$ independent samples has the standard error $\sqrt{p(1-p)/n}$. All $p$ that are at most $z$ of *their own*
+# standard errors away from $\hat p$ form an interval (Wilson 1927), and it holds the true one in about 95 % of all measurements with $z = 1.96$:
+#
+# $$\frac{1}{1+z^2/n}\left(\hat p + \frac{z^2}{2n} \pm z\sqrt{\frac{\hat p(1-\hat p)}{n} + \frac{z^2}{4n^2}}\right)$$
+#
+# **Convention: both ends as shares from 0 to 1, the lower one first.** The form of many textbooks, $\hat p \pm z\sqrt{\hat p(1-\hat p)/n}$, has no length where all samples are right.
+
+
+# %% answer="wilson_interval"
+def wilson_interval(correct, n, z=1.96):
+    """The interval (low, high) for the accuracy of which
+    `correct` of n samples were right.
+    """
+    ### BEGIN SOLUTION
+    p, scale = correct / n, 1 + z**2 / n
+    centre = (p + z**2 / (2 * n)) / scale
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / scale
+    return centre - half, centre + half
+    ### END SOLUTION
+
+
+# %% check="wilson_interval"
+check(wilson_interval)
+
+# %% [markdown]
 # ## The capstone
 #
 # Now find the best network that you can. `my_config()` returns a dict with ten entries, and the grader does the rest: it trains your network three

@@ -152,3 +152,22 @@ def pick_learning_rate(lrs, losses):
         low = min(low, v)
     s = np.abs(np.diff(losses[:end]) / np.diff(np.log10(lrs[:end])))
     return float(lrs[np.argmax(s) + 1])
+
+# %% wilson_interval | the textbook's interval, with z fixed | wald + fixed_value
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    half = 1.96 * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+# %% wilson_interval | Agresti and Coull, high first | agresti_coull + parts_swapped
+def wilson_interval(correct, n, z=1.96):
+    n2 = n + z**2
+    p = (correct + z**2 / 2) / n2
+    half = z * np.sqrt(p * (1 - p) / n2)
+    return p + half, p - half
+
+# %% wilson_interval | the centre not moved, the length not divided | centre_not_moved + length_not_divided
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return p - half, p + half

@@ -564,3 +564,40 @@ def pick_learning_rate(lrs, losses):
                  if not np.isfinite(losses[i]) or (i and losses[i] > 4 * min(losses[:i]))), len(losses))
     falls = [((losses[i + 1] - losses[i]) / (np.log10(lrs[i + 1]) - np.log10(lrs[i])), i) for i in range(stop - 1)]
     return lrs[sorted(falls)[0][1]]
+
+# %% wilson_interval | with counts, one fraction
+def wilson_interval(correct, n, z=1.96):
+    root = z * np.sqrt(z**2 + 4 * correct * (n - correct) / n)
+    return (2 * correct + z**2 - root) / (2 * (n + z**2)), (2 * correct + z**2 + root) / (2 * (n + z**2))
+
+# %% wilson_interval | the roots of the quadratic equation, clipped
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    a, b, c = 1 + z * z / n, -2 * p - z * z / n, p * p
+    d = max(b * b - 4 * a * c, 0.0) ** 0.5
+    return max((-b - d) / (2 * a), 0.0), min((-b + d) / (2 * a), 1.0)
+
+# %% wilson_interval | math, step by step, with Python floats
+def wilson_interval(correct, n, z=1.96):
+    import math
+    share = correct / n
+    scale = 1.0 / (1.0 + z**2 / n)
+    middle = scale * (share + z**2 / (2 * n))
+    spread = scale * z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n * n))
+    low = middle - spread
+    return (low, middle + spread)
+
+# %% wilson_interval | a weighted mean of the share and a half
+def wilson_interval(correct, n, z=1.96):
+    w = n / (n + z**2)
+    p = np.float64(correct) / n
+    centre = w * p + (1 - w) * 0.5
+    half = z / (n + z**2) * np.sqrt(n * p * (1 - p) + z**2 / 4)
+    return tuple(float(end) for end in (centre - half, centre + half))
+
+# %% wilson_interval | successes and failures
+def wilson_interval(correct, n, z=1.96):
+    wrong = n - correct
+    total = n + z**2
+    half = z * np.sqrt(correct * wrong / n + z**2 / 4) / total
+    return (correct + z**2 / 2) / total - half, 1 - ((wrong + z**2 / 2) / total - half)

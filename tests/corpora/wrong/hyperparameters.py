@@ -967,3 +967,80 @@ def k_fold(n, k, rng):
     idx = np.roll(idx, int(rng.integers(n)))
     folds = np.array_split(idx, k)
     return [(np.setdiff1d(np.arange(n), f), f) for f in folds]
+
+# %% wilson_interval | the textbook's interval | wald
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    se = np.sqrt(p * (1 - p) / n)
+    return p - z * se, p + z * se
+
+# %% wilson_interval | the textbook's interval, clipped to 0 and 1 | wald
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    se = np.sqrt(p * (1 - p) / n)
+    return max(0.0, p - z * se), min(1.0, p + z * se)
+
+# %% wilson_interval | Agresti and Coull | agresti_coull
+def wilson_interval(correct, n, z=1.96):
+    n2 = n + z**2
+    p = (correct + z**2 / 2) / n2
+    half = z * np.sqrt(p * (1 - p) / n2)
+    return p - half, p + half
+
+# %% wilson_interval | two successes and two failures more | -
+def wilson_interval(correct, n, z=1.96):
+    p = (correct + 2) / (n + 4)
+    half = z * np.sqrt(p * (1 - p) / (n + 4))
+    return p - half, p + half
+
+# %% wilson_interval | z fixed | fixed_value
+def wilson_interval(correct, n, z=1.96):
+    z = 1.96
+    root = z * np.sqrt(z**2 + 4 * correct * (n - correct) / n)
+    return (2 * correct + z**2 - root) / (2 * (n + z**2)), (2 * correct + z**2 + root) / (2 * (n + z**2))
+
+# %% wilson_interval | centre and half the length | centre_and_length
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    scale = 1 + z**2 / n
+    return (p + z**2 / (2 * n)) / scale, z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / scale
+
+# %% wilson_interval | only the centre is divided | length_not_divided
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return centre - half, centre + half
+
+# %% wilson_interval | the division binds to the length alone | centre_not_divided
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return p + z**2 / (2 * n) - half, p + z**2 / (2 * n) + half
+
+# %% wilson_interval | whole division | -
+def wilson_interval(correct, n, z=1.96):
+    p = correct // n
+    scale = 1 + z**2 / n
+    centre, half = (p + z**2 / (2 * n)) / scale, z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / scale
+    return centre - half, centre + half
+
+# %% wilson_interval | wrong and right exchanged | -
+def wilson_interval(correct, n, z=1.96):
+    p = 1 - correct / n
+    scale = 1 + z**2 / n
+    centre, half = (p + z**2 / (2 * n)) / scale, z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / scale
+    return centre - half, centre + half
+
+# %% wilson_interval | the root is left out | root_forgotten
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    scale = 1 + z**2 / n
+    centre, half = (p + z**2 / (2 * n)) / scale, z * (p * (1 - p) / n + z**2 / (4 * n**2)) / scale
+    return centre - half, centre + half
+
+# %% wilson_interval | rounded to four decimals | -
+def wilson_interval(correct, n, z=1.96):
+    root = z * np.sqrt(z**2 + 4 * correct * (n - correct) / n)
+    low, high = (2 * correct + z**2 - root) / (2 * (n + z**2)), (2 * correct + z**2 + root) / (2 * (n + z**2))
+    return round(float(low), 4), round(float(high), 4)

@@ -1,0 +1,34 @@
+"""wilson_interval, graded only."""
+
+from autograder.bank.hyperparameters.wilson_interval import wilson_interval
+
+
+@wilson_interval.hidden_case
+def none_is_right(rng):
+    """no sample is right"""
+    return {"correct": 0, "n": int(rng.integers(10, 60)), "z": 1.5}
+
+
+@wilson_interval.hidden_case
+def a_single_sample(rng):
+    """a single sample, which is right"""
+    return {"correct": 1, "n": 1}
+
+
+@wilson_interval.draw
+def counts(d):
+    """any number of samples, from one to a million, few or most or all of them right, any z"""
+    n = d.one_of(10, 1, 2, 719, 3, 50, 10_000, 51, 1_000_000, 216, 101)
+    correct = d.one_of(n, n - 1, n // 2, n // 3, 1, 9 * n // 10, 2, int(d.rng.integers(1, n + 1)))
+    z = d.one_of(
+        {},
+        {"z": 1.96},
+        {"z": 1.0},
+        {"z": 2.576},
+        {"z": 0.5},
+        {"z": d.uniform(0.1, 4)},
+        {"z": 0.99},
+        {"z": 0.008},
+        {"z": 2},
+    )
+    return {"correct": min(max(correct, 1), n), "n": n} | z
