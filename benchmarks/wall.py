@@ -1,11 +1,14 @@
 """What the wall costs: starting a worker, beginning an exercise, one call; on both isolation levels, in one run.
 
-    python benchmarks/wall.py [repetitions]
+    python benchmarks/wall.py [--quick] [--json FILE]
 
 Every row is the median of the repetitions. CPU seconds are the operating system's count for this process and all of the
 worker's, so waiting and other programs on the machine do not enter. The bare interpreter that imports NumPy is measured
 beside it, since that is the floor of every start.
 """
+
+# ruff: noqa: I001
+import timing  # first: one thread each
 
 import inspect
 import resource
@@ -53,7 +56,14 @@ def bare():
     subprocess.run([sys.executable, "-I", "-c", "import numpy, numpy.random"], check=True)
 
 
-def main(repetitions):
+def main():
+    args = timing.parser(__doc__).parse_args()
+    repetitions, rows = 3 if args.quick else 15, []
+
+    def show(name, clock, used):
+        print(f"{name:<34}{clock * 1e3:>10.2f}{used * 1e3:>10.2f}", flush=True)
+        rows.append({"name": name, "clock_ms": clock * 1e3, "cpu_ms": used * 1e3})
+
     print(f"{'median of ' + str(repetitions):<34}{'clock ms':>10}{'CPU ms':>10}")
     show("bare interpreter and NumPy", *median_of(repetitions, bare))
     for level in LEVELS:
@@ -67,11 +77,8 @@ def main(repetitions):
         show(f"{level}: start, one call, end", *start)
         show(f"{level}: one more exercise", *((b - s) / 10 for b, s in zip(begin, start, strict=True)))
         show(f"{level}: one more call", *((c - s) / 1000 for c, s in zip(call, start, strict=True)))
-
-
-def show(name, clock, used):
-    print(f"{name:<34}{clock * 1e3:>10.2f}{used * 1e3:>10.2f}", flush=True)
+    timing.write(args.json, rows)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
+    main()
