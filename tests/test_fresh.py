@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from pythons import clean, found, make_environment
+from test_licenses import unnamed
 
 from autograder.__main__ import main
 
@@ -166,6 +167,12 @@ def test_the_quick_tests_pass_on_every_python_and_with_the_oldest_libraries(vers
     assert int(re.search(r"(\d+) passed", said)[1]) > 1000
 
 
+def contents(wheel):
+    """The files of a wheel by their paths in the repository, without the wheel's own records."""
+    names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
+    return [name.removeprefix("autograder/lessons/") for name in names]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_a_package_runs_the_demo_and_brings_the_lessons_without_the_checkout(kind, tmp_path):
@@ -173,6 +180,8 @@ def test_a_package_runs_the_demo_and_brings_the_lessons_without_the_checkout(kin
     run([python, "-m", "pip", "install", "-q", "build"], tmp_path)
     run([python, "-m", "build", f"--{kind}", "--outdir", tmp_path / "dist", ROOT], tmp_path)
     (package,) = (tmp_path / "dist").iterdir()
+    if kind == "wheel":
+        assert len(names := contents(package)) > 100 and unnamed(names) == []
     run([python, "-m", "pip", "install", "-q", "-c", ROOT / "requirements.txt", package], tmp_path)
     here = tmp_path / "anywhere"
     here.mkdir()
