@@ -29,7 +29,7 @@ build: $(VENV)/.runtime
 # SLOW=1 runs the slow ones too
 test: $(VENV)/.test
 	@$(if $(SLOW),,echo "left out: slow tests, and those that need PyTorch, Chromium or PostgreSQL; \`make test-all\` gets and runs all")
-	@$(BIN)/pytest -n auto --dist loadfile $(if $(SLOW),,-m "not slow") $(TESTS)
+	@$(BIN)/pytest -n auto --dist loadfile $(if $(SLOW),--no-loadscope-reorder,-m "not slow") $(TESTS)
 
 test-all: heavy
 	@$(MAKE) --no-print-directory test SLOW=1

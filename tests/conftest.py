@@ -20,3 +20,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("slow") and item.path.relative_to(HERE).parts[0] in UNPROVEN:
             item.add_marker(pytest.mark.xfail(reason="not shown green yet", strict=False))
+    items.sort(key=slow_share(items), reverse=True)
+
+
+def slow_share(items):
+    """A key that puts the files with the largest share of slow tests first: no worker is alone with one at the end."""
+    files = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item.get_closest_marker("slow") is not None)
+    return lambda item: sum(files[item.path]) / len(files[item.path])
