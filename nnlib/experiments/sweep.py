@@ -109,10 +109,14 @@ class Stack:
     def gradient(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """The gradient of the mean cross-entropy, shaped like w; x (seeds, N, n_in), y (seeds, N)."""
         *values, logits = self.forward(x)
-        g, (_, slope) = np.empty_like(self.w), self.activation
         delta = _softmax(logits)
         np.put_along_axis(delta, _classes(y, delta), np.take_along_axis(delta, _classes(y, delta), -1) - 1, -1)
         delta /= y.shape[-1]
+        return self.backward(values, delta)
+
+    def backward(self, values: list[np.ndarray], delta: np.ndarray) -> np.ndarray:
+        """The gradient, shaped like w, given that of the logits; values: the input of each layer, from `forward`."""
+        g, (_, slope) = np.empty_like(self.w), self.activation
         for k, ((W, _), (dW, db)) in reversed(list(enumerate(zip(self.layers(self.w), self.layers(g), strict=True)))):
             dW[...] = np.swapaxes(values[k], -1, -2) @ delta
             db[...] = delta.sum(axis=-2, keepdims=True)
@@ -123,10 +127,7 @@ class Stack:
 
     def loss(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Mean cross-entropy of each network, (rates, seeds); NaN where it diverged."""
-        logits = self.forward(x)[-1]
-        z = logits - logits.max(axis=-1, keepdims=True)
-        right = np.take_along_axis(z, _classes(y, z), -1)[..., 0]
-        return (np.log(np.exp(z).sum(axis=-1)) - right).mean(axis=-1)
+        return cross_entropy(self.forward(x)[-1], y)
 
     def accuracy(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """The fraction of right answers of each network, (rates, seeds)."""
@@ -177,6 +178,13 @@ def sweep(
 def linear_decay(step: int, total: int) -> float:
     """1 − step/total: in a straight line to zero."""
     return 1 - step / total
+
+
+def cross_entropy(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Mean cross-entropy over the rows of logits (..., N, classes)."""
+    z = logits - logits.max(axis=-1, keepdims=True)
+    right = np.take_along_axis(z, _classes(y, z), -1)[..., 0]
+    return (np.log(np.exp(z).sum(axis=-1)) - right).mean(axis=-1)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

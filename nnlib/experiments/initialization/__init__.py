@@ -1,0 +1,86 @@
+"""Lesson 3: what the weights at the start do to the signal, to its gradient, and to training.
+
+symmetry: all weights alike. signals: layer by layer, at the start. by_hand: backpropagation in numbers. training: what
+a start is worth, and what makes steps overshoot. scaling: depth and width today. deep: many deep networks at once.
+"""
+
+from nnlib.experiments.initialization.by_hand import ByHand, by_hand
+from nnlib.experiments.initialization.scaling import Ratios, Residual, Transfer, ratios, residual, transfer
+from nnlib.experiments.initialization.signals import (
+    Backward,
+    Factors,
+    FanIn,
+    Forward,
+    Histograms,
+    Levels,
+    Maps,
+    Rules,
+    Saturated,
+    backward,
+    factors,
+    fan_in,
+    forward,
+    histograms,
+    levels,
+    maps,
+    rules,
+    saturated,
+)
+from nnlib.experiments.initialization.symmetry import Derivatives, Parting, Zero, derivatives, parting, zero
+from nnlib.experiments.initialization.training import (
+    Late,
+    Overshoot,
+    Purpose,
+    Starts,
+    Steep,
+    late,
+    overshoot,
+    purpose,
+    starts,
+    steep,
+)
+
+__all__ = [
+    "Backward",
+    "ByHand",
+    "Derivatives",
+    "Factors",
+    "FanIn",
+    "Forward",
+    "Histograms",
+    "Late",
+    "Levels",
+    "Maps",
+    "Overshoot",
+    "Parting",
+    "Purpose",
+    "Ratios",
+    "Residual",
+    "Rules",
+    "Saturated",
+    "Starts",
+    "Steep",
+    "Transfer",
+    "Zero",
+    "backward",
+    "by_hand",
+    "derivatives",
+    "factors",
+    "fan_in",
+    "forward",
+    "histograms",
+    "late",
+    "levels",
+    "maps",
+    "overshoot",
+    "parting",
+    "purpose",
+    "ratios",
+    "residual",
+    "rules",
+    "saturated",
+    "starts",
+    "steep",
+    "transfer",
+    "zero",
+]
