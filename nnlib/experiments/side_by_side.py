@@ -95,19 +95,29 @@ class Stack:
         extra=None,
         dtype=np.float32,
     ):
-        seeds = list(seeds)
-        self.n, self.dtype, self.sizes = count("the number of seeds", len(seeds)), np.dtype(dtype), tuple(sizes)
+        n = count("the number of seeds", len(list(seeds)))
         choice("batchnorm", batchnorm or "none", {"none": None, "pre": None, "post": None})
         make = choice("activation", activation, ACTIVATIONS)
         layers = []
-        for n_in, n_out in pairwise(self.sizes[:-1]):
-            shaping = [StackBatchNorm(self.n, n_out, norm)] if batchnorm else []
+        for n_in, n_out in pairwise(sizes[:-1]):
+            shaping = [StackBatchNorm(n, n_out, norm)] if batchnorm else []
             shaping += [extra(n_out)] if extra else []
             acting = [make()] if make else []
-            layers += [StackDense(self.n, n_in, n_out, init)]
+            layers += [StackDense(n, n_in, n_out, init)]
             layers += acting + shaping if batchnorm == "post" else shaping + acting
             layers += [drop(dropout)] if dropout else []
-        self.layers = [*layers, StackDense(self.n, *self.sizes[-2:], init)]
+        self._start([*layers, StackDense(n, *sizes[-2:], init)], sizes, seeds, dtype)
+
+    @classmethod
+    def of(cls, layers, sizes, seeds, dtype=np.float32):
+        """Networks of the given layers, in any order, made for as many networks as there are seeds."""
+        stack = cls.__new__(cls)
+        stack._start(layers, sizes, seeds, dtype)
+        return stack
+
+    def _start(self, layers, sizes, seeds, dtype):
+        seeds = list(seeds)
+        self.n, self.dtype, self.sizes, self.layers = len(seeds), np.dtype(dtype), tuple(sizes), layers
         self._bind()
         rngs = [np.random.default_rng(seed) for seed in seeds]
         for layer in self.layers:
