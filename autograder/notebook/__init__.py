@@ -17,7 +17,7 @@ from autograder.notebook.blanks import blank
 from autograder.notebook.certificate import certificate
 from autograder.notebook.course import progress, solution
 from autograder.notebook.hunting import hunt
-from autograder.notebook.lesson import findings, predict, small_print, verdict
+from autograder.notebook.lesson import findings, guidelines, predict, small_print, verdict
 from autograder.notebook.names import reserve
 from autograder.notebook.runs import watch
 
@@ -27,6 +27,7 @@ __all__ = [
     "certificate",
     "check",
     "findings",
+    "guidelines",
     "hint",
     "hunt",
     "predict",

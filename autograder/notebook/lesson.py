@@ -94,6 +94,20 @@ def findings() -> None:
     show(Card("open", "\n".join([score, *text]), html))
 
 
+def guidelines(rules: dict[int, str]) -> None:
+    """The deck's guidelines as a table: by claim, what was measured in this session, and the learner's own rule."""
+    rows, text = "", []
+    for key, rule in rules.items():
+        _known(key)
+        entry = VERDICTS.get(key, {})
+        measured = entry.get("measured") or f"not measured yet: run the cell with verdict({key}, ...)"
+        cells = [key, _statement(key), measured, rule or "(yours to write)"]
+        rows += "<tr>" + "".join(f"<td>{escaped(cell)}</td>" for cell in cells) + "</tr>"
+        text.append(f"{key}. “{cells[1]}” Measured: {measured}. Your rule: {cells[3]}")
+    head = "".join(f'<th scope="col">{c}</th>' for c in ("No.", "The deck", "Measured here", "Your rule"))
+    show(Card("open", "\n".join(text), f"<h4>Your guidelines</h4><table><tr>{head}</tr>{rows}</table>"))
+
+
 def score_line(keys: list[int | str] | None = None) -> str:
     """How many of the predictions made so far were right; "" where none has met its verdict."""
     scores = store.recall("scores", "all", {})

@@ -20,7 +20,7 @@ dense_batchnorm = Exercise(
     reference,
     points=3,
     number=4,
-    section="Before-or-behind-the-activation",
+    section="Before-or-after-the-activation",
     hints=(
         'Look at the last operation: with "pre" no entry can be negative, with "post" some are.',
         "Both orders use the same three steps, dense, normalize over the batch, relu. Only the order of the last two differs.",

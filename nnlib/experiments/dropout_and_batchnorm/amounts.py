@@ -70,10 +70,10 @@ class Drops(Result):
 
 @experiment(
     long={
-        "updates": (200, 300, 500, 800, 1200, 2000, 3000),
+        "updates": (200, 300, 500, 800, 1500),
         "rates": (1e-3, 3e-3, 1e-2),
-        "seeds": 6,
-        "tuning": 3,
+        "seeds": 5,
+        "tuning": 2,
     }
 )
 def drops(

@@ -45,10 +45,10 @@ def doubt(mc, p=0.5, masks=50, members=5, epochs=30, lr=3e-3, repetitions=4) -> 
     """Does a network know what it does not know?
 
     Varies: one answer with dropout off; the mean over `masks` masks of the same network, by the learner's mc_dropout;
-    the mean of `members` networks with dropout off (Lakshminarayanan et al. 2017), each trained alike from another start.
-    Doubt is 1 − the largest probability; for the masks also their standard deviation. AUROC: how often a stranger (two
-    digits laid over each other, shuffled pixels, noise) leaves more doubt than a held-out digit, and a wrong answer
-    more than a right one. Calibration error (ECE, Guo et al. 2017): |confidence − accuracy|, mean over 15 bins, in points.
+    the mean of `members` networks, each trained alike from another start (Lakshminarayanan et al. 2017). Doubt is 1 −
+    the largest probability; for the masks also their standard deviation. AUROC: how often a stranger (two digits laid
+    over each other, shuffled pixels, noise) leaves more doubt than a held-out digit, and a wrong answer more than a
+    right one. Calibration error (ECE, Guo et al. 2017): |confidence − accuracy|, mean over 15 bins, in points.
     """
     data = draws(range(repetitions), 0.0, 300, 0, 600)
     seeds = [100 * r + k for r in range(repetitions) for k in range(members)]

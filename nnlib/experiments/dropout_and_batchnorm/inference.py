@@ -34,7 +34,8 @@ class Folding(Result):
     def summary(self):
         (a, b), (m, n) = self.layers, self.numbers_kept
         images = self.logits.shape[1]
-        return f"layers {a} → {b}, stored numbers {m} → {n}; logits of {images} images differ by at most {self.largest:.0e}"
+        same = f"logits of {images} images differ by at most {self.largest:.0e}"
+        return f"layers {a} → {b}, stored numbers {m} → {n}; {same}"
 
 
 @experiment

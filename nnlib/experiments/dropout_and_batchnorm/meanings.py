@@ -23,7 +23,7 @@ MASKS = "mean over masks"
 
 
 class OriginalDropout(Dropout):
-    """The learner's standard_dropout as a layer: the mask is what it makes of ones; `factor` replaces its own at test time."""
+    """The learner's standard_dropout as a layer: its mask is what it makes of ones, or `factor` at test time."""
 
     factor = None
 
