@@ -17,7 +17,7 @@ RESULTS = {  # claim: (experiment, the learner's functions, knobs), several sett
     36: ("drops", [], [{"updates": (5, 10), "seeds": 2}, {"updates": (5,), "seeds": 2, "networks": ("too small",)}]),
     37: ("scaling", ["standard_dropout"], [{"p": (0.2,), "epochs": 2, "seeds": 2, "masks": 3}]),
     38: ("drops", [], [{"updates": (5,), "seeds": 2}]),
-    39: ("depth", [], [DEPTH | {"updates": (4,)}, DEPTH | {"updates": (4, 19)}]),
+    39: ("depth", [], [DEPTH | {"updates": (19,)}, DEPTH | {"updates": (19, 38)}]),
     40: ("orders", [], [{"updates": (13,), "seeds": 2}]),
     41: ("lengths", ["dense_batchnorm"], [{"epochs": 1, "seeds": 2}]),
     "doubt": ("doubt", ["mc_dropout"], [{"epochs": 1, "masks": 3, "members": 2, "repetitions": 2}]),
@@ -65,7 +65,7 @@ def test_the_network_that_overfits_decides_on_claim_35():
 
 
 def test_a_lead_that_time_takes_away_is_called_speed():
-    found = measure(39, **DEPTH, updates=(4, 19))
+    found = measure(39, **DEPTH, updates=(19, 38))
     plain = np.array([[[90, 91], [95, 96]], [[30, 32], [94, 95]]], float)
     norm = np.array([[[94, 94], [96, 96]], [[89, 90], [96, 96]]], float)
     faster = replace(found, accuracy={"none": plain, "batch norm": norm})

@@ -9,8 +9,9 @@ from nnlib.experiments import storage
 from nnlib.experiments.contest import contest
 from nnlib.experiments.dropout_and_batchnorm import order
 from nnlib.experiments.dropout_and_batchnorm.doubt import _auroc, _ece
+from nnlib.experiments.dropout_and_batchnorm.normalization import StackLayerNorm
 from nnlib.experiments.noisy_digits import draws
-from nnlib.experiments.side_by_side import Stack, train
+from nnlib.experiments.side_by_side import Stack, StackDense, train
 from nnlib.labs.variance import dropout_variance
 from nnlib.train import fit
 
@@ -98,6 +99,27 @@ def test_length_is_read_with_batch_norm_and_lost_where_each_point_is_normalized(
     assert found.accuracy["batch norm, before"].mean() > 85
     assert found.accuracy["each point by itself"].mean() == pytest.approx(50, abs=5)
     assert found.unmoved < 1e-9
+
+
+def test_the_gradient_of_layer_normalization_is_that_of_its_loss():
+    rng = np.random.default_rng(0)
+    layer = StackLayerNorm(2, 4)
+    stack = Stack.of([StackDense(2, 3, 4), layer, StackDense(2, 4, 2)], (3, 4, 2), [0, 1], dtype=np.float64)
+    layer.gamma[...], layer.beta[...] = rng.normal(size=(2, 2, 1, 4))
+    x, dy = rng.normal(size=(2, 5, 3)), rng.normal(size=(2, 5, 2))
+    stack.forward(x, train=True)
+    stack.backward(dy)
+    for i in range(0, stack.w.size, 3):
+        h = np.zeros_like(stack.w)
+        h[i] = 1e-6
+        above, below = (float((w_to(stack, stack.w + s * h).forward(x) * dy).sum()) for s in (1, -2))
+        w_to(stack, stack.w + h)
+        assert (above - below) / 2e-6 == pytest.approx(stack.g[i], rel=1e-4, abs=1e-6)
+
+
+def w_to(stack, w):
+    stack.w[...] = w
+    return stack
 
 
 def test_auroc_and_calibration_error_on_cases_counted_by_hand():

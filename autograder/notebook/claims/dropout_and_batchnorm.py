@@ -244,7 +244,7 @@ CLAIMS = {
     ),
     35: Claim(
         Scale(
-            "The network that memorizes: each p gets a rate of its own and 3000 updates. Which probability to drop ends with the highest "
+            "The network that memorizes: each p gets a rate of its own and 1500 updates. Which probability to drop ends with the highest "
             "held-out accuracy?",
             0,
             0.9,
@@ -258,7 +258,7 @@ CLAIMS = {
     ),
     36: Claim(
         Scale(
-            "After 200 updates, dropping 0.8 costs the network that learns well 15 points of accuracy. What does it cost after 3000, "
+            "After 200 updates, dropping 0.8 costs the network that learns well 15 points of accuracy. What does it cost after 1500, "
             "each p at a rate of its own?",
             -5,
             30,
@@ -292,7 +292,7 @@ CLAIMS = {
     ),
     39: Claim(
         Scale(
-            "At depth 8 batch norm adds 31 points after 114 updates. What does it add after 1824, each network at a rate of its own?",
+            "At depth 8 batch norm adds 31 points after 114 updates. What does it add after 912, each network at a rate of its own?",
             -5,
             40,
             "points",
@@ -306,7 +306,7 @@ CLAIMS = {
     40: Claim(
         Scale(
             "Right labels, p = 0.5. After 260 updates “dropout, then BN” is 13 points behind the better of the two alone. How many points "
-            "behind is it after 2080, each order at a rate of its own?",
+            "behind is it after 1040, each order at a rate of its own?",
             0,
             20,
             "points",

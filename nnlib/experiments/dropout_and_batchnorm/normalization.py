@@ -11,8 +11,34 @@ from nnlib.experiments.contest import contest
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import digits, draws
 from nnlib.experiments.side_by_side import Stack
+from nnlib.layers import Layer
 
 PLACES = {"none": None, "batch norm": "pre"}
+ALSO_LAYER_NORM = (*PLACES, "layer norm")
+
+
+class StackLayerNorm(Layer):
+    """Layer normalization (Ba et al. 2016) for `n` networks side by side: each sample over its own features."""
+
+    def __init__(self, n, width, eps=1e-5):
+        self.eps, self.n_in, self.n_out = eps, width, width
+        self.shapes = {"gamma": (n, 1, width), "beta": (n, 1, width)}
+
+    def start(self, rngs, dtype):
+        self.gamma[...], self.beta[...] = 1, 0
+
+    def forward(self, x, train=False):
+        centered = x - x.mean(axis=-1, keepdims=True)
+        self.inv_std = 1 / np.sqrt((centered**2).mean(axis=-1, keepdims=True) + self.eps)
+        self.xhat = centered * self.inv_std
+        return self.gamma * self.xhat + self.beta
+
+    def backward(self, dy):
+        self.dgamma[...] = (dy * self.xhat).sum(axis=1, keepdims=True)
+        self.dbeta[...] = dy.sum(axis=1, keepdims=True)
+        d = dy * self.gamma
+        through = d.mean(axis=-1, keepdims=True) + self.xhat * (d * self.xhat).mean(axis=-1, keepdims=True)
+        return self.inv_std * (d - through)
 
 
 @dataclass(repr=False)
@@ -91,7 +117,7 @@ def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tun
 
 @dataclass(repr=False)
 class Batches(Result):
-    """Held-out accuracy in per cent without and with batch normalization, (batch sizes, seeds)."""
+    """Held-out accuracy in per cent without normalization, with batch and with layer norm, (batch sizes, seeds)."""
 
     picture: ClassVar = "dropout_and_batchnorm.batches"
     conditions: ClassVar = "400 digits, two layers of 32 ReLU units, SGD"
@@ -99,35 +125,36 @@ class Batches(Result):
     accuracy: dict
     rate: dict
 
-    def gain(self, size):
-        """Points that batch normalization adds, pair by pair, (seeds,)."""
+    def gain(self, size, name="batch norm"):
+        """Points that a normalization adds, pair by pair, (seeds,)."""
         k = list(self.sizes).index(size)
-        return self.accuracy["batch norm"][k] - self.accuracy["none"][k]
+        return self.accuracy[name][k] - self.accuracy["none"][k]
 
     def summary(self):
         rows = []
         for k, size in enumerate(self.sizes):
-            g, (none, norm) = self.gain(size), (self.accuracy[name][k].mean() for name in PLACES)
-            rows.append(
-                f"batches of {size:2d}: {none:5.1f} % without, {norm:5.1f} % with: {g.mean():+5.1f} ± "
-                f"{g.std(ddof=1) / len(g) ** 0.5:.1f} points"
+            added = (
+                f"{name} {g.mean():+5.1f} ± {g.std(ddof=1) / len(g) ** 0.5:.1f}"
+                for name in self.accuracy
+                if name != "none" and len(g := self.gain(size, name))
             )
+            rows.append(f"batches of {size:2d}: {self.accuracy['none'][k].mean():5.1f} % without; " + ", ".join(added))
         return "\n".join(rows)
 
 
 @experiment(long={"sizes": (2, 4, 16, 64), "seeds": 5, "tuning": 2})
 def batches(sizes=(2, 16), updates=1000, rates=(0.01, 0.03, 0.1, 0.3), seeds=4, tuning=2) -> Batches:
-    """How does batch normalization do with tiny batches?
+    """How do batch and layer normalization do with tiny batches?
 
-    Varies: the batch size, with and without batch normalization. Fixed: 400 digits with right labels, two hidden layers
-    of 32, SGD, the number of updates. Tuned: the rate of each, on `tuning` seeds of their own. Paired seeds. After Wu &
-    He 2018.
+    Varies: the batch size, and no normalization, batch or layer normalization, before the activation. Fixed: 400 digits
+    with right labels, two hidden layers of 32, SGD, the number of updates. Tuned: the rate of each, on `tuning` seeds
+    of their own. Paired seeds. After Wu & He 2018.
     """
-    accuracy, rate = ({name: [] for name in PLACES} for _ in range(2))
+    accuracy, rate = ({name: [] for name in ALSO_LAYER_NORM} for _ in range(2))
     for size in sizes:
-        for name, place in PLACES.items():
+        for name in ALSO_LAYER_NORM:
             course = contest(
-                lambda seeds, place=place: Stack((64, 32, 32, 10), seeds, batchnorm=place),
+                lambda seeds, name=name: _normalized(name, seeds),
                 lambda seeds: draws(seeds, 0.0, 400, 200, 800),
                 rates=rates,
                 updates=(updates,),
@@ -139,6 +166,13 @@ def batches(sizes=(2, 16), updates=1000, rates=(0.01, 0.03, 0.1, 0.3), seeds=4, 
             accuracy[name].append(course.numbers["accuracy"][-1])
             rate[name].append(course.rate[-1])
     return Batches(np.array(sizes), *({k: np.array(v) for k, v in part.items()} for part in (accuracy, rate)))
+
+
+def _normalized(name, seeds):
+    """Networks 64-32-32-10 with one of the normalizations."""
+    n = len(list(seeds))
+    extra = (lambda width: StackLayerNorm(n, width)) if name == "layer norm" else None
+    return Stack((64, 32, 32, 10), seeds, batchnorm=PLACES.get(name), extra=extra)
 
 
 def _layer(width=32):

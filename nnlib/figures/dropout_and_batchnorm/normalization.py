@@ -56,9 +56,9 @@ def _gains(result):
 
 @picture(width=7.2, height=3.4)
 def batches(figure, result):
-    """Held-out accuracy against the batch size, without and with batch normalization."""
+    """Held-out accuracy against the batch size, without normalization, with batch norm and with layer norm."""
     axes = figure.subplots()
-    for name, color, line, label in BOTH:
+    for name, color, line, label in (*BOTH, ("layer norm", "good", "^:", "with layer norm")):
         band(axes, result.sizes, result.accuracy[name].T, COLORS[color], label, line)
     axes.set_xscale("log", base=2)
     axes.set_xticks(result.sizes, result.sizes)
@@ -119,7 +119,7 @@ def shift(figure, result):
 def orders(figure, result):
     """Held-out accuracy of each order, as it is and repaired; one panel a setting and budget."""
     shown = [(s, b) for s in result.found for b in sorted({0, len(result.updates[s]) - 1})]
-    panels = np.atleast_1d(figure.subplots(1, len(shown), sharey=True))
+    panels = np.atleast_1d(figure.subplots(1, len(shown), sharex=True, sharey=True))
     for axes, (setting, b) in zip(panels, shown, strict=True):
         for i, order in enumerate(result.found[setting]):
             _order(axes, i, result, setting, order, b)
