@@ -158,7 +158,7 @@ verdict(38, drops)
 # Inverted dropout keeps a unit's mean. Does it keep its variance? Take a unit that does not vary at all.
 
 # %%
-blank("second_moment", ...)  # x is always 2, p = 0.2: the mean of its square after dropout?
+blank("second_moment", ...)  # x is always 2, p = 0.2: the mean of its square?
 
 # %% [markdown]
 # The variance is the mean of the square minus the square of the mean. Before dropout that gives $\mathbb E[x^2] = \sigma^2 + \mu^2$. What is it after? Dropout does to the mean of the
@@ -257,7 +257,8 @@ deep.figure()
 verdict(39, deep)
 
 # %% [markdown]
-# DEPTH_TEXT
+# At depths 4 and 8 nearly all of the lead was speed: the plain network needs about four times as many updates and arrives at the same place. At depth 16 it had not arrived. Batch norm also forgives a poorly chosen
+# learning rate: at depth 8 every rate from 0.03 to 1 ends within 5 points of the best; without batch norm, only 0.01 to 0.1.
 #
 # *Residual connections* ($h + f(h)$ in place of $f(h)$; He et al. 2016) are the other road to depth. Today's networks use both.
 #
@@ -271,17 +272,17 @@ print(company.summary())
 company.figure()
 
 # %% [markdown]
-# In a batch of two a normalized unit can only say +1 or −1: which of the two is larger. What does training make of that? A stored run, each batch size at its own learning rate:
+# In a batch of two a normalized unit can only say +1 or −1, which tells no more than whose value is larger. What does training make of that? A stored run, each at its own learning rate:
 
 # %%
-print(experiments.batches.stored().summary())
+experiments.batches.stored().figure()
 
 # %% [markdown]
-# BATCHES_TEXT
+# Batches of two ruin a network with batch norm, and from 16 on all is well. Layer norm (lesson 4), which looks at one sample at a time, does not mind.
 #
 # ### Explore: spot the confound
 #
-# A colleague writes: *"Two networks with 8 hidden layers, with and without batch norm (1). SGD with a learning rate of 0.1 for both (2), 5 seeds (3); accuracy on held-out images, once, at the end
+# A colleague writes: *"Two networks with 8 hidden layers, with and without batch norm (1). SGD with a learning rate of 0.3 for both (2), 5 seeds (3); accuracy on held-out images, once, at the end
 # (4). The plain network fails, so networks this deep cannot be trained without batch norm."* Which of the four spoils the conclusion?
 
 # %%
