@@ -53,7 +53,12 @@ def test_the_range_that_is_better_decides_on_claim_36():
     dropped_is_better = drops(learns_well=[80, 82, 83, 84, 88, 90, 60])
     assert CLAIMS[36].judge(kept_is_better).verdict.startswith("holds only as a probability to keep")
     assert CLAIMS[36].judge(kept_is_better).truth == pytest.approx(22)
-    assert "the higher range is better" in CLAIMS[36].judge(dropped_is_better).verdict
+    assert CLAIMS[36].judge(dropped_is_better).verdict.startswith("holds as a probability to drop")
+    one_each = drops(memorizes=[76, 77, 78, 79, 83, 82, 60], too_small=[96, 95, 94, 90, 85, 70, 40])
+    assert (
+        "better for the network that memorizes, 0.2 to 0.5 for the network that is too small"
+        in CLAIMS[36].judge(one_each).verdict
+    )
 
 
 def test_the_network_that_overfits_decides_on_claim_35():

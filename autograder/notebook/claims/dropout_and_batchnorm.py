@@ -75,13 +75,16 @@ def good_range(result) -> Outcome:
     gaps = {n: difference(by[DROPPED][1], by[KEPT][1]) for n, by in ranges.items()}
     lose = [n for n, gap in gaps.items() if gap.clear and gap.mean < 0 and ranges[n][DROPPED][0] != ranges[n][KEPT][0]]
     win = [n for n, gap in gaps.items() if gap.clear and gap.mean > 0]
-    if not lose:
-        words = "holds in both readings: neither range is clearly worse than the other"
+    if lose and win:
+        words = f"holds in one reading or the other, by network: dropping 0.5 to 0.8 is better for {_named(win)}, 0.2 to 0.5 for {_named(lose)}"
     elif len(lose) == len(gaps):
         words = "holds only as a probability to keep, its meaning in the source: read as dropping, it is worse for every network here"
+    elif lose:
+        words = f"holds as a probability to keep, its meaning in the source; read as dropping, it is worse for {_named(lose)}"
+    elif win:
+        words = f"holds as a probability to drop, where it is better for {_named(win)}"
     else:
-        words = f"holds in part as a probability to drop, and there worse for the network that is {_named(lose)}"
-    words += f"; for the network that {win[0]} the higher range is better" if win else ""
+        words = "holds in both readings: neither range is clearly better than the other"
     if "learns well" not in result.accuracy:
         return Outcome(words, measured)
     loss = result.means("learns well")[0] - result.runs("learns well", 0.8).mean()
@@ -89,9 +92,7 @@ def good_range(result) -> Outcome:
 
 
 def _named(networks) -> str:
-    return " and ".join(
-        {"too small": "too small", "memorizes": "memorizing", "learns well": "learning well"}[n] for n in networks
-    )
+    return " and ".join(f"the network that {'is ' if n == 'too small' else ''}{n}" for n in networks)
 
 
 def scaled(result) -> Outcome:

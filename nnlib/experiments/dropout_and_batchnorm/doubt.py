@@ -25,18 +25,18 @@ class Doubt(Result):
     accuracy: dict  # method -> (repetitions,)
     loss: dict
     calibration: dict
-    auroc: dict  # method -> what is told from digits -> (repetitions,)
+    auroc: dict  # method -> kind of strange image, or own errors -> (repetitions,)
     reliability: dict  # method -> (2, bins): mean confidence, accuracy
     sure: float  # the fraction of noise images that one answer calls a digit with over 90 % confidence
     seen: np.ndarray  # a few images of each kind, (kinds, 2, 64)
-    said: np.ndarray  # the confidence of one answer in each, (kinds, 2)
+    confidence: np.ndarray  # the confidence of one answer in each, (kinds, 2)
 
     def summary(self):
         rows = [f"{'':18s} accuracy   loss   ECE     AUROC: " + ", ".join(next(iter(self.auroc.values())))]
         for name in self.accuracy:
-            told = "  ".join(f"{a.mean():.2f}" for a in self.auroc[name].values())
+            apart = "  ".join(f"{a.mean():.2f}" for a in self.auroc[name].values())
             hits, loss, off = (part[name].mean() for part in (self.accuracy, self.loss, self.calibration))
-            rows.append(f"{name:18s} {hits:7.1f}% {loss:6.3f} {off:5.1f}     {told}")
+            rows.append(f"{name:18s} {hits:7.1f}% {loss:6.3f} {off:5.1f}     {apart}")
         return "\n".join([*rows, f"noise called a digit with over 90 % confidence, by one answer: {self.sure:.0%}"])
 
 
@@ -97,9 +97,9 @@ def _report(answers, y, kinds):
     accuracy, loss, calibration, auroc, reliability = ({} for _ in range(5))
     for name, (q, doubt) in answers["digits"].items():
         right = q.argmax(-1) == y
-        told = {kind: _auroc(answers[kind][name][1], doubt) for kind in STRANGERS}
+        apart = {kind: _auroc(answers[kind][name][1], doubt) for kind in STRANGERS}
         wrong = [_auroc(d[None, ~r], d[None, r])[0] for d, r in zip(doubt, right, strict=True)]
-        auroc[name] = told | {"own errors": np.array(wrong)}
+        auroc[name] = apart | {"own errors": np.array(wrong)}
         accuracy[name] = 100 * right.mean(axis=1)
         loss[name] = -np.log(np.take_along_axis(q, y[..., None], -1)[..., 0]).mean(axis=1)
         calibration[name] = np.array([100 * _ece(c, r) for c, r in zip(q.max(-1), right, strict=True)])

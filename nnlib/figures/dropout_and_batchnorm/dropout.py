@@ -98,7 +98,7 @@ def doubt(figure, result):
     kinds = ("digit", "two digits", "shuffled", "noise")
     for k, axes in enumerate(strip.subplots(1, 8)):
         axes.imshow(result.seen[k // 2, k % 2].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
-        axes.set_title(f"{kinds[k // 2]}\n{result.said[k // 2, k % 2]:.0%} sure", loc="center", fontsize=9)
+        axes.set_title(f"{kinds[k // 2]}\n{result.confidence[k // 2, k % 2]:.0%} sure", loc="center", fontsize=9)
         axes.axis("off")
     left, right = charts.subplots(1, 2, width_ratios=(1, 1.35))
     left.plot([0, 1], [0, 1], color=COLORS["neutral"], lw=1)
@@ -108,14 +108,14 @@ def doubt(figure, result):
     left.set(
         title="Calibration on digits", xlabel="confidence", ylabel="fraction right", xlim=(0.2, 1.02), ylim=(0.2, 1.04)
     )
-    told = list(result.auroc[names[0]])
+    rows = list(result.auroc[names[0]])
     for k, name in enumerate(names):
-        means = [result.auroc[name][kind].mean() for kind in told]
-        right.plot(means, np.arange(len(told)) + 0.16 * (k - 1.5), "osD^"[k], ms=8, color=PALETTE[k], label=name)
+        means = [result.auroc[name][kind].mean() for kind in rows]
+        right.plot(means, np.arange(len(rows)) + 0.16 * (k - 1.5), "osD^"[k], ms=8, color=PALETTE[k], label=name)
     right.axvline(0.5, color=COLORS["neutral"], ls=":")
-    right.text(0.505, len(told) - 0.6, "chance", fontsize=9, color="#555555")
-    right.set_yticks(range(len(told)), told)
-    right.set(title="Doubt tells apart: AUROC", xlabel="AUROC", xlim=(0.48, 1.01), ylim=(len(told) - 0.4, -0.6))
+    right.text(0.505, len(rows) - 0.6, "chance", fontsize=9, color="#555555")
+    right.set_yticks(range(len(rows)), rows)
+    right.set(title="How well doubt separates: AUROC", xlabel="AUROC", xlim=(0.48, 1.01), ylim=(len(rows) - 0.4, -0.6))
     charts.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=10)
     parts = "; ".join(
         f"{name}: calibration error {result.calibration[name].mean():.1f} points, AUROC "
