@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import bank
-from autograder.notebook.claims.optimization import BLANKS, CLAIMS
+from autograder.notebook.claims.optimization import BLANKS, CLAIMS, TWINS
 from nnlib.experiments import optimization as experiments
 
 DESCEND, GAP, SLOPES, STABLE, CLASSIFY = (
@@ -68,6 +68,16 @@ def test_the_edge_is_where_the_rate_says():
     assert outcome("edge", seeds=2).verdict.startswith("does not hold: training goes")
     assert outcome("edge", seeds=3, steps=4000, batch=15).verdict.startswith("does not hold here either")
     assert "diverged" in outcome("edge", seeds=2, steps=200, rates=(0.1, 5.0)).verdict
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("name", "near"), [("numerical_gradient", 1e-8), ("gradient_descent", 1e-12)])
+def test_the_course_and_pytorch_agree(name, near):
+    torch = pytest.importorskip("torch")
+    _, compare = TWINS[name]
+    own = bank.find(name).reference
+    assert compare(torch, own) < near
+    assert compare(torch, lambda *args: 1.01 * own(*args)) > 1e-3
 
 
 @pytest.mark.parametrize("name", BLANKS)

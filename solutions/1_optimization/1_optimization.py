@@ -48,7 +48,7 @@ experiments.learning_rates().figure()
 # | Not convex: claim 5, twins, matching | 5 |
 # | Minimum, maximum or saddle; claim 6 | 12 |
 # | What was found, what to use | 3 |
-# | Explore (optional) | 25 |
+# | Explore (optional) | 15 |
 #
 # **You need** NumPy arrays, derivatives and gradients, the eigenvalues of a symmetric matrix, and this much about networks: a *hidden layer* computes
 # $h = \varphi(xW_1 + b_1)$ from an input $x$, and the output is $hW_2 + b_2$. Each entry of $h$ belongs to one *hidden unit*; $\varphi$, the
@@ -65,10 +65,11 @@ net = nnlib.mlp((2, 6, 1), activation="tanh", rng=0)  # 2 inputs, 6 units, 1 out
 output = net.forward(x)
 loss, slope = nnlib.binary_cross_entropy(output, y[:, None])
 net.backward(slope)  # from the slope at the output to that of every weight
-print(f"loss {loss:.3f}; {net.w.size} weights in net.w, their gradient in net.g")
+w, g = net.w.copy(), net.g.copy()  # all weights, and the gradient of the loss
+print(f"loss {loss:.3f}, {w.size} weights, a gradient of {g.size} slopes")
 
 # %% [markdown]
-# All weights lie in one vector, `net.w`, and what can be asked of a function can be asked of the loss. The *cross-entropy* is the mean of $-\log p$, where $p$ is the
+# All weights lie in one vector, so the loss is a function of one point, like any other. The *cross-entropy* is the mean of $-\log p$, where $p$ is the
 # probability that the network gives to the right class.
 
 # %% [markdown]
@@ -116,9 +117,9 @@ labs.convexity.lab(usable(convexity_gap))
 experiments.gaps(usable(convexity_gap)).figure()
 
 # %% [markdown]
-# One negative gap *proves* that a function is not convex. No negative gap in 2000 tries proves nothing; that the first four are convex we know from algebra. Where
-# there are second derivatives, their matrix, the *Hessian*, has no negative eigenvalue anywhere; and sums and maxima of convex functions are convex (Boyd &
-# Vandenberghe 2004, section 3.2). A kink, as in $|x|$, does no harm.
+# One negative gap *proves* that a function is not convex. No negative gap in 2000 tries proves nothing; that the first four are convex we know from algebra. A function
+# with second derivatives is convex exactly when their matrix, the *Hessian*, has no negative eigenvalue anywhere; sums and maxima of convex functions are convex (Boyd &
+# Vandenberghe 2004, sections 3.1 and 3.2). A kink, as in $|x|$, does no harm.
 #
 # ## Slopes from differences
 #
@@ -178,12 +179,12 @@ blank("price", ...)
 
 
 # %%
-def network_loss(w):
-    net.w[:] = w
+def network_loss(weights):
+    net.w[:] = weights
     return nnlib.binary_cross_entropy(net.forward(x), y[:, None])[0]
 
 
-difference = usable(numerical_gradient)(network_loss, net.w.copy()) - net.g
+difference = usable(numerical_gradient)(network_loss, w) - g
 print(f"largest difference from backpropagation: {abs(difference).max():.0e}")
 
 # %% [markdown]
@@ -276,7 +277,7 @@ verdict(4, heights)
 
 # %% [markdown]
 # The reason is a chord again. From a point $x$ that is not lowest, the chord to a lowest point goes down all the way, and the graph is on or below it. So there are lower
-# points as near to $x$ as you like. On a convex function the slope at your feet tells you about the whole.
+# points as near to $x$ as you like. On a convex function a slope of zero is enough to know that nothing is lower.
 #
 # ### Two types?
 #
@@ -294,8 +295,8 @@ kinds.figure()
 verdict(1, kinds)
 
 # %% [markdown]
-# For each convex problem there is a remedy that works from every start or nearly so, and a proof that it must. For the other two there is luck. This is what Rockafellar (1993) called the
-# great watershed in optimization. Yet *which* remedy helps depends on other divisions: smooth or with kinks, free or with constraints, exact or noisy. A further one is
+# For each of the convex problems some remedy works, with a proof: from any start, and as exactly as you like, given enough steps. For the other two all depends on the start. This is what
+# Rockafellar (1993) called the great watershed in optimization. Yet *which* remedy helps depends on other divisions: smooth or with kinks, free or with constraints, exact or noisy. A further one is
 # first order (slopes alone) or second order (curvatures too).
 
 # %% [markdown]
@@ -416,8 +417,8 @@ matching.figure()
 verdict("average", matching)
 
 # %% [markdown]
-# *Matched* means: the second network's units are put into the order in which they are most like those of the first. That makes it a twin of itself, and most of the
-# hill is gone (Ainsworth et al. 2023). The wider the network, the less is left. Over more widths, a stored run:
+# *Matched* means: the second network's units are put into the order in which they are most like those of the first. It becomes a twin of itself, as good as before, and yet most of
+# the hill is gone (Ainsworth et al. 2023). The wider the network, the less is left. Over more widths, a stored run:
 
 # %%
 experiments.matching.stored().figure()

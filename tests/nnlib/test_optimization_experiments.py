@@ -166,6 +166,13 @@ def test_the_loss_of_students_has_the_gradient_that_is_used():
     assert float(task.loss(np.eye(4).ravel())) == pytest.approx(0, abs=1e-12)
 
 
+def test_a_run_that_diverges_has_failed():
+    result = experiments.hard(
+        DESCEND, CLASSIFY, dimensions=(1,), teacher=3, extra=(0,), starts=10, rates=(5.0,), steps=500
+    )
+    assert result.failed[0] == 100
+
+
 @pytest.mark.slow
 def test_some_students_rest_at_a_minimum_and_a_unit_to_spare_helps():
     result = experiments.hard(DESCEND, CLASSIFY, dimensions=(1, 3), teacher=9, extra=(0, 1), starts=60)

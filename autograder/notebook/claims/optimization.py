@@ -19,8 +19,8 @@ def two_types(result) -> Outcome:
     if len(solved) == len(convex) and rest:
         words = (
             "holds: every function is either convex or not, and this decides whether a simple remedy can be relied on; but it is "
-            f"not the only division that matters: plain descent solves {plain} of the {len(convex)} convex problems, and each of "
-            "the others asks for a method of its own"
+            f"not the only division that matters: plain descent solves {plain} of the {len(convex)} convex problems, and the "
+            "rest ask for methods of their own"
         )
     elif rest:
         missing = ", ".join(name for name in convex if name not in solved)
@@ -163,7 +163,7 @@ def limit(result) -> Outcome:
     """What descent does a little above 2/λ."""
     below = result.rates[~result.hopping & (result.rates < 1.05 * result.well_limit)].max(initial=0)
     sound = abs(below / result.well_limit - 1) < 0.02
-    up = [float(f) for f, d in result.distances.items() if d[-1] > 10 * d[0]]
+    up = [float(f) for f, d in result.distances.items() if d[-1] > 2 * d[0]]
     words = "holds on a quadratic alone: where the curvature changes with the place, descent a little above the limit keeps hopping near the minimum"
     if not (up and sound):
         words = (
@@ -235,10 +235,15 @@ def saddle(result) -> Outcome:
             truth=None,
         )
     (d0, n0), (d1, n1) = waits[0], waits[-1]
-    words = f"does not hold: a start {d0 / d1:.0e} times closer waits {n1 / n0:.0f} times as long: the wait grows with the logarithm of 1/δ"
+    words = f"does not hold: a start {_power(d0 / d1)} times closer waits {n1 / n0:.0f} times as long: the wait grows with the logarithm of 1/δ"
     if n1 / n0 > (d0 / d1) / 10:
         words = "holds for these two distances: they are too near each other to tell"
     return Outcome(words, measured, truth=waits[-1][1])
+
+
+def _power(value: float) -> str:
+    """10¹¹ for 1e11."""
+    return "10" + str(round(np.log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 CLAIMS = {
@@ -458,14 +463,15 @@ def _gradient_twin(torch, numerical_gradient) -> float:
 def _descent_twin(torch, gradient_descent) -> float:
     """30 steps against torch.optim.SGD without momentum."""
     curves, start = np.array([1.0, 4.0]), np.array([-2.0, 1.0])
-    own = gradient_descent(lambda x: curves * x + np.sin(x), start, 0.1, 30)[-1]
-    theirs = torch.tensor(start, requires_grad=True)
+    own = gradient_descent(lambda x: curves * x + np.sin(x), start, 0.1, 30)
+    theirs, path = torch.tensor(start, requires_grad=True), [start]
     optimizer = torch.optim.SGD([theirs], lr=0.1)
     for _ in range(30):
         optimizer.zero_grad()
         ((torch.tensor(curves) * theirs**2 / 2).sum() - torch.cos(theirs).sum()).backward()
         optimizer.step()
-    return float(np.abs(own - theirs.detach().numpy()).max())
+        path.append(theirs.detach().numpy().copy())
+    return float(np.abs(own - np.array(path)).max())
 
 
 TWINS = {

@@ -196,8 +196,9 @@ def heights(descend: Descend, slopes: Callable, starts: int = 400, tilt: float =
         tuning, points = (np.random.default_rng(s).uniform(-half, half, (k, n)) for s, k in ((1, 50), (0, starts)))
         best[name] = _lowest_rate(descend, f, gradient, tuning, steps)
         ends = settle(descend, gradient, points, best[name], steps)
-        lowest = ends[np.argmin(f(ends))]
-        above[name] = np.sort(f(ends) - f(lowest))
+        high = np.nan_to_num(f(ends), nan=np.inf)  # a run that diverged
+        lowest = ends[np.argmin(high)]
+        above[name] = np.sort(high - high.min())
         ways = [float(slopes(lambda v: float(f(v)), x) @ (lowest - x)) > 1e-6 for x in points]  # noqa: B023
         uphill[name] = 100 * float(np.mean(ways))
     return Heights(above, uphill, best)

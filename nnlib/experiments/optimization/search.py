@@ -62,7 +62,7 @@ def hard(
     teacher: int = 8,
     extra: Sequence[int] = (0, 1, 2),
     starts: int = 100,
-    rates: Sequence[float] = (0.4, 0.2),
+    rates: Sequence[float] = (0.8, 0.4, 0.2),
     steps: int = 12_000,
 ) -> Hard:
     """From how many random starts does descent find the global minimum?
@@ -71,23 +71,24 @@ def hard(
     the best of 11 rates. Students: a network Σ relu(wᵢ·x) copies one with `teacher` units, wᵢ the unit vectors, x
     standard normal; the squared error over all x is known in closed form, and its lowest value is 0. Varies: the
     student's units, `teacher` plus each of `extra`. Tuned: for each width the best of `rates`, on 30 starts of their
-    own. Budget: `steps` steps, unless a student has copied its teacher or come to rest before: long enough to tell slow
-    from stuck. Where a start comes to rest, `classify` names the point. Source: Safran & Shamir 2018.
+    own and a quarter of the steps. Budget: `steps` steps, unless a student has copied its teacher or come to rest
+    before: long enough to tell slow from stuck. Where a start comes to rest, `classify` names the point. Source: Safran
+    & Shamir 2018.
     """
     descend, classify = course.functions(descend, classify)
     found = np.array([_dents(descend, n) for n in dimensions])
     task, losses, slopes, best, kinds = Students(teacher), [], [], [], {}
     for width in tracked([teacher + more for more in extra]):
-        run = partial(_train, descend, task, steps)
-        best.append(tuned(rates, task.starts(width, 30, 1), run, lambda ends: task.loss(ends) < FOUND)[0])
+        short, run = partial(_train, descend, task, steps // 4), partial(_train, descend, task, steps)
+        best.append(tuned(rates, task.starts(width, 30, 1), short, task.copied)[0])
         ends = run(task.starts(width, starts, 0), best[-1])
-        failed = ends[task.loss(ends) > FOUND]
+        failed = ends[~task.copied(ends)]
         losses.append(np.sort(np.maximum(task.loss(ends), 0)))
         slopes.append(float(task.slope(failed).max(initial=0)))
         for point in failed[task.slope(failed) < 100 * AT_REST]:
             kind = str(classify(hessian(task.gradient, point), 1e-4))
             kinds[kind] = kinds.get(kind, 0) + 1
-    failures = 100 * (np.array(losses) > FOUND).mean(axis=1)
+    failures = 100 * (~(np.array(losses) <= FOUND)).mean(axis=1)  # a run that diverged has failed
     widths = [teacher + more for more in extra]
     return Hard(list(dimensions), found, teacher, widths, failures, np.array(losses), slopes, kinds, best)
 
@@ -107,7 +108,7 @@ def _train(descend, task, steps, starts, rate):
     w = starts.reshape(-1, starts.shape[-1]).copy()
     rates = np.broadcast_to(rate, (*starts.shape[:-1], 1)).reshape(-1, 1)
     for _ in range(steps // 250):
-        active = (task.loss(w) > FOUND) & (task.slope(w) > AT_REST)
+        active = ~task.copied(w) & (task.slope(w) > AT_REST)
         if not active.any():
             break
         w[active] = settle(descend, task.gradient, w[active], rates[active], 250)
@@ -137,6 +138,10 @@ class Students:
         """Its gradient, shaped like w."""
         W = self._units(w)
         return (self._pull(W, W) - self._pull(W, self.teacher)).reshape(w.shape)
+
+    def copied(self, w: np.ndarray) -> np.ndarray:
+        """Does the student do what its teacher does? (...), False where it diverged."""
+        return self.loss(w) <= FOUND
 
     def slope(self, w: np.ndarray) -> np.ndarray:
         """The length of the gradient, (...)."""

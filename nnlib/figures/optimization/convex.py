@@ -19,7 +19,7 @@ def gaps(figure, result):
     for k, (name, percent) in enumerate(result.below.items()):
         proved = percent > 0
         axes.barh(-k, percent, color=COLORS["bad"] if proved else COLORS["good"], height=0.6)
-        text = f"{percent:.1f} %, lowest gap {result.lowest[name]:.2g}" if proved else "none"
+        text = f"{percent:.1f} %, lowest gap {result.lowest[name]:.1f}" if proved else "none"
         axes.text(percent + 0.4, -k, text, va="center", fontsize=10)
     axes.set_yticks(-np.arange(len(result.below)), result.below, fontsize=10.5)
     axes.set(title="Chords whose gap is negative", xlabel="% of the random chords")
