@@ -386,8 +386,8 @@ optima.figure()
 verdict(5, optima)
 
 # %% [markdown]
-# What makes the first one easy? Its slope is large wherever it is high: $\tfrac12 f'(x)^2 \ge \mu f(x)$ with $\mu = 1/32$. Under this condition of Polyak and Łojasiewicz (1963) descent comes
-# closer by a constant factor each step, convex or not (Karimi, Nutini & Schmidt 2016).
+# What makes the first one easy? Its slope is large wherever it is high: $\tfrac12 f'(x)^2 \ge \mu f(x)$, where Karimi, Nutini & Schmidt (2016) prove that $\mu = 1/32$ will do. Under this condition of
+# Polyak and Łojasiewicz (1963) descent comes closer by a constant factor each step, convex or not.
 #
 # ### Twins
 #
@@ -429,8 +429,8 @@ experiments.matching.stored().figure()
 # ## Minimum, maximum or saddle
 #
 # Where the gradient is zero, descent stands still. Such a *critical point* can be of several kinds, and the eigenvalues of the Hessian, its curvatures, say which. All positive: a minimum. All
-# negative: a maximum. Both signs: a *saddle*, whatever the others are. Otherwise some are zero and none has the other sign: then they do not decide. Both $x^4$, which has a minimum
-# at 0, and $x^3$, which has none, have curvature 0 there.
+# negative: a maximum. Both signs: a *saddle*, whatever the others are. In every other case some are zero, and the curvatures do not decide: both $x^4$, which has a
+# minimum at 0, and $x^3$, which has none, have curvature 0 there.
 #
 # **Convention: a curvature counts as positive above `tol`, as negative below `-tol`, and as zero between.**
 
@@ -462,7 +462,7 @@ classify = usable(classify_critical_point)
 experiments.critical(classify).figure()
 
 # %% [markdown]
-# Does a saddle stop descent? On $x^2 - y^2 + \tfrac12 y^4$ the ridge is the line $y = 0$: along it the way leads down to the saddle at 0, and to both sides further down. Descent begins at a
+# Does a saddle stop descent? On $x^2 - y^2 + \tfrac12 y^4$ the line $y = 0$ is a ridge: along it the way leads down to the saddle at 0, and to its left and right further down. Descent begins at a
 # distance $\delta$ from the ridge.
 
 # %%
@@ -510,7 +510,7 @@ experiments.hard.stored().figure()
 
 # %% [markdown]
 # In general the claim is right, provably so: whether a network of three threshold units can fit given data is NP-complete to decide (Blum & Rivest 1992). For wide networks it is not, as far as the
-# *training* loss goes: they can even learn random labels by heart (Zhang et al. 2017; lesson 4 does it). Which is why a low training loss is not yet a good network.
+# *training* loss goes: they can even learn random labels by heart (Zhang et al. 2017; lesson 4 does it). So a low training loss does not make a good network.
 #
 # ## A question to answer in words
 #

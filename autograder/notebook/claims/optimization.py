@@ -298,7 +298,7 @@ CLAIMS = {
         statement="The smaller the step h, the more exact the slope.",
     ),
     "limit": Claim(
-        Choice("The double well (x² − 1)² has curvature 8 at its minima. What does descent do at a rate 10 % above the limit?", [HOPS, "it diverges", "it still comes to rest", "it jumps about without a pattern"]),
+        Choice("The double well (x² − 1)² has curvature 8 at its minima. What does descent do at a rate 10 % above the limit?", ["it still comes to rest", "it diverges", HOPS, "it jumps about without a pattern"]),
         limit,
         overlooked="away from the minimum the well is flatter on its inner side, so a hop that grows meets less curvature and stops growing.",
         would_change="a quadratic has one curvature everywhere, and descent diverges",
