@@ -19,11 +19,12 @@ from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, guidelines, predict, small_print, verdict
 from autograder.notebook.names import reserve
 from autograder.notebook.show import show
+from autograder.notebook.tuning import try_out
 from autograder.notebook.twins import same_as_torch
 from autograder.notebook.work import in_release
 
 HELP = (hint, progress, solution, certificate)  # what every notebook may call, and no lesson has to import
-TOOLS = (check, usable, predict, verdict, findings, guidelines, small_print, blank, hunt, same_as_torch, *HELP)
+TOOLS = (check, usable, predict, verdict, findings, guidelines, small_print, blank, hunt, same_as_torch, try_out, *HELP)
 NEEDED = ("numpy", "matplotlib", "anywidget", "nnlib")
 
 

@@ -66,6 +66,7 @@ def checked(
     html = [
         f"<h4><code>{verdict.exercise}</code> {chip}{escaped(after)}</h4>",
         _paragraph(remark),
+        _reached(verdict, exercise),
         _idea(verdict, exercise),
         _counterexample(verdict.findings, exercise, seed),
         _folded(verdict),
@@ -89,7 +90,7 @@ def _lines(verdict: Verdict, exercise: Exercise, seed: int) -> list[str]:
     lines += [f"✗ {_short(f)}" for f in first]
     lines += [f"to try yourself: {call}" for f in first if (call := _call(f, exercise, seed))]
     lines += [f"✗ {_short(f)}" for f in rest] + _more(verdict)
-    if verdict.verdict != "pass":
+    if verdict.verdict != "pass" or exercise.score:
         lines += [f"✓ {p}" for p in verdict.passed]
     if verdict.verdict == "fail" and exercise.hints:
         lines.append(f"hint({verdict.exercise}) tells where to look")
@@ -115,6 +116,11 @@ def _folded(verdict: Verdict) -> str:
     counts = {"fail": len(verdict.findings) - told, "hold" if len(verdict.passed) > 1 else "holds": len(verdict.passed)}
     summary = ", ".join(f"{n} {word}" for word, n in counts.items() if n > 0)
     return f"<details><summary>In detail: {summary}</summary><ul>{''.join(rows)}</ul></details>" if rows else ""
+
+
+def _reached(verdict: Verdict, exercise: Exercise) -> str:
+    """What an answer marked by a number has reached: a pass shows it too, unfolded."""
+    return "".join(_paragraph(str(p)) for p in verdict.passed) if exercise.score and verdict.verdict == "pass" else ""
 
 
 def _paragraph(text: str) -> str:

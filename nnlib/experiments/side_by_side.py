@@ -210,6 +210,7 @@ def train(
     change=None,
     watch=None,
     hyper=None,
+    loss=cross_entropy,
 ):
     """Train every network of the stack on its own x[k] (N, n_in), y[k] (N,): the networks share the order of batches.
 
@@ -218,6 +219,7 @@ def train(
     schedule      the rate of step k
     change        change(x, targets, rng) -> (x, targets) of a batch, targets (n, B, classes)
     watch         watch(epoch), called after each epoch
+    loss          loss(outputs, targets) -> (losses (n,), gradient)
     """
     x, y, rng = np.asarray(x, stack.dtype), np.asarray(y), np.random.default_rng(rng)
     targets, weights = one_hot(y, stack.sizes[-1], stack.dtype), stack.weights()
@@ -233,7 +235,7 @@ def train(
                 continue
             batch = x[:, index], targets[:, index]
             batch = change(*batch, rng) if change else batch
-            stack.backward(cross_entropy(stack.forward(batch[0], train=True), batch[1])[1])
+            stack.backward(loss(stack.forward(batch[0], train=True), batch[1])[1])
             rate = schedule(step) if schedule else lr
             if l2:
                 for g, more in zip(gradients, _l2(weights, l2, penalize), strict=True):
