@@ -44,6 +44,11 @@ c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
 harden(c)
 c.Autograde.permissions = c.GenerateFeedback.permissions = 640
 
+# Late submissions lose 10 % of their points for each day that has begun, and at most half; 15 minutes are forgiven.
+# Due dates: nbgrader db assignment add UNIT --duedate "2030-01-31 23:59 UTC". Extensions: the roster's.
+# c.AssignLatePenalties.plugin_class = "autograder.nbgrader_ext.PercentPerDay"
+# c.PercentPerDay.percent, c.PercentPerDay.most, c.PercentPerDay.grace = 10, 50, 15
+
 # Collecting (docs/COLLECT.md): the zone of times in names, the class, a platform that is not known.
 # c.Collect.timezone = "Europe/Berlin"
 # c.Collect.roster = "roster.csv"

@@ -18,6 +18,7 @@ COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)`
     "grade": "grade the class: every submission under submitted/, into the gradebook, with feedback",
     "regrade": "judge submissions again, changed or not; a person's marks and comments stay",
     "explain": "judge one answer again and show everything: inputs, expected, got, seed, versions",
+    "mark": "answers in words: all to one question on one page, nobody named, marks into the gradebook",
     "report": "the class report as one HTML file, and CSV",
     "export": "marks for Canvas, Moodle or Gradescope, or as CSV",
     "claims": "run the lessons, and write what became of the deck's claims",
@@ -60,8 +61,9 @@ def _run(argv: list[str] | None) -> int:
         said = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else error
         print(f"autograder {args.command}: {said}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("\nstopped" + "; the same command goes on from here" * (args.command in GO_ON), file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        told = f": {stop}" if str(stop) else ""
+        print(f"\nstopped{told}" + "; the same command goes on from here" * (args.command in GO_ON), file=sys.stderr)
         return 130
 
 

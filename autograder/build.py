@@ -73,6 +73,12 @@ def source_notebook(unit: Unit) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
 
 
+def guides(unit: Unit) -> dict[str, str]:
+    """The marking guide of each question that is answered in words, as the lesson's script has it."""
+    cells = jupytext.reads(unit.script.read_text(encoding="utf-8"), fmt="py:percent").cells
+    return {cell.metadata["guide"]: cell.source for cell in cells if "guide" in cell.metadata}
+
+
 def begins_itself(script: str) -> bool:
     """Does a lesson call `begin` in its first code cell? Then the experiments, questions and verdicts are data."""
     return re.search(r"^begin\(", script, re.M) is not None

@@ -6,6 +6,7 @@ the repaired notebook with the verdicts in it; the second saves their points. No
 
 from __future__ import annotations
 
+import math
 import warnings
 from pathlib import Path
 
@@ -14,22 +15,23 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.preprocessors.base import NbGraderPreprocessor
-from traitlets import Bool, Unicode
+from traitlets import Bool, Float, Unicode
 
 from autograder.build import DropGuides
 from autograder.course import units as lessons
 from autograder.grade.course import Course
 from autograder.grade.feedback import CONTACT, LESSON, page
-from autograder.grade.gradebook import marks, open_gradebook, penalty, register, reopen
+from autograder.grade.gradebook import booked, open_gradebook, register, reopen
 from autograder.grade.judging import judge_file, require_level
 from autograder.grade.one import Job, graded
 from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
 from autograder.wall import Wall
 
-__all__ = ["DropGuides", "FeedbackExporter", "Judge", "SaveVerdicts", "SubmissionExporter"]
+__all__ = ["DropGuides", "FeedbackExporter", "Judge", "PercentPerDay", "SaveVerdicts", "SubmissionExporter"]
 
 # nbgrader 0.9 builds its rows in an order that SQLAlchemy 2 remarks on, for every submission
 warnings.filterwarnings("ignore", message="Object of type .* not in session", module=r"nbgrader\.api")
@@ -115,5 +117,22 @@ class FeedbackExporter(Exporter):
         if kept is None:
             raise NbGraderException(f"{student} has not been graded with this grader: `nbgrader autograde {unit.name}`")
         with open_gradebook(Course(root, self.parent.coursedir)) as gb:
-            html = page(unit, kept, marks(gb, unit, student), penalty(gb, unit, student), self.lesson, self.contact)
+            own = booked(gb, unit, [student])[student]
+        html = page(unit, kept, own.marks, own.penalty, self.lesson, self.contact)
         return html, {**(resources or {}), "output_extension": self.file_extension}
+
+
+class PercentPerDay(LateSubmissionPlugin):
+    """A late policy: for every day that has begun after the due date, a percentage of the points that were reached.
+
+    A learner's own extension, by the roster, moves the due date before this is asked.
+    """
+
+    percent = Float(10.0, min=0.0, max=100.0, help="of the points, for each day that has begun").tag(config=True)
+    grace = Float(0.0, min=0.0, help="minutes after the due date that cost nothing").tag(config=True)
+    most = Float(100.0, min=0.0, max=100.0, help="per cent that a late submission can lose at most").tag(config=True)
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
+        """The points that are taken off."""
+        days = math.ceil(max(0.0, total_seconds_late - 60 * self.grace) / 86_400)
+        return score * min(days * self.percent, self.most) / 100

@@ -30,12 +30,18 @@ def project(tmp_path_factory):
 
 
 def follow(kind, text, project):
-    """A block of Python is added to the file that its first line names; a block of commands is run."""
+    """A block of Python goes into the file that its first line names: as the whole file; in the place of the skeleton
+    that begins with the same cell and ends the file; or at its end. A block of commands is run.
+    """
     if kind == "python":
         name, _, text = text.partition("\n")
-        path = project / name.removeprefix("# ")
-        before = path.read_text("utf-8").rstrip("\n") + "\n\n\n" if path.exists() else ""
-        path.write_text(before + text, "utf-8")
+        name, _, whole = name.removeprefix("# ").partition(", ")
+        path = project / name
+        before = path.read_text("utf-8") if path.exists() and not whole else ""
+        cell = text.partition("\n")[0].partition("|")[0]
+        above, found, skeleton = before.rpartition(f"\n{cell}")
+        before = above if found and "raise NotImplementedError\n" in skeleton else before
+        path.write_text(before.rstrip("\n") + "\n\n\n" * bool(before) + text, "utf-8")
         return
     env = os.environ | {"PYTHONPATH": str(project), "OPENBLAS_NUM_THREADS": "1"}
     for line in text.strip().splitlines():
@@ -47,7 +53,7 @@ def follow(kind, text, project):
 
 
 def test_there_is_a_recipe_for_each_kind_of_change():
-    assert [title.split()[1] for title in RECIPES] == ["mistake", "experiment", "lab"]
+    assert [title.split()[1] for title in RECIPES] == ["mistake", "exercise", "experiment", "lab"]
 
 
 @pytest.mark.slow

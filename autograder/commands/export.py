@@ -55,9 +55,28 @@ def _marks(args: argparse.Namespace) -> int:
     if plugin.waiting:
         names = ", ".join(plugin.waiting[:5]) + (" …" if len(plugin.waiting) > 5 else "")
         print(f"{len(plugin.waiting)} learners have answers that wait for a person: {names}", file=sys.stderr)
-    for warning in plugin.warnings + plugin.notes:
+    missing = _not_graded(course, args)
+    for warning in plugin.warnings + plugin.notes + missing:
         print(warning, file=sys.stderr)
-    return int(bool(plugin.waiting or plugin.warnings))
+    return int(bool(plugin.waiting or plugin.warnings or missing))
+
+
+def _not_graded(course, args: argparse.Namespace) -> list[str]:
+    """Who handed in and has no marks yet, where grading was stopped or is at work: an export has nothing of them."""
+    from autograder.grade.gradebook import booked, open_gradebook
+
+    told = []
+    with open_gradebook(course) as gb:
+        for unit in chosen_units(args):
+            known = booked(gb, unit)
+            students = [s.student for s in course.submitted(unit) if s.student not in known]
+            if students:
+                told.append(f"{len(students)} submissions to {unit.name} are not graded yet: {_names(students)}")
+    return told
+
+
+def _names(students: list[str]) -> str:
+    return ", ".join(students[:MOST]) + (" …" if len(students) > MOST else "")
 
 
 def _feedback(args: argparse.Namespace) -> int:
@@ -69,7 +88,6 @@ def _feedback(args: argparse.Namespace) -> int:
     for path in made.written:
         print(path)
     for unit, students in made.missing.items():
-        names = ", ".join(students[:MOST]) + (" …" if len(students) > MOST else "")
         where = f"{len(students)} pages on {unit} are not in it: {args.feedback} is not where these were collected from"
-        print(f"{where} (collecting the same download again is enough): {names}", file=sys.stderr)
+        print(f"{where} (collecting the same download again is enough): {_names(students)}", file=sys.stderr)
     return int(bool(made.missing))

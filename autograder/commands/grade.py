@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dask", metavar="ADDRESS", help="judge on this Dask cluster, such as tcp://scheduler:8786")
     parser.add_argument("--force", action="store_true", help="judge every submission again, changed or not")
     parser.add_argument("--allow-weak-isolation", action="store_true", help="grade even where bubblewrap does not work")
+    parser.set_defaults(exercise="")
     add_root(parser)
 
 
@@ -40,18 +41,24 @@ def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
         print(f"{name!a} was not graded: {REFUSED} such as {slug(name) or 'learner-1'}", file=sys.stderr)
     chosen = units(args, root, course, students)
     if not args.force:
-        reports = _graded(args, chosen, course)
+        needed = _grade_all(args, chosen, course)
     else:
-        with judged_again([(unit, s) for unit in chosen for s in _asked(course, unit, students)]):
-            reports = _graded(args, chosen, course)
-    return int(any([*map(_tell, reports), strangers, misnamed]))
+        asked = {unit: _asked(course, unit, students, args.exercise) for unit in chosen}
+        if not any(asked.values()):
+            print(f"everybody has all points for {args.exercise} already", file=sys.stderr)
+        chosen = [unit for unit in chosen if asked[unit]]
+        with judged_again([(unit, student) for unit in chosen for student in asked[unit]]):
+            needed = _grade_all(args, chosen, course)
+    return int(bool(needed or strangers or misnamed))
 
 
-def _graded(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> list:
+def _grade_all(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> bool:
+    """Grade one unit after the other, each with its summary as it is done; whether somebody is needed."""
     from autograder.grade.run import grade, grade_on_cluster
 
     where, how = (args.dask, grade_on_cluster) if args.dask else (args.jobs, grade)
-    return [how(unit, course, where, args.allow_weak_isolation) for unit in chosen]
+    needed = [_tell(how(unit, course, where, args.allow_weak_isolation)) for unit in chosen]
+    return any(needed)
 
 
 def _tell(report) -> bool:
@@ -68,8 +75,15 @@ def _tell(report) -> bool:
 
 
 def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) -> list[lessons.Unit]:
-    """The units named, or every unit that somebody has handed in; where students are named, one of these."""
+    """The units named, or every unit that somebody has handed in; where students are named, one of these; where an
+    exercise is named, those that ask it."""
     known = [lessons.unit(name, root) for name in args.units] or lessons.units(root)
+    if exercise := getattr(args, "exercise", ""):
+        asked = {unit: unit.points() for unit in known}
+        if not any(exercise in points for points in asked.values()):
+            near = lessons.did_you_mean(exercise, set().union(*asked.values()))
+            raise lessons.UnknownExercise(f"no exercise of these units is called {exercise!r}{near}")
+        known = [unit for unit in known if exercise in asked[unit]]
     found = {unit: {s.student for s in course.submitted(unit)} for unit in known}
     if unknown := [s for s in students if not any(s in there for there in found.values())]:
         near = lessons.did_you_mean(unknown[0], set().union(*found.values()))
@@ -81,5 +95,12 @@ def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) 
     raise UsageError(f"nobody has handed in anything under {course.folder('submitted', '*', lessons.units(root)[0])}")
 
 
-def _asked(course, unit: lessons.Unit, students: Sequence[str]) -> list[str]:
-    return [s.student for s in course.submitted(unit) if not students or s.student in students]
+def _asked(course, unit: lessons.Unit, students: Sequence[str], exercise: str) -> list[str]:
+    """Whom to judge again: these students, or all; where an exercise is named, those who have not all its points."""
+    there = [s.student for s in course.submitted(unit) if not students or s.student in students]
+    if not exercise:
+        return there
+    from autograder.grade.results import Results
+
+    kept = {graded.student: graded.verdicts.get(exercise) for graded in Results(unit).known()}
+    return [s for s in there if not kept.get(s) or kept[s]["verdict"] != "pass"]

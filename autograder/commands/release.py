@@ -1,4 +1,4 @@
-"""autograder release [UNIT...] [--to FILE] [--seed-file FILE]"""
+"""autograder release [UNIT...] [--to FILE|gradescope] [--seed-file FILE]"""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ import argparse
 from pathlib import Path
 
 from autograder.commands import add_root, add_units, chosen_units
-from autograder.course.units import UsageError
+from autograder.course.units import Unit, UsageError
 from autograder.terminal import live
+
+GRADESCOPE = Path("gradescope")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_units(parser)
-    parser.add_argument("--to", type=Path, metavar="FILE", help="default: build/course.zip in the course's folder")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="default: build/course.zip in the course's folder. `gradescope`: not the release, but an autograder "
+        "container for each unit, build/gradescope-UNIT.zip, which is for the platform alone",
+    )
     parser.add_argument(
         "--seed-file",
         type=Path,
@@ -35,10 +43,24 @@ def run(args: argparse.Namespace) -> int:
             build(unit)
     finally:  # what is said next, be it an error, has a line of its own
         live("")
+    if args.to == GRADESCOPE:
+        return _pack_containers(units)
     to = args.to or units[0].root / "build" / "course.zip"
     content = pack(units, to)
     size = to.stat().st_size / 1e6
     print(f"{to}: {', '.join(unit.name for unit in units)}; {len(content)} files, {size:.1f} MB, nothing hidden in it")
+    return 0
+
+
+def _pack_containers(units: list[Unit]) -> int:
+    from autograder.gradescope.pack import pack as pack_container
+
+    for unit in units:
+        to = unit.root / "build" / f"gradescope-{unit.name}.zip"
+        content = pack_container(unit, to)
+        print(
+            f"{to}: {len(content)} files, hidden parts and the course's secret among them: upload it as the autograder"
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""autograder report [UNIT...] [--out FILE] [--new-mistakes]"""
+"""autograder report [UNIT...] [--names] [--slides] [--out FILE] [--new-mistakes]"""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="default: marks/report.html in the course's folder; a CSV beside it",
     )
     parser.add_argument(
+        "--names",
+        action="store_true",
+        help="also write report-names.html and .csv, for you alone: who made which mistake, learners to talk to, and "
+        "similar submissions",
+    )
+    parser.add_argument(
+        "--slides", action="store_true", help="also write a figure for a slide, report-UNIT.png: the commonest mistakes"
+    )
+    parser.add_argument(
         "--new-mistakes", action="store_true", help="print wrong answers without a name as new mistakes for the bank"
     )
     parser.add_argument(
@@ -47,8 +56,12 @@ def run(args: argparse.Namespace) -> int:
         found = [clusters.clusters(group, step) for group in groups]
     if args.new_mistakes:
         return _print_stubs(groups, found, args.at_least)
-    pairs = [similar.similar(group) for group in groups]
-    _write(args.out or root / "marks" / "report.html", groups, found, pairs)
+    out = args.out or root / "marks" / "report.html"
+    _write(out, groups, found)
+    if args.names:
+        _write_names(out, groups, found, [similar.similar(group) for group in groups])
+    if args.slides:
+        _write_slides(out, groups)
     return 0
 
 
@@ -82,12 +95,32 @@ def _print_stubs(groups, found, at_least: int) -> int:
     return 0
 
 
-def _write(out: Path, groups, found, pairs) -> None:
+def _write(out: Path, groups, found) -> None:
     from autograder.grade.results import write
     from autograder.grade.spreadsheet import save
     from autograder.report import lines, page
 
-    parts = [page.Findings(*parts) for parts in zip(groups, found, pairs, strict=True)]
-    write(out, page.page(parts))
+    write(out, page.page([page.Findings(*parts) for parts in zip(groups, found, strict=True)]))
     save(out.with_suffix(".csv"), lines.HEAD, lines.lines(groups))
     print(f"{out}\n{out.with_suffix('.csv')}")
+
+
+def _write_names(out: Path, groups, found, pairs) -> None:
+    from autograder.grade.results import write
+    from autograder.grade.spreadsheet import save
+    from autograder.report import lines, page, people
+
+    path = out.with_stem(f"{out.stem}-names")
+    write(path, people.page([page.Findings(*parts) for parts in zip(groups, found, pairs, strict=True)]))
+    save(path.with_suffix(".csv"), lines.NAMES, lines.named_lines(groups))
+    print(f"{path}\n{path.with_suffix('.csv')}")
+
+
+def _write_slides(out: Path, groups) -> None:
+    from autograder.grade.results import write
+    from autograder.report.slide import slide
+
+    for group in groups:
+        path = out.with_name(f"{out.stem}-{group.unit.name}.png")
+        write(path, slide(group))
+        print(path)

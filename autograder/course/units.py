@@ -77,6 +77,10 @@ class Unit:
         """The written answers that a person marks, and what each is worth."""
         return {g: float(meta["points"]) for g, meta in self._graded() if meta.get("solution")}
 
+    def graded(self) -> list[str]:
+        """The grade_ids of everything that gives points, in the lesson's order."""
+        return [name for name, _ in self._graded()]
+
     def starters(self) -> dict[str, str]:
         """The release's own source of every cell that has a grade_id."""
         return {grade_id(cell): source(cell) for cell in self.release_notebook()["cells"] if grade_id(cell)}

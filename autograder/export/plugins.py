@@ -17,7 +17,7 @@ from autograder.course.units import UsageError
 from autograder.export.rows import Row, Source
 from autograder.export.sheets import Sheet
 from autograder.grade.course import Course
-from autograder.grade.gradebook import Mark, marks
+from autograder.grade.gradebook import Mark, booked
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
 from autograder.grade.results import Results, write
@@ -145,14 +145,15 @@ class Gradescope(Export):
     default = "gradescope"
 
     def save(self, to, found, gradebook):
-        root, kept = lessons.find_root(self.root or None), {}
+        root, kept, marks = lessons.find_root(self.root or None), {}, {}
         written = []
         for row in (row for row in found if row.score is not None):
             unit = lessons.unit(row.assignment, root)
             if unit not in kept:
                 kept[unit] = {graded.student: graded for graded in Results(unit).known()}
+                marks[unit] = booked(gradebook, unit)
             path = to / row.assignment / row.student / "results.json"
-            own = results(row, kept[unit].get(row.student), marks(gradebook, unit, row.student))
+            own = results(row, kept[unit].get(row.student), marks[unit][row.student].marks)
             write(path, json.dumps(own, indent=1, ensure_ascii=False) + "\n")
             written.append(path)
         return written

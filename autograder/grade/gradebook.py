@@ -12,8 +12,19 @@ from datetime import timedelta
 from typing import TypeVar
 
 import nbformat
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.api import Course as CourseRow
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, Student
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError, ProgrammingError
@@ -221,12 +232,6 @@ def _penalize(gb: Gradebook, course: Course, submission, notebook) -> None:
         notebook.late_submission_penalty = None if penalty is None else min(max(penalty, 0), notebook.score)
 
 
-def penalty(gb: Gradebook, unit: Unit, student: str) -> float:
-    """What a submission loses for being late: never more than its points."""
-    found = gb.find_submission_notebook(unit.name, unit.name, student)
-    return min(found.late_submission_penalty or 0.0, found.score)
-
-
 @dataclass(frozen=True)
 class Mark:
     """One graded cell as the gradebook has it: the score that counts, and what a person said."""
@@ -238,17 +243,64 @@ class Mark:
     comment: str | None
 
 
+@dataclass(frozen=True)
+class Booked:
+    """What the gradebook has of one submission."""
+
+    marks: dict[str, Mark]  # by grade_id
+    penalty: float = 0.0  # for being late: never more than its points
+
+
 def marks(gb: Gradebook, unit: Unit, student: str) -> dict[str, Mark]:
-    """Every graded cell of a submission, by its grade_id."""
-    notebook = gb.find_submission_notebook(unit.name, unit.name, student)
-    comments = {comment.name: comment.comment for comment in notebook.comments}
-    return {
-        g.name: Mark(
-            score=g.score,
-            max_score=g.max_score,
-            waits=g.needs_manual_grade,
-            manual=g.manual_score is not None,
-            comment=comments.get(g.name.removeprefix(CHECK)),
-        )
-        for g in notebook.grades
-    }
+    """Every graded cell of a submission, by its grade_id. Raises MissingEntry."""
+    found = booked(gb, unit, [student])
+    if student not in found:
+        raise MissingEntry(f"{student} has no row for {unit.name}")
+    return found[student].marks
+
+
+def booked(gb: Gradebook, unit: Unit, students: Iterable[str] = ()) -> dict[str, Booked]:
+    """What the gradebook has of a unit, by student; of these students alone, where some are named. Cells are in the
+    lesson's order.
+
+    A few queries for a whole class: nbgrader's own objects take one for each cell of each learner.
+    """
+    wanted = list(students)
+    comments = {(s, name): text for s, name, text in _of_submissions(gb, unit, wanted, Comment, Comment.comment)}
+    columns = (Grade.score, Grade.max_score, Grade.needs_manual_grade, Grade.manual_score)
+    found: dict[str, dict[str, Mark]] = {}
+    for student, name, score, most, waits, manual in _of_submissions(gb, unit, wanted, Grade, *columns):
+        comment = comments.get((student, name.removeprefix(CHECK)))
+        found.setdefault(student, {})[name] = Mark(score, most, waits, manual is not None, comment)
+    late, place = _penalties(gb, unit, wanted), {name: i for i, name in enumerate(unit.graded())}
+    made = {}
+    for student, own in found.items():
+        own = dict(sorted(own.items(), key=lambda item: place.get(item[0], len(place))))
+        made[student] = Booked(own, min(late.get(student, 0.0), sum(mark.score for mark in own.values())))
+    return made
+
+
+def _of_submissions(gb: Gradebook, unit: Unit, students: list[str], table: type, *columns: object) -> list:
+    """(student, cell, *columns) of every row of Grade or Comment."""
+    query = (
+        gb.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+        .select_from(table)
+        .join(BaseCell, table.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, table.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == unit.name, Assignment.course_id == gb.course_id)
+    )
+    return (query.filter(SubmittedAssignment.student_id.in_(students)) if students else query).all()
+
+
+def _penalties(gb: Gradebook, unit: Unit, students: list[str]) -> dict[str, float]:
+    query = (
+        gb.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+        .select_from(SubmittedNotebook)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == unit.name, Assignment.course_id == gb.course_id)
+    )
+    rows = (query.filter(SubmittedAssignment.student_id.in_(students)) if students else query).all()
+    return {student: late or 0.0 for student, late in rows}

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
 
+import numpy as np
+
 from autograder.course.safe import note
 from autograder.course.units import Unit
 from autograder.grade.inert import inert
@@ -80,7 +82,10 @@ class Graded:
 
 def grade_one(job: Job) -> Graded:
     """Judge one submission. Touches no file and no database."""
-    judged = judge_file(job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits, get_ident()))
+    with np.errstate(all="ignore"):  # references meet hard inputs, and warn of them in the log
+        judged = judge_file(
+            job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits, get_ident())
+        )
     return graded(judged, job)
 
 

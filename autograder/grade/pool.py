@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait as wait_for
 
 from autograder.grade.one import Graded, Job, failed, grade_one
@@ -22,7 +23,7 @@ def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
     while True:
         running: dict[Future, Job] = {}
         try:
-            with _executor(processes) as pool:
+            with _open_pool(processes) as pool:
                 yield from _drain(pool, waiting, running, 2 * processes)
             return
         except BrokenProcessPool:
@@ -45,7 +46,7 @@ def _drain(
 def _alone(job: Job) -> Graded:
     """A second try in a pool of its own, so that one more death can be put down to this job and to no other."""
     try:
-        with _executor(1) as pool:
+        with _open_pool(1) as pool:
             return _result(pool.submit(grade_one, job), job)
     except BrokenProcessPool:
         return failed(job, "the grader's own process died twice while it judged this submission")
@@ -60,6 +61,20 @@ def _result(future: Future, job: Job) -> Graded:
         return failed(job, f"{type(error).__name__}: {error}")
 
 
+@contextmanager
+def _open_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool that ends with what it is used for: at once where that is stopped, by Ctrl+C as by an error."""
+    pool, before = _executor(processes), set(multiprocessing.active_children())
+    try:
+        yield pool
+    except BaseException:  # a generator that is closed, too
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
 def _executor(processes: int) -> ProcessPoolExecutor:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -69,6 +84,7 @@ def _executor(processes: int) -> ProcessPoolExecutor:
 
 
 def _prepare() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes; the run itself ends these
     end_with_parent()
     bound_memory()
 

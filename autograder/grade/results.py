@@ -129,13 +129,13 @@ def grader(topic: str) -> str:
 def judging(topic: str) -> list[Path]:
     """The files that decide a mark in this unit: what grading imports, and what runs behind the wall, which compiles
     its own files. The exercises of other units decide nothing here, but for what this one's import."""
-    exercises = _exercises(topic)
+    exercises = exercise_modules(topic)
     rooms = [name.rpartition(".")[0] for name in exercises]
     modules = closure("autograder.grade.one", "autograder.wall", *exercises, chosen=rooms)
     return [*modules.values(), *data_files(modules)]
 
 
-def _exercises(topic: str) -> list[str]:
+def exercise_modules(topic: str) -> list[str]:
     """The modules with a unit's exercises: each room that has a module or a package called as the unit is."""
     rooms = sorted(path for path in (CODE / "autograder").iterdir() if path.is_dir())
     places = {room.name: (room / f"{topic}.py", room / topic / "__init__.py") for room in rooms}

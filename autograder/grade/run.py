@@ -27,6 +27,10 @@ BATCH, BATCH_SECONDS = 50, 2.0
 Runner = Callable[[Iterable[Job]], Iterator[Graded]]
 
 
+class Stopped(KeyboardInterrupt):
+    """A run was stopped by Ctrl+C; the message says how far it came."""
+
+
 @dataclass
 class Report:
     """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table, whose
@@ -61,12 +65,18 @@ class Run:
         with gradebook.open_gradebook(self.course) as gb, Progress(self.unit.name, len(handed_in)) as step:
             batch: list[tuple[Submitted, Graded]] = []
             flushed = time.monotonic()
-            for graded in self._results(gb, handed_in, runner, report):
-                batch.append((handed_in[graded.student], graded))
-                if len(batch) >= BATCH or time.monotonic() - flushed > BATCH_SECONDS:
-                    gradebook.book(gb, self.unit, self.course, batch)
-                    batch, flushed = [], time.monotonic()
-                step()
+            try:
+                for graded in self._results(gb, handed_in, runner, report):
+                    batch.append((handed_in[graded.student], graded))
+                    if len(batch) >= BATCH or time.monotonic() - flushed > BATCH_SECONDS:
+                        gradebook.book(gb, self.unit, self.course, batch)
+                        batch, flushed = [], time.monotonic()
+                    step()
+            except KeyboardInterrupt as stop:
+                gb.db.rollback()
+                gradebook.book(gb, self.unit, self.course, batch)  # of a batch that was half written nothing is there
+                there = len(gradebook.booked(gb, self.unit).keys() & handed_in.keys())
+                raise Stopped(f"{there} of {len(handed_in)} to {self.unit.name} are in the gradebook") from stop
             gradebook.book(gb, self.unit, self.course, batch)
             self._tell(gb, handed_in, report)
         return report
@@ -128,9 +138,10 @@ class Run:
             "lesson": settings.get("lesson", feedback.LESSON),
             "contact": settings.get("contact", feedback.CONTACT),
         }
+        booked = gradebook.booked(gb, self.unit)
         for student in handed_in:
             graded = self.results.get(student, self.prints[student])
-            found, late = (of(gb, self.unit, student) for of in (gradebook.marks, gradebook.penalty))
+            found, late = booked[student].marks, booked[student].penalty
             path = self.course.folder("feedback", student, self.unit) / f"{self.unit.name}.html"
             _write_changed(path, feedback.page(self.unit, graded, found, late, **words))
             self._copy_stamps(student)

@@ -44,6 +44,12 @@ def histogram(values: Sequence[float], top: float) -> str:
     return f'{head} aria-label="How many submissions have how many points">{"".join(bars)}</svg>'
 
 
+def stack(counts: Mapping[str, int]) -> str:
+    """One bar of all submissions, parted by what became of them. It says no more than the words below it."""
+    parts = "".join(f'<i class="{kind}" style="flex-grow: {count}"></i>' for kind, count in counts.items())
+    return f'<div class="stack" aria-hidden="true">{parts}</div>'
+
+
 ORANGE, BLUE = "213, 94, 0", "0, 114, 178"  # of Okabe & Ito, told apart by everybody
 
 
@@ -58,7 +64,7 @@ def heat(columns: Sequence[str], rows: Mapping[str, Mapping[str, int]], size: in
         colour = BLUE if label in good else ORANGE
         cells = "".join(_cell(counts.get(column, 0), size, f"{label}, {column}", colour) for column in columns)
         body.append(f'<tr><th scope="row">{escaped(label)}</th>{cells}</tr>')
-    return f'<thead><tr><th scope="col"></th>{head}</tr></thead><tbody>{"".join(body)}</tbody>'
+    return f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
 
 
 def _cell(count: int, size: int, title: str, colour: str) -> str:

@@ -1,4 +1,4 @@
-"""Classical item analysis: how hard is an exercise, and does it tell learners apart?"""
+"""Classical item analysis: how many can do an exercise, and does it tell learners apart?"""
 
 from __future__ import annotations
 
@@ -6,44 +6,60 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.report.gather import Class
+from autograder.report.gather import Class, Member, outcome
 
 HARD, EASY, FLAT = 0.4, 0.95, 0.2
+FEWEST = 10  # answers below which a correlation says nothing
+UNANSWERED = ("missing", "grader_error")
 
 
 @dataclass(frozen=True)
 class Item:
-    """An exercise's difficulty p, the mean fraction of its points, and its discrimination r.
+    """An exercise's facility p, the mean fraction of its points, and its discrimination r, among those who answered it.
 
     r is the corrected item-total correlation (Lord & Novick 1968, ch. 15): that of an exercise's points with the sum of
-    all others. None where everybody has the same.
+    all others. None where everybody has the same. Blank and damaged files are no answers: they would count as learners
+    who fail everything, and make every exercise look as if it discriminated.
     """
 
     name: str
-    difficulty: float
+    answered: int
+    right: int
+    facility: float | None
     discrimination: float | None
 
     @property
     def remark(self) -> str:
-        if self.difficulty < HARD:
+        if self.facility is None:
+            return "nobody answered it"
+        if self.facility < HARD:
             return "hard: fewer than 4 of 10 points are reached"
-        if self.difficulty > EASY:
+        if self.facility > EASY:
             return "nearly everybody can do it"
-        if self.discrimination is not None and self.discrimination < FLAT:
+        if self.discrimination is not None and self.discrimination < FLAT and self.answered >= FEWEST:
             return "says little about the rest: is it understood as it is meant?"
         return ""
 
 
 def items(found: Class) -> list[Item]:
     """Every exercise's, in the lesson's order."""
-    names = list(found.exercises)
-    scores = np.array([[m.verdicts[n].points / m.verdicts[n].max_points for n in names] for m in found.members])
-    weights = np.array([found.unit.points()[n] for n in names])
-    total = scores @ weights
-    return [
-        Item(name, float(scores[:, i].mean()), correlation(scores[:, i], total - scores[:, i] * weights[i]))
-        for i, name in enumerate(names)
-    ]
+    return [_item(found, name) for name in found.exercises]
+
+
+def _item(found: Class, name: str) -> Item:
+    members = [m for m in found.answered if answers(m, name)]
+    if not members:
+        return Item(name, 0, 0, None, None)
+    own = np.array([m.verdicts[name].points for m in members])
+    rest = np.array([sum(v.points for v in m.verdicts.values()) for m in members]) - own
+    right = sum(m.verdicts[name].verdict == "pass" for m in members)
+    facility = float(own.mean() / members[0].verdicts[name].max_points)
+    return Item(name, len(members), right, facility, correlation(own, rest))
+
+
+def answers(member: Member, name: str) -> bool:
+    """Whether a submission has a judged answer to an exercise."""
+    return outcome(member.verdicts[name]) not in UNANSWERED and name not in member.graded.left
 
 
 def correlation(x: np.ndarray, y: np.ndarray) -> float | None:

@@ -1,40 +1,37 @@
-"""The class report as one HTML file that fetches nothing. Everything that a learner wrote is escaped."""
+"""The class report as one HTML file for everybody's eyes: no learner is named in it, and no answer that only one wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
-from autograder.course.safe import POLICY, printable
 from autograder.course.units import Unit, source
 from autograder.notebook.show import escaped
-from autograder.report.charts import heat, histogram
+from autograder.report.charts import heat, histogram, stack
 from autograder.report.clusters import Cluster
 from autograder.report.gather import OUTCOMES, Class
+from autograder.report.html import (
+    document,
+    escaped_code,
+    folded,
+    fraction,
+    frame,
+    number_cells,
+    plain,
+    soft,
+    table,
+    tag,
+)
 from autograder.report.items import items
+from autograder.report.misunderstandings import Made, mistakes, misunderstandings
 from autograder.report.similar import Pair
+from autograder.report.trend import change
 
-ROWS = 24  # of the heat map and of the lists, before the rest is folded away
-HEAD = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{policy}
-<title>Class report</title>
-<style>
-{css}</style>
-</head>
-<body>
-<h1>Class report</h1>
-<nav>{links}</nav>
-{body}
-</body>
-</html>
-"""
+SHOWN, TEACH, ROWS = 3, 8, 24  # mistakes of one exercise, misunderstandings, other lists: the rest is folded away
+INTRO = '<p class="soft">Nobody is named on this page. <code>autograder report --names</code> writes a second one, for you.</p>'
 
 
 @dataclass(frozen=True)
@@ -43,89 +40,94 @@ class Findings:
 
     group: Class
     clusters: Sequence[Cluster]
-    similar: Sequence[Pair]
+    similar: Sequence[Pair] = ()
 
 
 def page(units: Sequence[Findings]) -> str:
     """The whole file."""
-    links = "".join(f'<a href="#{escaped(f.group.unit.name)}">{escaped(f.group.unit.name)}</a>' for f in units)
-    css = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-    return HEAD.format(policy=POLICY, css=css, links=links if len(units) > 1 else "", body="\n".join(map(_unit, units)))
+    before = [None, *(found.group for found in units)]
+    body = "\n".join(_unit(found, earlier) for found, earlier in zip(units, before, strict=False))
+    return document("Class report", INTRO, [found.group.unit.name for found in units], body)
 
 
-def _unit(found: Findings) -> str:
+def _unit(found: Findings, before: Class | None) -> str:
     group = found.group
     parts = [
-        f'<h2 id="{escaped(group.unit.name)}">{escaped(group.unit.name.replace("_", " "))}</h2>',
-        _numbers(group),
+        f'<h2 id="{escaped(group.unit.name)}">{escaped(plain(group.unit.name))}</h2>',
+        _numbers(group, before),
         _people(group),
-        f"<h3>Points</h3>{histogram([m.points for m in group.members], group.max_points)}",
-        f"<h3>What to teach tomorrow</h3>{teach(group)}",
-        f"<h3>Exercises and mistakes</h3>{_heat(group)}",
+        f'<blockquote class="paste">{escaped(paragraph(group))}</blockquote>',
+        '<div class="columns">',
+        f"<section><h3>What to teach tomorrow</h3>{teach(group)}</section>",
+        f"<section><h3>Points</h3>{_points(group)}{_sections(group)}</section>",
+        "</div>",
+        f'<h3>Exercise by exercise</h3>{_legend()}<div class="cards">{"".join(_card(group, name) for name in group.exercises)}</div>',
         f"<h3>The exercises as measuring instruments</h3>{_items(group)}",
         f"<h3>Wrong answers that nobody has a name for yet</h3>{_clusters(found.clusters, len(group))}",
-        f"<h3>Out of time or memory</h3>{_resources(group)}",
-        f"<h3>Similar submissions</h3>{_similar(found.similar)}",
     ]
     return "\n".join(parts)
 
 
-def _numbers(group: Class) -> str:
-    points = np.array([m.points for m in group.members])
-    right = sum(v.verdict == "pass" for m in group.members for v in m.verdicts.values())
-    shown = {
-        "submissions": f"{len(group)}",
-        f"points of {group.max_points:g}, median": f"{np.median(points):g}",
-        "points, mean": f"{points.mean():.1f}",
-        "of all answers are right": f"{100 * right / (len(group) * len(group.exercises)):.0f} %",
-    }
-    return _tag("ul", "".join(f"<li><b>{v}</b><span>{escaped(k)}</span></li>" for k, v in shown.items()), "numbers")
+def _numbers(group: Class, before: Class | None) -> str:
+    points, most = group.comparable()
+    answered = [v for m in group.answered for v in m.verdicts.values() if v.verdict != "missing"]
+    shown = {"submissions" + (f" of {len(group.expected)} learners" if group.expected else ""): f"{len(group)}"}
+    if points:
+        shown |= {f"points of {most:g}, median": f"{group.median:g}", "points, mean": f"{np.mean(points):.1f}"}
+    if answered:
+        right = sum(v.verdict == "pass" for v in answered)
+        shown["of all answers are right"] = f"{100 * right / len(answered):.0f} %"
+    if before and (step := change(before, group)).median is not None:
+        told = f"points (of 100) since {plain(before.unit.name)}: median change of the {step.both} learners in both"
+        shown[told] = f"{100 * step.median:+.0f}".replace("-", "−")
+    return tag("ul", "".join(f"<li><b>{v}</b><span>{escaped(k)}</span></li>" for k, v in shown.items()), "numbers")
 
 
 def _people(group: Class) -> str:
-    """Who needs a person before the marks are done."""
-    errors = [m.student for m in group.members if m.graded.needs_person]
-    lines = [
-        ("The grader itself failed on", errors),
-        (
-            "Time was used up, and exercises are left to a person, of",
-            [m.student for m in group.members if m.graded.left],
-        ),
-        ("Answers in words wait for a person from", group.waiting),
-        ("Not graded yet:", group.ungraded),
-        ("A late penalty is taken off the points of", [m.student for m in group.members if m.late]),
-    ]
-    return "".join(f"<p>{text} {_names(names)}.</p>" for text, names in lines if names) + _unusable(group)
+    """How many wait for something, and what the numbers leave out. No names."""
+    unusable, blank = (sum(map(bool, flags)) for flags in _flags(group))
+    waits = sum(group.unit.written()[name] for name in group.unit.written() if name not in group.settled)
+    lines = {
+        "left blank, and counted in no number": blank,
+        "that cannot be read, and are counted in no number": unusable,
+        "on which the grader itself failed": sum(m.graded.needs_person for m in group.members),
+        "of which some exercises are left to manual review": sum(bool(m.graded.left) for m in group.members),
+        f"with answers in words that are not marked yet ({waits:g} points, counted in no number)": len(group.waiting),
+        "not graded yet: `autograder grade` goes on": len(group.ungraded),
+    }
+    told = [f"{n} {escaped(text)}" for text, n in lines.items() if n]
+    return f"<p>Submissions: {'; '.join(told)}.</p>" if told else ""
 
 
-def _unusable(group: Class) -> str:
-    """Whose file has no answer in it, and why; each counts 0 points until it is handed in again."""
-    found = [(m.student, m.graded.unusable) for m in group.members if m.graded.unusable]
-    rows = [f"<tr><td><code>{escaped(s)}</code></td><td>{escaped(reason)}</td></tr>" for s, reason in found]
-    return f"<h3>Nothing to grade, so 0 points</h3>{_table(['submission', 'why'], rows)}" if rows else ""
+def _flags(group: Class) -> tuple[list[str], list[bool]]:
+    return [m.graded.unusable for m in group.members], [m.is_blank and not m.graded.unusable for m in group.members]
 
 
-def _names(students: Sequence[str], most: int = 8) -> str:
-    shown = ", ".join(f"<code>{escaped(s)}</code>" for s in students[:most])
-    return f"{len(students)}: {shown}" + (f" and {len(students) - most} more" if len(students) > most else "")
+def paragraph(group: Class) -> str:
+    """The unit in a few sentences, to be pasted into a message or onto a slide."""
+    points, most = group.comparable()
+    asked = {item.name: item for item in items(group) if item.facility is not None}
+    told = [f"{len(group.answered)} learners answered {plain(group.unit.name)}."]
+    if points:
+        told.append(f"The median is {group.median:g} of {most:g} points.")
+    if asked:
+        easy, hard = (f(asked.values(), key=lambda i: i.facility) for f in (max, min))
+        ease = f"{easy.right} of {easy.answered} have {easy.name} right"
+        told.append(f"{ease}; {hard.name} was the hardest ({hard.right} of {hard.answered}).")
+    if common := [f"“{m.title}” ({len(m.students)})" for m in misunderstandings(group)[:3]]:
+        told.append(f"The commonest misunderstandings: {', '.join(common)}.")
+    return " ".join(told)
 
 
 def teach(group: Class) -> str:
-    """The misunderstandings that a class has most often, with the place in the lesson that a teacher goes back to."""
-    found = [
-        (count, exercise, word.removeprefix("mistake:"))
-        for name, exercise in group.exercises.items()
-        for word, count in group.outcomes(name).items()
-        if word.startswith("mistake:")
-    ]
-    found.sort(key=lambda f: (-f[0], f[1].name, f[2]))
-    rows = [
-        f"<li><b>{count} of {len(group)}</b> in <code>{exercise.name}</code>: {escaped(mistake.replace('_', ' '))}. "
-        f"“{escaped(exercise.mistakes[mistake].text)}”{_see(group.unit, exercise.section)}</li>"
-        for count, exercise, mistake in found
-        if mistake in exercise.mistakes
-    ]
-    return _folded("ol", rows, "teach", 10) if rows else "<p>No known mistake was made.</p>"
+    """The misunderstandings that most learners have, with the place in the lesson that a teacher goes back to."""
+    rows = []
+    for found in misunderstandings(group):
+        first = found.made[0]
+        where = ", ".join(f"<code>{m.exercise.name}</code> ({len(m.students)})" for m in found.made)
+        head = f"<b>{escaped(found.title)}</b>: {len(found.students)} of {len(group.answered)} learners, in {where}."
+        rows.append(f"<li>{head} {escaped(first.text)}{_see(group.unit, first.exercise.section)}</li>")
+    return folded("ol", rows, "teach", TEACH) if rows else "<p>No known mistake was made.</p>"
 
 
 def _see(unit: Unit, section: str) -> str:
@@ -145,111 +147,110 @@ def headings(unit: Unit) -> list[str]:
     return [line[3:].strip() for text in cells for line in text.split("\n") if line.startswith("## ")]
 
 
-def _heat(group: Class) -> str:
-    names, size = list(group.exercises), len(group)
-    counts = {name: group.outcomes(name) for name in names}
-    plain = {label: {n: counts[n][word] for n in names} for word, label in OUTCOMES.items()}
-    plain = {label: row for label, row in plain.items() if any(row.values())}
-    words = sorted({w for c in counts.values() for w in c if w.startswith("mistake:")})
-    known = {w[8:].replace("_", " "): {n: counts[n][w] for n in names} for w in words}
-    known = dict(sorted(known.items(), key=lambda item: -sum(item[1].values())))
-    first, rest = dict(list(known.items())[:ROWS]), dict(list(known.items())[ROWS:])
-    note = f'<p class="soft">Submissions of {size}. Above: outcomes. Below: the known mistakes, the most frequent first.</p>'
-    tables = [_heat_table(names, plain | first, size)]
-    if rest:
-        tables.append(
-            f"<details><summary>{len(rest)} rarer mistakes</summary>{_heat_table(names, rest, size)}</details>"
-        )
-    return note + "".join(tables)
+def _points(group: Class) -> str:
+    points, most = group.comparable()
+    return histogram(points, most) if points else "<p>All points still wait for manual review.</p>"
+
+
+def _sections(group: Class) -> str:
+    """The roster's sections beside each other: what fraction of the points of each exercise they reach."""
+    if not (sections := group.sections()):
+        return ""
+    names = list(group.exercises)
+    rows = {}
+    for name, members in sections.items():
+        cells = {n: 100 * np.mean([m.verdicts[n].points / m.verdicts[n].max_points for m in members]) for n in names}
+        rows[f"{name} ({len(members)})"] = {n: round(value) for n, value in cells.items()}
+    note = soft("Per cent of the points, of those in each section who answered.")
+    return f"<h3>Sections</h3>{note}{frame('Sections', _heat_table(names, rows, 100))}"
 
 
 def _heat_table(names: Sequence[str], rows: dict, size: int) -> str:
-    return f'<div class="wide" tabindex="0"><table class="heat">{heat(names, rows, size, good=[OUTCOMES["right"]])}</table></div>'
+    return f'<table class="heat">{heat(names, rows, size, good=list(rows))}</table>'
+
+
+KINDS = ("right", "changed", "partly", "known", "unknown", "resource", "missing", "grader_error")
+WORDS = OUTCOMES | {"known": "a known mistake"}
+
+
+def _counts(group: Class, name: str) -> dict[str, int]:
+    """{one of KINDS: submissions}, without those that are 0."""
+    found = group.outcomes(name)
+    known = sum(n for word, n in found.items() if word.startswith("mistake:"))
+    counts = {kind: known if kind == "known" else found[kind] for kind in KINDS}
+    return {kind: n for kind, n in counts.items() if n}
+
+
+def _legend() -> str:
+    keys = "".join(f'<li><i class="{kind}"></i>{escaped(WORDS[kind])}</li>' for kind in KINDS)
+    return f'<ul class="legend">{keys}</ul>'
+
+
+def _card(group: Class, name: str) -> str:
+    """What became of one exercise, and its commonest mistakes in words."""
+    exercise, counts, made = group.exercises[name], _counts(group, name), mistakes(group, group.exercises[name])
+    told = ", ".join(f"{n} {WORDS[kind]}" for kind, n in counts.items())
+    rows = [_mistake(m) for m in made]
+    known = folded("ol", rows, "mistakes", SHOWN) if rows else soft("No known mistake was made.")
+    section = f' <span class="soft">{escaped(exercise.section.replace("-", " "))}</span>' if exercise.section else ""
+    head = f"<h4><code>{escaped(name)}</code>{section}</h4>"
+    return f'<article class="card">{head}{stack(counts)}{soft(escaped(told) + ".")}{known}</article>'
+
+
+def _mistake(made: Made) -> str:
+    count = f'<b class="count">{len(made.students)}</b>'
+    return f"<li>{count} <b>{escaped(made.title)}.</b> {escaped(made.text)}</li>"
 
 
 def _items(group: Class) -> str:
-    note = (
-        '<p class="soft">Difficulty: the mean part of the points that is reached. Discrimination: the correlation of an '
-        "exercise's points with those of all others; near 0 it says nothing about the rest, negative it misleads.</p>"
+    note = soft(
+        "Of those who answered. Facility: the mean fraction of the points that is reached. Discrimination: the correlation of an "
+        "exercise's points with those of all others; near 0 it says nothing about the rest, negative it misleads."
     )
     rows = []
     for item in items(group):
-        r = "" if item.discrimination is None else f"{item.discrimination:.2f}"
-        right = group.outcomes(item.name)["right"]
-        cells = [f"{right} of {len(group)}", f"{item.difficulty:.2f}", r]
-        numbers = "".join(f'<td class="n">{c}</td>' for c in cells)
+        numbers = number_cells(
+            item.answered, item.right, fraction(item.facility), fraction(item.discrimination).replace("-", "−")
+        )
         rows.append(f"<tr><th scope='row'><code>{item.name}</code></th>{numbers}<td>{escaped(item.remark)}</td></tr>")
-    return note + _table(["exercise", "right", "difficulty", "discrimination", ""], rows)
+    head = ["exercise", "answered", "right", "facility", "discrimination", "remark"]
+    return note + table("The exercises as measuring instruments", head, rows)
 
 
 def _clusters(found: Sequence[Cluster], size: int) -> str:
-    if not found:
-        return "<p>Every wrong answer has a name.</p>"
+    """Those that several share: what one learner alone wrote is nobody's business on a projector."""
+    shared = [cluster for cluster in found if len(cluster.students) > 1]
+    alone = len(found) - len(shared)
+    rest = f"<p>{alone} more {'is' if alone == 1 else 'are'} one learner's alone.</p>" if alone else ""
+    if not shared:
+        return rest or "<p>Every wrong answer has a name.</p>"
     rows = []
-    for cluster in found:
-        count = len(cluster.students)
-        head = f"<b>{count} of {size}</b> <code>{cluster.exercise.name}</code>: {escaped(cluster.finding)}"
-        who = f'<p class="soft">{_names(cluster.students)}</p>'
-        rows.append(
-            f"<li><details><summary>{head}</summary>{who}<pre>{escaped_code(cluster.source)}</pre></details></li>"
+    for cluster in shared:
+        head = (
+            f"<b>{len(cluster.students)} of {size}</b> <code>{cluster.exercise.name}</code>: {escaped(cluster.finding)}"
         )
-    note = (
-        '<p class="soft">Each group gives the same numbers on the same inputs. '
-        "<code>autograder report --new-mistakes</code> prints each as a new mistake for the bank.</p>"
+        code = f"<pre>{escaped_code(bare(cluster.source))}</pre>"
+        rows.append(f"<li><details><summary>{head}</summary>{code}</details></li>")
+    note = soft(
+        "Each group gives the same numbers on the same inputs. "
+        "<code>autograder report --new-mistakes</code> prints each as a new mistake for the bank."
     )
-    return note + _folded("ul", rows, "clusters", ROWS)
+    return note + folded("ul", rows, "clusters", ROWS) + rest
 
 
-def escaped_code(text: str) -> str:
-    """Code as it is: a backtick in it is a backtick."""
-    return escaped(printable(text)).replace("<code>", "`").replace("</code>", "`")
+def bare(code: str) -> str:
+    """Code without comments and docstrings, where people sign; as it is where it is no Python."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError):
+        return "(it cannot be read as Python)"
+    return ast.unparse(ast.fix_missing_locations(_NoProse().visit(tree)))
 
 
-def _resources(group: Class) -> str:
-    rows = [
-        f"<tr><td><code>{escaped(member.student)}</code></td><td><code>{name}</code></td>"
-        f"<td>{escaped(verdict.findings[0])}</td><td class='n'>{verdict.seconds:.1f} s</td></tr>"
-        for member in group.members
-        for name, verdict in member.verdicts.items()
-        if verdict.verdict == "resource"
-    ]
-    if not rows:
-        return "<p>Nobody ran out of either.</p>"
-    shown = _table(["submission", "exercise", "why", "after"], rows[:ROWS])
-    return shown + (f"<p>and {len(rows) - ROWS} more</p>" if len(rows) > ROWS else "")
+class _NoProse(ast.NodeTransformer):
+    """A string that nothing is done with becomes `...`: docstrings, and what is commented out by quotes."""
 
-
-def _similar(found: Sequence[Pair]) -> str:
-    note = (
-        '<p class="soft">Code that two submissions share beyond the starter, the taught solution and what many wrote; names, '
-        "comments and layout do not count. Short answers are alike by chance, and friends may learn together: this is a "
-        "list for a person to look at. It takes part in no mark.</p>"
-    )
-    if not found:
-        return f"{note}<p>No two submissions stand out.</p>"
-    rows = [
-        f"<tr><td><code>{escaped(p.students[0])}</code></td><td><code>{escaped(p.students[1])}</code></td>"
-        f"<td class='n'>{100 * p.share:.0f} %</td><td class='n'>{p.fingerprints}</td><td>{escaped(', '.join(p.places))}</td></tr>"
-        for p in found[:ROWS]
-    ]
-    table = _table(["submission", "and", "of the shorter", "passages", "where"], rows)
-    return note + table + (f"<p>and {len(found) - ROWS} more pairs</p>" if len(found) > ROWS else "")
-
-
-def _table(head: Sequence[str], rows: Iterable[str]) -> str:
-    columns = "".join(f'<th scope="col">{escaped(title)}</th>' for title in head)
-    return f'<div class="wide" tabindex="0"><table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
-
-
-def _folded(tag: str, rows: Sequence[str], kind: str, most: int) -> str:
-    """A list whose end is folded away."""
-    shown = _tag(tag, "".join(rows[:most]), kind)
-    if len(rows) <= most:
-        return shown
-    start = f' start="{most + 1}"' if tag == "ol" else ""
-    rest = f'<{tag} class="{kind}"{start}>{"".join(rows[most:])}</{tag}>'
-    return f"{shown}<details><summary>{len(rows) - most} more</summary>{rest}</details>"
-
-
-def _tag(tag: str, body: str, kind: str) -> str:
-    return f'<{tag} class="{kind}">{body}</{tag}>'
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            return ast.Expr(ast.Constant(...))
+        return node

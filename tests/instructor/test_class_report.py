@@ -2,8 +2,11 @@
 
 import ast
 import csv
+import json
 import re
+import sqlite3
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from made_up import UNKNOWN, moodle_zip
 
 from autograder import bank
 from autograder.__main__ import main
+from autograder.course import units as lessons
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
 from autograder.judge.answer import LocalAnswer
@@ -19,8 +23,10 @@ from autograder.notebook.show import escaped
 from autograder.report import gather, stub
 from autograder.report.clusters import clusters
 from autograder.report.items import correlation, items
-from autograder.report.page import headings, teach
+from autograder.report.misunderstandings import misunderstandings
+from autograder.report.page import headings, paragraph, teach
 from autograder.report.similar import fingerprints, pairs, similar, tokens
+from autograder.report.trend import at_risk, change
 from autograder.submission.reading import Cell
 
 UNIT = "2_optimizers"
@@ -65,6 +71,12 @@ def html(graded):
     return (graded.root / "marks" / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def names(graded):
+    assert main(["report", "--names"]) == 0
+    return (graded.root / "marks" / "report-names.html").read_text(encoding="utf-8")
+
+
 # ------------------------------------------------------------------------------------------------------ the numbers
 
 
@@ -74,26 +86,59 @@ def test_outcomes_count_every_submission_once(group):
     assert all(sum(group.outcomes(name).values()) == 9 for name in group.exercises)
 
 
-def test_difficulty_and_discrimination_are_those_of_numpy(group):
+def test_facility_and_discrimination_are_those_of_numpy_among_those_who_answered(group):
     sgd = next(item for item in items(group) if item.name == "sgd")
-    own = np.array([m.verdicts["sgd"].points for m in group.members])
-    rest = np.array([sum(v.points for v in m.verdicts.values()) for m in group.members]) - own
-    assert sgd.difficulty == pytest.approx(4 / 9)
+    members = [m for m in group.members if m.student != "g"]  # whose notebook is blank
+    own = np.array([m.verdicts["sgd"].points for m in members])
+    rest = np.array([sum(v.points for v in m.verdicts.values()) for m in members]) - own
+    assert (sgd.answered, sgd.right) == (8, 4)
+    assert sgd.facility == pytest.approx(4 / 8)
     assert sgd.discrimination == pytest.approx(np.corrcoef(own, rest)[0, 1])
     assert correlation(np.ones(4), np.arange(4.0)) is None
+
+
+def test_blank_and_damaged_files_change_no_number(graded):
+    before = items(gather(Course(graded.root), graded))
+    for number in range(6):
+        folder = graded.root / "submitted" / f"damaged-{number}" / UNIT
+        folder.mkdir(parents=True)
+        (folder / f"{UNIT}.ipynb").write_text("no notebook" if number % 2 else json.dumps(graded.release_notebook()))
+    assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 1
+    after = gather(Course(graded.root), graded)
+    assert items(after) == before and len(after) == 15 and len(after.answered) == 8
+
+
+def test_the_median_leaves_out_what_still_waits(group):
+    points, most = group.comparable()
+    assert group.waiting and most == group.max_points - sum(group.unit.written().values())
+    exercises = [sum(v.points for v in m.verdicts.values()) for m in group.answered]
+    assert sorted(points) == sorted(exercises) and group.median == np.median(exercises)
+
+
+def test_one_misunderstanding_in_two_exercises_is_one(classroom):
+    def make(unit, right):
+        uphill = {n: mistake_source(unit.exercises()[n], "uphill", taught(unit)) for n in ("sgd", "momentum")}
+        one = with_answer(right, "sgd", uphill["sgd"])
+        return {"one": one, "both": with_answer(one, "momentum", uphill["momentum"]), "right": right}
+
+    root = classroom(make)
+    [found] = misunderstandings(gather(Course(root), lessons.unit(UNIT, root)))
+    assert found.title == "Walks uphill" and found.students == ["both", "one"]
+    assert [(made.exercise.name, len(made.students)) for made in found.made] == [("sgd", 2), ("momentum", 1)]
 
 
 def test_the_csv_has_the_same_numbers(graded, html, group):
     with open(graded.root / "marks" / "report.csv", encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     adam = [line for line in lines if line["mistake"] == "no_bias_correction"]
-    assert [(line["exercise"], line["count"], line["of"]) for line in adam] == [("adam", "2", "9")]
+    columns = ("exercise", "count", "of", "answered")
+    assert [tuple(line[c] for c in columns) for line in adam] == [("adam", "2", "9", "8")]
     assert sum(int(line["count"]) for line in lines) == 9 * len(group.exercises)
 
 
 def test_what_to_teach_names_the_section(group):
     shown = teach(group)
-    assert "<b>2 of 9</b> in <code>adam</code>: no bias correction" in shown
+    assert "<b>No bias correction</b>: 2 of 8 learners, in <code>adam</code> (2)." in shown
     assert escaped(group.exercises["adam"].mistakes["no_bias_correction"].text) in shown
     number = headings(group.unit).index("Adam") + 1 if "Adam" in headings(group.unit) else None
     assert (f"See unit 2, section {number}, <em>Adam</em>" if number else "See unit 2, section <em>Adam</em>") in shown
@@ -206,17 +251,88 @@ def test_what_many_share_is_nobodys_own():
 # ----------------------------------------------------------------------------------------------------------- the page
 
 
-def test_the_page_is_one_file_that_fetches_nothing_and_runs_nothing(html):
-    assert (
-        not re.findall(r"(?:src|href|action)\s*=\s*[\"'](?!#)", html) and "url(" not in html and "@import" not in html
-    )
-    assert "<script" not in html and "&lt;script&gt;alert(1)" in html
-    assert "default-src 'none'" in html and "http:" not in html and "https:" not in html
+def test_the_pages_are_files_that_fetch_nothing_and_run_nothing(names, graded):
+    shown = (graded.root / "marks" / "report.html").read_text(encoding="utf-8")
+    for html in (shown, names):
+        assert not re.findall(r"(?:src|href|action)\s*=\s*[\"'](?!#)", html)
+        assert not [word for word in ("url(", "@import", "<script", "http:", "https:") if word in html]
+        assert "default-src 'none'" in html
+    assert "&lt;script&gt;alert(1)" in names
 
 
-def test_the_page_tells_of_time_and_memory_and_of_who_is_waited_for(html):
-    assert "<code>f</code></td><td><code>momentum</code>" in html
-    assert "wait for a person from 8:" in html
+LONG = {letter: f"learner-{letter}-nobody" for letter in "abcdefghi"}
+
+
+def test_nobody_is_named_on_the_page_that_is_shown(classroom, monkeypatch):
+    """Neither by a folder's name, nor by the roster, nor in the code that several wrote."""
+
+    def signed(unit, right):
+        made = {LONG[letter]: notebook for letter, notebook in nine(unit, right).items()}
+        quotes = "'" * 3
+        own = body(unit, "sgd", f"    {quotes}by {{name}}{quotes}\n{UNKNOWN['sgd'][1]}  # {{name}}")
+        return made | {LONG[n]: with_answer(right, "sgd", own.format(name=LONG[n])) for n in "ab"}
+
+    root = classroom(signed)
+    lines = [f"{name},Firstname{letter} Lastname{letter},,{letter}-section" for letter, name in LONG.items()]
+    (root / "roster.csv").write_text("\n".join(["id,name,email,section", *lines]), encoding="utf-8")
+    assert main(["report", "--names", "--slides", "--root", str(root)]) == 0
+    shown = [(root / "marks" / f"report.{kind}").read_text(encoding="utf-8") for kind in ("html", "csv")]
+    assert not [word for text in shown for word in ("-nobody", "stname") if word in text]
+    assert "a-section (1)" in shown[0] and "9 submissions" not in shown[0]
+    assert (root / "marks" / f"report-{UNIT}.png").read_bytes().startswith(b"\x89PNG")
+    own = (root / "marks" / "report-names.html").read_text(encoding="utf-8")
+    assert all(name in own for name in LONG.values()) and "Firstnamed Lastnamed" in own
+    with open(root / "marks" / "report-names.csv", encoding="utf-8", newline="") as file:
+        made = {(line["student"], line["exercise"]): line for line in csv.DictReader(file)}
+    found = made[LONG["d"], "adam"]
+    assert (found["mistake"], found["section"]) == ("no_bias_correction", "d-section")
+
+
+def test_without_the_switch_no_page_with_names_is_written(graded, html):
+    assert not list((graded.root / "marks").glob("report-names*"))
+
+
+def test_the_page_with_names_says_who_made_which_mistake_and_who_waits(names):
+    assert "<code>f</code></th><td><code>momentum</code>" in names
+    made = re.search(r"<code>adam</code></th><td>No bias correction</td><td>2</td><td>(.*?)</td>", names)[1]
+    assert re.sub("<.*?>", "", made) == "d, e"
+    assert "Answers in words are not marked yet of 8:" in names
+
+
+def test_a_unit_can_be_pasted_as_a_paragraph(group, html):
+    text = paragraph(group)
+    assert text.startswith("8 learners answered 2 optimizers. The median is ") and "“No bias correction” (2)" in text
+    assert escaped(text) in html
+
+
+def test_what_is_judged_and_not_booked_yet_is_not_graded_yet(graded, capsys):
+    """As a grading run leaves it that was stopped in between, or is at work."""
+    with sqlite3.connect(graded.root / "gradebook.db") as db:
+        lost = db.execute("select id from submitted_assignment where student_id in ('a', 'i')").fetchall()
+        books = [db.execute("select id from submitted_notebook where assignment_id = ?", a).fetchone() for a in lost]
+        for table, column, keys in (
+            ("grade", "notebook_id", books),
+            ("comment", "notebook_id", books),
+            ("submitted_notebook", "assignment_id", lost),
+            ("submitted_assignment", "id", lost),
+        ):
+            db.executemany(f"delete from {table} where {column} = ?", keys)
+    group = gather(Course(graded.root), graded)
+    assert group.ungraded == ["a", "i"] and len(group) == 7
+    assert main(["report"]) == 0
+    assert "2 not graded yet" in (graded.root / "marks" / "report.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["export", "--to", "csv"]) == 1
+    assert "2 submissions to 2_optimizers are not graded yet: a, i" in capsys.readouterr().err
+
+
+def test_learners_to_talk_to_and_the_change_between_units(group):
+    worse = replace(group, members=[m for m in group.members if m.student not in "hi"])
+    found = {one.student: one.reasons for one in at_risk([group, worse])}
+    assert {"h", "i", "g"} <= found.keys() and found["g"] == (f"{UNIT} is blank",)
+    assert found["h"] == (f"handed in {UNIT}, not {UNIT}",)
+    step = change(group, worse)
+    assert (step.both, step.median, step.gone) == (6, 0.0, ["h", "i"])
 
 
 def test_a_class_that_is_not_graded_is_wrong_use(unit, submit, capsys):
@@ -225,9 +341,16 @@ def test_a_class_that_is_not_graded_is_wrong_use(unit, submit, capsys):
     assert "nobody's 2_optimizers has been graded yet" in capsys.readouterr().err
 
 
+def axe_findings(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe: make test-all installs it")
+    found = axe.Axe().run(page).response
+    assert found["passes"], "axe looked at something"
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
+
+
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_is_readable_in_a_browser(unit, submit, tmp_path, width):
     """A class of 30 from a Moodle zip: nothing sticks out of the page, nothing is requested, nothing goes wrong."""
     playwright = pytest.importorskip("playwright.sync_api")
@@ -236,17 +359,20 @@ def test_the_page_is_readable_in_a_browser(unit, submit, tmp_path, width):
     if CHROMIUM is None:
         pytest.skip("needs Chromium")
     assert main(["collect", str(moodle_zip(unit, tmp_path / "class.zip", 30))]) == 0
-    assert main(["grade", "--jobs", "2", "--allow-weak-isolation"]) == 0 and main(["report"]) == 0
+    assert main(["grade", "--jobs", "2", "--allow-weak-isolation"]) == 0 and main(["report", "--names"]) == 0
     with playwright.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = chromium.new_page(viewport={"width": width, "height": 900})
         requested, wrong = [], []
         page.on("request", lambda request: requested.append(request.url))
         page.on("console", lambda message: wrong.append(message.text))
-        page.goto((unit.root / "marks" / "report.html").as_uri())
         PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"report-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("svg rect").count() > 5 and page.locator(".heat td").count() > 50
+        for name in ("report", "report-names"):
+            page.goto((unit.root / "marks" / f"{name}.html").as_uri())
+            page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert axe_findings(page) == []
+        page.goto((unit.root / "marks" / "report.html").as_uri())
+        assert page.locator("svg rect").count() > 5 and page.locator(".card .mistakes li").count() > 10
         chromium.close()
-    assert len(requested) == 1 and wrong == []
+    assert len(requested) == 3 and wrong == []

@@ -1,4 +1,4 @@
-"""docs/INSTRUCTORS.md as a new instructor follows it: every command runs, in order, on a made-up class."""
+"""The two guides for instructors as a new one follows them: every command runs, in order, on a made-up class."""
 
 import re
 import shlex
@@ -13,7 +13,8 @@ from autograder.__main__ import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "INSTRUCTORS.md").read_text(encoding="utf-8")
-SEEN_ELSEWHERE = {"make demo", "autograder audit", "jupyter lab", "autograder build"}  # tests of their own
+COURSE = (ROOT / "docs" / "YOUR_COURSE.md").read_text(encoding="utf-8")
+SEEN_ELSEWHERE = {"make demo", "autograder audit", "jupyter lab", "autograder build", "autograder new-exercise"}
 
 
 def block():
@@ -23,8 +24,9 @@ def block():
 
 
 def named():
-    """Every command that the page names anywhere, in running text too."""
-    found = re.findall(r"`((?:autograder|nbgrader|make|jupyter) [^`]*)`", GUIDE)
+    """Every command that the pages name anywhere, in running text too."""
+    found = re.findall(r"`((?:autograder|nbgrader|make|jupyter) [^`]*)`", GUIDE + COURSE)
+    found += [line for text in re.findall(r"^```\n(.*?)^```", COURSE, re.M | re.S) for line in text.strip().split("\n")]
     return {" ".join(words.split()) for words in found}
 
 
@@ -39,7 +41,17 @@ def run(line):
 
 def test_the_page_names_only_commands_that_exist():
     used = {line.split()[1] for line in [*block(), *named()] if line.startswith("autograder ")}
-    assert used <= set(COMMANDS) and {"release", "collect", "grade", "report", "explain", "regrade", "export"} <= used
+    assert (
+        used <= set(COMMANDS)
+        and {"release", "collect", "grade", "report", "explain", "regrade", "export", "mark"} <= used
+    )
+
+
+def test_the_settings_on_the_page_are_those_of_the_configuration():
+    """Word by word: who takes the comment away has what the page says."""
+    settings = re.search(r"```python\n(c\.AssignLate.*?)```", COURSE, re.S)[1].strip().split("\n")
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8").split("\n")
+    assert len(settings) == 2 and all(f"# {line}" in config for line in settings)
 
 
 def test_the_page_is_one_page():
@@ -65,7 +77,7 @@ def test_from_a_zip_to_marks_as_the_page_says(unit, submit, tmp_path, capsys):
 @pytest.mark.slow
 def test_every_other_command_of_the_page_runs(unit, submit, tmp_path, capsys):
     submit("Ada-Lovelace-11")
-    assert run("autograder grade") == 0
+    assert run("autograder grade") == 0 and run("autograder mark 2_optimizers --out answers.csv") == 0
     exchange = tmp_path / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)
