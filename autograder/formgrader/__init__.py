@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 import secrets
 import sys
+from contextvars import ContextVar
 from pathlib import Path
 
 from traitlets.config import Config
 
 from autograder.course.safe import is_slug
+from autograder.course.units import Unit
 
+ROOT: ContextVar[Path] = ContextVar("the course of the page that is asked for")
 PAGE = Path(__file__).with_name("submission.html.j2")
 # Scripts that run may evaluate text, as debuggers and browser tests do; none but nbgrader's own runs.
 POLICY = (
@@ -31,6 +34,7 @@ SCRIPTS = (
 def harden(config: Config) -> None:
     """Called by nbgrader_config.py with its settings; where the formgrader runs, its handlers are hardened as well."""
     config.HTMLExporter.template_file = str(PAGE)
+    config.HTMLExporter.filters = {"marking_guide": marking_guide}
     config.HTMLExporter.exclude_anchor_links = True  # a heading's id could be that of a box for marks
     if "nbgrader.server_extensions.formgrader.handlers" in sys.modules:
         _harden_handlers()
@@ -48,6 +52,16 @@ def _harden_handlers() -> None:
     handlers.SubmissionFilesHandler.content_security_policy = f"{POLICY}; sandbox"
 
 
+def marking_guide(question: str, unit: str) -> str:
+    """What the lesson's script says of how an answer in words is marked; empty where it says nothing."""
+    from autograder.build import guides  # every command reads the settings, and few need the lessons' scripts
+
+    try:
+        return guides(Unit(unit, ROOT.get())).get(question, "")
+    except (LookupError, OSError):
+        return ""
+
+
 class OnlyGoodNames:
     """nbgrader's interface to a course, to which a folder with a name that is markup is no student's."""
 
@@ -63,6 +77,7 @@ def _prepared(prepare):
         from tornado.web import HTTPError
 
         await prepare(handler)
+        ROOT.set(Path(handler.coursedir.root))
         handler.set_header("Referrer-Policy", "no-referrer")
         names = [*handler.path_args, *handler.path_kwargs.values()]
         if not isinstance(handler, SubmissionFilesHandler) and not all(map(is_slug, filter(None, names))):

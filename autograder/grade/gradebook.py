@@ -289,7 +289,7 @@ def _of_submissions(gb: Gradebook, unit: Unit, students: list[str], table: type,
         .join(SubmittedNotebook, table.notebook_id == SubmittedNotebook.id)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == unit.name, Assignment.course_id == gb.course_id)
+        .filter(Assignment.name == unit.name)
     )
     return (query.filter(SubmittedAssignment.student_id.in_(students)) if students else query).all()
 
@@ -300,7 +300,7 @@ def _penalties(gb: Gradebook, unit: Unit, students: list[str]) -> dict[str, floa
         .select_from(SubmittedNotebook)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == unit.name, Assignment.course_id == gb.course_id)
+        .filter(Assignment.name == unit.name)
     )
     rows = (query.filter(SubmittedAssignment.student_id.in_(students)) if students else query).all()
     return {student: late or 0.0 for student, late in rows}

@@ -119,6 +119,8 @@ def test_marks_and_comments_given_there_are_kept_after_a_regrade(course, formgra
     page.get_by_text("no bias correction").first.wait_for()
     picture(page, "submission")
     assert page.title() != "broken in"
+    page.get_by_text("Marking guide").click()
+    page.get_by_text("One point for the scale, one for the step length.").wait_for()
     own = page.locator("#why-adam.score")
     own.fill("1.5")
     own.press("Tab")

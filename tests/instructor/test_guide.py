@@ -26,7 +26,8 @@ def block():
 def named():
     """Every command that the pages name anywhere, in running text too."""
     found = re.findall(r"`((?:autograder|nbgrader|make|jupyter) [^`]*)`", GUIDE + COURSE)
-    found += [line for text in re.findall(r"^```\n(.*?)^```", COURSE, re.M | re.S) for line in text.strip().split("\n")]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", COURSE, re.M | re.S)
+    found += [line for language, text in blocks if not language for line in text.strip().split("\n")]
     return {" ".join(words.split()) for words in found}
 
 

@@ -1,0 +1,96 @@
+"""An instructor's day: a made-up class hands in every unit, and each command is timed.
+
+    python benchmarks/day.py [--learners 200] [--units 2_optimizers ...] [--to FOLDER]
+
+The class is made from the bank (tests/instructor/made_up.py): right answers, known mistakes, wrong answers without a
+name, blanks, endless loops, odd names, answers in words; each unit as a zip of Moodle's `Download all submissions`, and
+a roster with three sections. CPU seconds are those of the command and of every process that it waited for.
+"""
+
+# ruff: noqa: E402
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(HERE), str(HERE / "tests" / "instructor")]
+
+from made_up import moodle_zip
+
+from autograder.build import build
+from autograder.course import units as lessons
+
+
+def made_course(folder: Path, names: list[str], learners: int) -> list[lessons.Unit]:
+    """A course in `folder` with a zip for each unit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / lessons.MARK, folder)
+    made = []
+    for name in names:
+        (folder / "solutions" / name).mkdir(parents=True)
+        shutil.copy(HERE / "solutions" / name / f"{name}.py", folder / "solutions" / name)
+        unit = lessons.unit(name, folder)
+        build(unit)
+        moodle_zip(unit, folder / f"{name}.zip", learners)
+        made.append(unit)
+    return made
+
+
+def roster(folder: Path) -> None:
+    """Everybody who handed in, in three sections."""
+    students = sorted(path.name for path in (folder / "submitted").iterdir())
+    lines = [f"{student},{'ABC'[i % 3]}" for i, student in enumerate(students)]
+    (folder / "roster.csv").write_text("\n".join(["id,section", *lines]) + "\n", encoding="utf-8")
+
+
+def timed(folder: Path, *words: str) -> tuple[float, float]:
+    """(wall, CPU) seconds of a command. Raises RuntimeError where it was wrong use."""
+    env = os.environ | {"PYTHONPATH": str(HERE), "OPENBLAS_NUM_THREADS": "1"}
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *words], cwd=folder, env=env, capture_output=True, text=True
+    )
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"{words}: {done.stderr[-2000:]}")
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--learners", type=int, default=200)
+    parser.add_argument("--units", nargs="*", default=[unit.name for unit in lessons.units(HERE)])
+    parser.add_argument("--to", type=Path, help="default: a temporary folder")
+    args = parser.parse_args()
+    folder = args.to or Path(tempfile.mkdtemp()) / "course"
+    units = made_course(folder, args.units, args.learners)
+    print(f"{args.learners} learners, {len(units)} units, {os.cpu_count()} cores, in {folder}")
+    steps = [(f"collect {u.name}", ["collect", f"{u.name}.zip"]) for u in units]
+    steps += [(f"grade {u.name}", ["grade", u.name, "--allow-weak-isolation"]) for u in units]
+    steps += [
+        ("grade, nothing new", ["grade", "--allow-weak-isolation"]),
+        ("report", ["report"]),
+        ("report --names --slides", ["report", "--names", "--slides"]),
+        ("export --to canvas", ["export", "--to", "canvas"]),
+        ("export --feedback moodle", ["export", "--feedback", "moodle"]),
+    ]
+    total = 0.0
+    for name, words in steps:
+        wall, cpu = timed(folder, *words)
+        total += wall
+        print(f"{name:32} {wall:8.1f} s {cpu:8.1f} s of CPU", flush=True)
+        if words[0] == "collect" and words[1] == f"{units[-1].name}.zip":
+            roster(folder)
+    print(f"{'in all':32} {total:8.1f} s")
+
+
+if __name__ == "__main__":
+    main()
