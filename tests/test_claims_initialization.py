@@ -92,11 +92,11 @@ def test_what_would_change_a_verdict_is_a_call_that_runs(key):
 
 @pytest.mark.parametrize("name", BLANKS)
 def test_a_blank_accepts_what_is_right_and_names_what_is_wrong(name):
-    asked = BLANKS[name]
-    assert asked.same(asked.right, asked.right)
-    for wrong in asked.wrong:
-        assert not asked.same(wrong.value, asked.right)
-        assert asked.remark(wrong.value) == wrong.remark
+    entry = BLANKS[name]
+    assert entry.same(entry.right, entry.right)
+    for wrong in entry.wrong:
+        assert not entry.same(wrong.value, entry.right)
+        assert entry.remark(wrong.value) == wrong.remark
 
 
 def test_the_programs_to_debug_are_not_accepted_and_their_repairs_are():
@@ -118,9 +118,9 @@ def test_the_programs_to_debug_are_not_accepted_and_their_repairs_are():
         return np.array(weights)
 
     for name, program in (("debug_order", one_step), ("debug_stream", layers)):
-        asked = BLANKS[name]
-        assert asked.empty(program) and not asked.same(program, asked.right)
-        assert asked.same(lambda *args, program=program: program(*args, repaired=True), asked.right)
+        entry = BLANKS[name]
+        assert entry.empty(program) and not entry.same(program, entry.right)
+        assert entry.same(lambda *args, program=program: program(*args, repaired=True), entry.right)
 
 
 def test_the_blanks_of_the_worked_example_are_its_numbers():

@@ -263,7 +263,7 @@ check(xavier_uniform)
 experiments.factors(*usable(normal_init, xavier_uniform)).figure()
 
 # %% [markdown]
-# The last row is what `torch.nn.Linear` does unless told otherwise: uniform on $\pm1/\sqrt{n_\text{in}}$, a third of the variance that keeps the signal.
+# The last row is what `torch.nn.Linear` does by default: uniform on $\pm1/\sqrt{n_\text{in}}$, a third of the variance that keeps the signal.
 #
 # ## He initialization
 #
@@ -428,6 +428,8 @@ check(two_layer_gradients)
 # That is all of backpropagation: deep learning libraries do these steps for any graph.
 #
 # ### Explore: debug a training step
+#
+# A colleague's network trains, but a gradient check fails.
 
 
 # %%
@@ -503,7 +505,7 @@ mine = usable(normal_init, forward_stds, backward_norms)
 experiments.maps(*mine).figure()
 
 # %% [markdown]
-# A deep ReLU network works in a narrow band of sizes only, and He's rule is in it. Sigmoid has no such band here.
+# A deep ReLU network works only in a narrow band of sizes, and He's rule lies in it. Sigmoid has no such band here.
 #
 # ### Explore: smaller with every layer?
 #
@@ -616,7 +618,7 @@ late.figure()
 verdict(13, late)
 
 # %% [markdown]
-# That was a *stored* run; the card names the command that makes it. A live one, with your weights and four layers only:
+# That was a *stored* run; the card names the command that makes it. A live one, with your `he_normal` and only four layers:
 
 # %%
 verdict(13, experiments.late(usable(he_normal), factors=(0.25, 1), depth=4))
@@ -638,8 +640,8 @@ purpose.figure()
 verdict(12, purpose)
 
 # %% [markdown]
-# On the right, every draw ends below its beginning, although He's rule keeps the mean square. Both are true: a draw multiplies a hundred random factors, so its *logarithm* adds up, and the mean over all possible draws is
-# carried by a few very large ones. The typical draw sinks. Very deep networks therefore need more than a start.
+# On the right, every draw ends below its beginning, and yet He's rule keeps the mean square. Both are true. A draw multiplies a hundred random factors. If these were 2 and ½, equally often, their mean would be 1.25,
+# and the typical product would still stay near 1. With a mean of 1 the typical product falls, and a few rare, very large ones carry the mean. Very deep networks need more than a good start.
 #
 # ### Explore: depth and width today
 #
@@ -670,7 +672,8 @@ findings()
 small_print()
 
 # %% [markdown]
-# **What to use today**: He (fan-in) for ReLU and its relatives; Xavier for tanh; in transformers a normal distribution with std 0.02, divided by $\sqrt{2L}$ where residual branches end. Biases 0. Check the first loss
+# **What to use today**: He (fan-in) for ReLU and its relatives; Xavier for tanh; in transformers a normal distribution with std 0.02, divided by $\sqrt{2L}$ in the last
+# layer of each residual branch, with $L$ blocks. Biases 0. Check the first loss
 # (ln C), look at one histogram a layer, clip the gradient's norm at 1. Normalization layers (lesson 4) forgive most of the rest.
 #
 # ### Explore: yours = PyTorch

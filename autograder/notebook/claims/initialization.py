@@ -110,7 +110,7 @@ def same_derivative(result) -> Outcome:
     words = f"holds {'; '.join(parts)}" if parts else "does not hold here: even the units of a layer differ"
     measured = "; ".join(
         f"{a}: {result.values[a]} different value{'s' * (result.values[a] > 1)} among {result.first[a].size} derivatives of the first layer, "
-        f"the largest {np.abs(result.first[a]).max():.1e}, the last layer's {np.abs(result.last[a]).max():.1e}"
+        f"the largest {np.abs(result.first[a]).max():.2g}, the last layer's {np.abs(result.last[a]).max():.2g}"
         for a in result.first
     )
     return Outcome(words, measured, truth=result.values.get("sigmoid"))
@@ -136,7 +136,7 @@ def randn(result) -> Outcome:
     ends = ", ".join(f"{a} {result.at_end(a, 'std 1'):.1e}" for a in result.stds)
     end = result.at_end("relu", "std 1") if "relu" in result.stds else 0.0
     truth = float(np.log10(end)) if end > 0 else None
-    words = "holds as a description of what is done; with std 1 a layer multiplies the variance by about n without an activation, and by n/2 with ReLU"
+    words = "holds as a way to make units different; but with std 1 each layer multiplies the variance by about n without an activation, and by n/2 with ReLU"
     if growth.get("relu", n / 2) < 2:
         words = "holds, and here it does no harm: with so few units the signal does not grow"
     return Outcome(words, f"{measured}; after the last layer: {ends}", truth=truth)
@@ -162,8 +162,8 @@ def vanish_or_explode(result) -> Outcome:
         f"{a} " + ", ".join(f"{10.0 ** result.log_size(a)[i]:.1e} at width {result.widths[i]}" for i in ends)
         for a in result.norms
     )
-    asked = "sigmoid" in result.norms and tuple(result.widths) == WIDTHS
-    return Outcome(words, measured, truth=[float(v) for v in result.log_size("sigmoid")] if asked else None)
+    drawn = "sigmoid" in result.norms and tuple(result.widths) == WIDTHS
+    return Outcome(words, measured, truth=[float(v) for v in result.log_size("sigmoid")] if drawn else None)
 
 
 WIDTHS = (25, 50, 100, 200, 400)  # at which the curve of claim 18 is asked for

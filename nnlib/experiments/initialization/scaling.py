@@ -120,9 +120,9 @@ class Transfer(Result):
         )
 
 
-@experiment(long={"widths": (32, 128, 512), "steps": 100, "seeds": 5, "per_decade": 4})
+@experiment
 def transfer(
-    widths: Sequence[int] = (16, 64, 256), steps: int = 40, seeds: int = 2, low: float = 1e-3, per_decade: int = 2
+    widths: Sequence[int] = (16, 64, 192), steps: int = 40, seeds: int = 2, low: float = 1e-3, per_decade: int = 2
 ) -> Transfer:
     """Does the best learning rate of a narrow network suit a wide one?
 

@@ -165,7 +165,7 @@ def _pytorch_biases(stack: Stack) -> None:
 
 @dataclass(repr=False)
 class Purpose(Result):
-    """A network whose units began alike, and the signal of very deep networks: both from weights of the right size."""
+    """A network with units that began alike, and the signal of very deep networks: from weights of the right size."""
 
     picture = "initialization.purpose"
     conditions = "left: a network 64-64-10 on the digits; right: ReLU layers without biases"

@@ -20,7 +20,7 @@ def by_hand(figure, result):
         (x0, y0), (x1, y1) = PLACES[a], PLACES[b]
         at = 0.27 if a[0] == "x" else 0.45
         axes.text(
-            x0 + at * (x1 - x0), y0 + at * (y1 - y0), f"{weight:g}", ha="center", va="center", fontsize=11,
+            x0 + at * (x1 - x0), y0 + at * (y1 - y0), f"{weight:g}".replace("-", "−"), ha="center", va="center", fontsize=11,
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"},
         )  # fmt: skip
     for a, b in (("z₁", "h₁"), ("z₂", "h₂"), ("o", "L")):
@@ -32,7 +32,7 @@ def by_hand(figure, result):
         x, y = PLACES[name]
         box = {"boxstyle": "round,pad=0.35", "fc": "#EEF4FA", "ec": "#0072B2"}
         axes.text(x, y, name, ha="center", va="center", fontsize=13, bbox=box)
-        axes.text(x, y + 0.24, forward, ha="center", va="bottom", fontsize=11)
+        axes.text(x, y + 0.24, forward.replace("-", "−"), ha="center", va="bottom", fontsize=11)
         white = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none"}
         axes.text(
             x + 0.25 * (name == "z₁"), y - 0.24, backward, ha="center", va="top", fontsize=11, color=COLORS["bad"],

@@ -24,7 +24,7 @@ def starts(figure, result):
                 f"{name}: NaN or ∞ at minibatch {stop}", (stop, 1e7), xytext=(12, -4), textcoords="offset points"
             )
     axes.axhline(np.log(10), color="black", lw=1, ls=":")
-    axes.text(len(losses), np.log(10) * 1.3, "ln 10: every digit equally probable", ha="right", fontsize=10)
+    axes.text(len(losses), np.log(10) * 2.2, "ln 10: every digit equally probable", ha="right", fontsize=10)
     axes.set(title="One network, four starts", xlabel="minibatch", ylabel="loss", ylim=(0.01, 4e7))
     axes.legend(loc="center right", bbox_to_anchor=(1, 0.72), title="weights at the start")
     return (
