@@ -104,7 +104,8 @@ def guidelines(rules: dict[int, str]) -> None:
         cells = [key, _statement(key), measured, rule or "(yours to write)"]
         rows += "<tr>" + "".join(f"<td>{escaped(cell)}</td>" for cell in cells) + "</tr>"
         text.append(f"{key}. “{cells[1]}” Measured: {measured}. Your rule: {cells[3]}")
-    head = "".join(f'<th scope="col">{c}</th>' for c in ("No.", "The deck", "Measured here", "Your rule"))
+    head = "".join(f'<th scope="col">{c}</th>' for c in ("No.", "The deck", "Measured here"))
+    head += '<th scope="col" style="min-width:11em">Your rule</th>'
     show(Card("open", "\n".join(text), f"<h4>Your guidelines</h4><table><tr>{head}</tr>{rows}</table>"))
 
 

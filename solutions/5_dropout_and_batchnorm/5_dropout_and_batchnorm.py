@@ -22,11 +22,12 @@
 #
 # | part | minutes |
 # |---|---|
-# | The two meanings of p, and how much to drop: claims 35 to 37 | 20 |
+# | The two meanings of p, and how much to drop: claims 35 to 37 | 16 |
 # | The variance of a dropped unit | 8 |
-# | Batch norm and depth: claim 39 | 13 |
-# | Both together: claim 40 | 12 |
-# | Prediction: folding and claim 41, Monte Carlo dropout | 20 |
+# | Batch norm and depth: claim 39 | 10 |
+# | Both together: claim 40 | 9 |
+# | Prediction: folding and claim 41, Monte Carlo dropout | 19 |
+# | Today's use, and your guidelines | 4 |
 #
 # **You need** lesson 4: dropout and batch normalization. Run this line first, and again after a restart.
 
@@ -121,7 +122,7 @@ verdict(37, experiments.scaling(usable(standard_dropout), p=(0.5,)))
 # Claim 35: *"Whenever a deep neural network is overfitting, the (p) value should be high."* Claim 36: *"A good value for the dropout ratio in the hidden layer is 0.5-0.8."*
 #
 # The first figure stopped every network after 200 updates, at one learning rate. Was that fair to all? Now the networks train up to seven times as long, and at each budget each p gets the
-# learning rate that is best for it, chosen on other images.
+# learning rate that is best for it, chosen on other images. That takes too long for a cell, so it is a stored run; the verdict names the command that makes it.
 
 # %%
 predict(35)
@@ -245,7 +246,7 @@ deep = experiments.depth()
 deep.figure()
 
 # %% [markdown]
-# A clear case for the deck, it seems. You know by now what to ask next.
+# A clear case for the deck, it seems. You know by now what to ask next. The answer is a stored run, with six learning rates to choose from and up to 912 updates.
 
 # %%
 predict(39)
@@ -323,7 +324,7 @@ orders = experiments.orders()
 orders.figure()
 
 # %% [markdown]
-# 260 updates again. Now a long run, each order at a learning rate of its own, and also on data where dropout is needed: one label in five wrong, $p = 0.3$.
+# 260 updates again. Now a longer, stored run, each order at a learning rate of its own, and also on data where dropout is needed: one label in five wrong, $p = 0.3$.
 
 # %%
 predict(40)
@@ -381,7 +382,7 @@ print(experiments.folding(usable(fold_batchnorm)).summary())
 
 # %% [markdown]
 # The same outputs to the last digits, with fewer layers. A colleague's network has batch norm *after* the ReLU, so there it comes **before** the next dense layer. The program below folds it into that
-# layer. It runs without complaint and gives wrong numbers:
+# layer. Where layers have equal widths it runs without complaint, and gives wrong numbers:
 
 
 # %%

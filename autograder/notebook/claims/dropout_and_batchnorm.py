@@ -13,7 +13,7 @@ from nnlib.experiments.paired import difference
 
 def _points(gain) -> str:
     """A paired difference and its standard error, in points."""
-    return f"{gain.mean:+.1f} ± {gain.error:.1f}"
+    return f"{round(gain.mean, 1) + 0.0:+.1f} ± {gain.error:.1f}"
 
 
 def _gain(points):
@@ -162,13 +162,13 @@ def together(result) -> Outcome:
     gains = {s: {order: _gain(result.behind(s, order)) for order in mixed} for s in result.found}
     measured = "; ".join(
         f"{s}, {result.updates[s][-1]} updates, against {result.better_alone(s)}: "
-        + ", ".join(f"{order} {_points(g)}" for order, g in by.items())
+        + ", ".join(f"“{order}” {_points(g)}" for order, g in by.items())
         for s, by in gains.items()
     )
     setting = next(iter(result.found))
     repaired = _gain(result.runs(setting, mixed[0], "repaired loss") - result.runs(setting, mixed[0], "loss"))
     measured += (
-        f"; statistics taken anew change the loss of dropout, then BN by {repaired.mean:+.2f} ± {repaired.error:.2f}"
+        f"; statistics taken anew change the loss of “dropout, then BN” by {repaired.mean:+.2f} ± {repaired.error:.2f}"
     )
     worse = [s for s, by in gains.items() if by[mixed[0]].clear and by[mixed[0]].mean < 0]
     saved = [o for o in mixed[1:] if all(not (by[o].clear and by[o].mean < -1) for by in gains.values())]

@@ -32,11 +32,11 @@ class Doubt(Result):
     confidence: np.ndarray  # the confidence of one answer in each, (kinds, 2)
 
     def summary(self):
-        rows = [f"{'':18s} accuracy   loss   ECE     AUROC: " + ", ".join(next(iter(self.auroc.values())))]
+        rows = [f"{'':20s} accuracy   loss   ECE     AUROC: " + ", ".join(next(iter(self.auroc.values())))]
         for name in self.accuracy:
             apart = "  ".join(f"{a.mean():.2f}" for a in self.auroc[name].values())
             hits, loss, off = (part[name].mean() for part in (self.accuracy, self.loss, self.calibration))
-            rows.append(f"{name:18s} {hits:7.1f}% {loss:6.3f} {off:5.1f}     {apart}")
+            rows.append(f"{name:20s} {hits:7.1f}% {loss:6.3f} {off:5.1f}     {apart}")
         return "\n".join([*rows, f"noise called a digit with over 90 % confidence, by one answer: {self.sure:.0%}"])
 
 

@@ -43,7 +43,8 @@ def scaling(figure, result):
     for k, (name, sums) in enumerate(result.sums.items()):
         left.plot(result.by_masks.ravel()[::9], sums.ravel()[::9], "osD^"[k], ms=2.5, color=PALETTE[k], alpha=0.6)
         left.text(ends[1] * 1.06, sums.max(), name, color=PALETTE[k], fontsize=9, va="center")
-    left.set_xlim(ends[0] * 1.1, ends[1] * 1.6)
+    left.set_xlim(ends[0] * 1.1, ends[1] * 1.7)
+    left.margins(y=0.12)
     left.plot(ends, ends, "k-", lw=1)
     first, *_ = result.loss
     left.set(title=f"Sums in the next layer, p = {first}", xlabel="mean over 400 masks", ylabel="all units on, scaled")
