@@ -64,6 +64,7 @@ def test_the_verdicts_follow_the_numbers():
     assert outcome("saddle", distances=(0.1, 0.05)).verdict.startswith("holds for these two")
 
 
+@pytest.mark.slow
 def test_the_edge_is_where_the_rate_says():
     assert outcome("edge", seeds=2).verdict.startswith("does not hold: training goes")
     assert outcome("edge", seeds=3, steps=4000, batch=15).verdict.startswith("does not hold here either")
