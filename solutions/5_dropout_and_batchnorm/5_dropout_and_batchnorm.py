@@ -142,7 +142,7 @@ verdict(36, drops)
 
 # %% [markdown]
 # Look at 0.8. After 200 updates it costs the network that learns well many points, after 1500 about one. Heavy dropout is *slow*; the paper itself speaks of two to three times as long (Srivastava et al. 2014,
-# section 10). The network that memorizes is now best at 0.65, and better at 0.8 than without dropout. Only 0.9 is far behind, and still rising.
+# conclusion). The network that memorizes is now best at 0.65, and better at 0.8 than without dropout. Only 0.9 is far behind, and still rising.
 #
 # Then stop each run early, at its lowest validation loss, and the picture turns again: the network that memorizes is best at 0.35. Both readings of the deck's range can be found in this figure. **Who wins
 # depends on when you stop.** Where two methods learn at different speeds, one short budget shows the speed and little else.
@@ -342,7 +342,7 @@ verdict(40, orders)
 # alone.
 #
 # Is the variance shift to blame? The repair tells. In the short runs it takes back part of the loss; in the long ones little, and hardly any accuracy. So most of the three points are lost in training, where
-# dropout also shakes the statistics of every batch. The theory is right about the shift, and the shift is not the whole story.
+# dropout also shakes the statistics of every batch. The shift of the theory is real, and explains a part of what is lost.
 #
 # ### Explore: less dropout
 #
@@ -456,7 +456,7 @@ verdict("doubt", doubt)
 
 # %% [markdown]
 # One network, asked once, calls a good part of pure noise a digit with more than 90 % confidence. Masks help there, and so does the ensemble. On real digits the masks are too modest: right far more
-# often than they claim to be. The ensemble has both virtues, and costs five trainings. Whatever you choose, measure it.
+# often than they claim to be. The ensemble does well in both, and costs five trainings.
 #
 # ## Where they are used today
 #
@@ -555,7 +555,7 @@ hunt(my_test, "standard_dropout")
 # With mean 0 to 1/0.5 = 2. With mean 3 to (1 + 9)/0.5 − 9 = 11. After "post" batch norm the mean is 0, so dropout shakes the unit less.</details>
 #
 # <details><summary>3. In the long run the plain deep network catches up with the one that has batch norm. Why is batch norm used all the same?</summary>
-# Time is money, and tuning too: it gets there in a fraction of the updates, and from a wider range of learning rates.</details>
+# It gets there in a fraction of the updates, and from a wider range of learning rates: that saves both time and tuning.</details>
 
 # %%
 progress()
