@@ -20,7 +20,7 @@ RTOL = 2e-5
 ATOL = 1e-12
 
 Thing = (
-    str | list
+    str | list[Any]
 )  # a number's digits, or [kind, ...] of a value: see `kind_of`, and `words.THINGS` for how it is called
 
 
@@ -76,7 +76,7 @@ def recast(template: Any, value: Any) -> Any:
     return value
 
 
-def _as_array(value: list | tuple) -> Any:
+def _as_array(value: list[Any] | tuple[Any, ...]) -> Any:
     try:
         array = np.array(value)
     except ValueError:  # rows of different lengths
@@ -84,7 +84,7 @@ def _as_array(value: list | tuple) -> Any:
     return array if array.dtype.kind in "iuf" or not array.size else value
 
 
-def _as_list(template: list | tuple, value: Any) -> Any:
+def _as_list(template: list[Any] | tuple[Any, ...], value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.ndim:
         made = list(value) if value.ndim > 1 else value.tolist()
     elif isinstance(value, (list, tuple)):
@@ -97,7 +97,9 @@ def _as_list(template: list | tuple, value: Any) -> Any:
     return value if same else parts
 
 
-def _compare(expected, got, place, names, values, noise):
+def _compare(
+    expected: Any, got: Any, place: str, names: tuple[str, ...], values: bool, noise: float | None
+) -> Difference | None:
     if isinstance(expected, (list, tuple)):
         return _sequence(expected, got, place, names, values, noise)
     if isinstance(expected, dict):
@@ -111,7 +113,9 @@ def _compare(expected, got, place, names, values, noise):
     return _numbers(expected, got, place, values, noise)
 
 
-def _sequence(expected, got, place, names, values, noise):
+def _sequence(
+    expected: Any, got: Any, place: str, names: tuple[str, ...], values: bool, noise: float | None
+) -> Difference | None:
     if not isinstance(got, (list, tuple)) or isinstance(got, Iterated):
         return Difference("type", place, kind_of(expected), kind_of(got))
     if len(got) != len(expected):
@@ -123,7 +127,7 @@ def _sequence(expected, got, place, names, values, noise):
     return None
 
 
-def _mapping(expected, got, place, values, noise):
+def _mapping(expected: Any, got: Any, place: str, values: bool, noise: float | None) -> Difference | None:
     if not isinstance(got, dict):
         return Difference("type", place, kind_of(expected), kind_of(got))
     if got.keys() != expected.keys():
@@ -132,7 +136,7 @@ def _mapping(expected, got, place, values, noise):
     return next((f for f in found if f), None)
 
 
-def _exact(expected, got, place, values):
+def _exact(expected: Any, got: Any, place: str, values: bool) -> Difference | None:
     bools = (bool, np.bool_)
     same_kind = isinstance(got, bools) if isinstance(expected, bools) else type(got) is type(expected)
     if not same_kind:
@@ -140,7 +144,7 @@ def _exact(expected, got, place, values):
     return Difference("value", place, kind_of(expected), kind_of(got)) if values and expected != got else None
 
 
-def _numbers(expected, got, place, values, noise):
+def _numbers(expected: Any, got: Any, place: str, values: bool, noise: float | None) -> Difference | None:
     array_expected = isinstance(expected, np.ndarray) and expected.ndim > 0
     if array_expected != (isinstance(got, np.ndarray) and got.ndim > 0) or not _is_number(got):
         if isinstance(got, np.ndarray) and _is_number(got):
@@ -154,7 +158,7 @@ def _numbers(expected, got, place, values, noise):
     return _entries(e, g, place, values, noise)
 
 
-def _entries(e, g, place, values, noise):
+def _entries(e: np.ndarray, g: np.ndarray, place: str, values: bool, noise: float | None) -> Difference | None:
     if e.dtype.kind in "iu":
         wrong = e != g if values else np.zeros(e.shape, bool)
     else:
@@ -177,7 +181,7 @@ def _entries(e, g, place, values, noise):
     return Difference("value", _entry(place, i), *_digits(e[i], g[i]))
 
 
-def _is_number(value) -> bool:
+def _is_number(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "iuf"
     return isinstance(value, (numbers.Real, np.number)) and not isinstance(value, (bool, np.bool_, np.complexfloating))
@@ -187,15 +191,15 @@ def _entry(place: str, index: tuple[int, ...]) -> str:
     return f"{place}[{', '.join(map(str, index))}]" if index else place
 
 
-def _shape(value) -> Thing:
+def _shape(value: Any) -> Thing:
     return ["shape", list(np.shape(value))]
 
 
-def _number(x) -> str:
+def _number(x: Any) -> str:
     return f"{x:.6g}" if isinstance(x, (float, np.floating)) else str(x)
 
 
-def _digits(e, g) -> tuple[str, str]:
+def _digits(e: Any, g: Any) -> tuple[str, str]:
     """Enough digits to see the difference, and no more."""
     if not isinstance(e, np.floating):
         return str(e), str(g)

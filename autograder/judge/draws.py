@@ -8,7 +8,7 @@ numbers, a rate of 0, the fortieth call or the same input again is met there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from autograder.judge.parts import Part
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding, Raised
 
-SHAPES = ((3,), (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 3, 2), (0,), (), (40,), (2,))
+T = TypeVar("T")
+SHAPES: tuple[tuple[int, ...], ...] = ((3,), (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 3, 2), (0,), (), (40,), (2,))
 MATRICES = ((3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (1, 1), (30, 3))
 SCALES = (1.0, 1e-9, 1.0, 1e6, 1e-3)
 FORMS = ("plain", "zeros", "whole", "positive", "negative", "equal rows", "repeated", "sorted", "one large")
@@ -32,11 +33,11 @@ class Draw:
         self.rng, self.number, self.count = rng, number, count
         self._orders, self._asked = orders, 0
 
-    def one_of(self, *options: Any) -> Any:
+    def one_of(self, *options: T) -> T:
         """One of the options, by turns."""
         while self._asked >= len(self._orders):
             self._orders.append(self.rng.permutation(self.count))
-        turn = self._orders[self._asked][self.number]
+        turn = int(self._orders[self._asked][self.number])
         self._asked += 1
         return options[turn % len(options)]
 

@@ -48,7 +48,7 @@ class Exercise:
     draws: list[Draws] = field(default_factory=list)
     mistakes: dict[str, Mistake] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.name in BANK:
             raise ValueError(f"an exercise's name occurs once in the bank, and {self.name!r} is there already")
         BANK[self.name] = self
@@ -127,7 +127,7 @@ class Exercise:
             raise ValueError(f"{self.name} has two mistakes called {mistake.name}")
         self.mistakes[mistake.name] = mistake
 
-    def _register(self, parts: list, kind: type[Part], function: Callable | None, **options) -> Callable:
+    def _register(self, parts: list[Any], kind: type[Part], function: Callable | None, **options: Any) -> Callable:
         if function is None:
             return lambda given: self._register(parts, kind, given, **options)
         made = kind(function, **options)

@@ -49,7 +49,8 @@ class Mistake:
             return self.original
         names = {"np": np, **self.original.__globals__}
         exec(compile(self.source(self.name), f"<{self.name}>", "exec"), names)
-        return names[self.name]
+        function: Callable = names[self.name]
+        return function
 
     def source(self, name: str) -> str:
         """An edited reference as a function called `name`, without its docstring, below the imports that it needs but
@@ -62,6 +63,7 @@ class Mistake:
             source = source.replace(old, new)
         try:
             (function,) = ast.parse(source).body
+            assert isinstance(function, ast.FunctionDef)
         except SyntaxError as error:
             raise BadEdit(f"{self.name} does not compile: {error}") from error
         function.name = name

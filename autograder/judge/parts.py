@@ -88,7 +88,8 @@ class Case(Part):
         self.values = values
 
     def make(self, sitting: Sitting, stream: str = "inputs") -> dict:
-        return self.function(sitting.rng(self, stream))
+        inputs: dict = self.function(sitting.rng(self, stream))
+        return inputs
 
     def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
         return answer(**sitting.inputs(self))
@@ -104,7 +105,7 @@ class Case(Part):
 
     def fault(self, outcome: Any, sitting: Sitting) -> Finding | None:
         off = self._difference(sitting.expected(self), outcome, sitting)
-        return off and self.found(off.kind, place=off.place, expected=off.expected, got=off.got)
+        return self.found(off.kind, place=off.place, expected=off.expected, got=off.got) if off else None
 
     def same(self, theirs: Any, learners: Any) -> bool:
         return agree(theirs, learners, values=self.values)

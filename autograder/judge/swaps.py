@@ -51,7 +51,8 @@ def _chosen(exercise: Exercise, hidden: bool) -> tuple[tuple[Case, str, Case, st
     A number or a text that a case never draws comes from another case, where the answer is continuous: a choice, such
     as an epoch, could be at a tie that no case was made for, and with `train=True` nothing of dropout is exact.
     """
-    sitting, found = Sitting(exercise, 0, hidden), {}
+    sitting = Sitting(exercise, 0, hidden)
+    found: dict[str, tuple[Case, str, Case, str]] = {}
     cases = [c for c in sitting.wanted(exercise.cases) if c.values]
     pairs = [(c, c, "exchange") for c in cases]
     pairs += [(c, d, "inputs") for c in cases for d in cases if not exercise.random]

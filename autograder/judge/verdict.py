@@ -149,6 +149,7 @@ def _container(value: Any) -> str:
 
 def _scored(answer: Answer, sitting: Sitting) -> dict:
     exercise = sitting.exercise
+    assert exercise.score
     try:
         fraction, found = exercise.score(answer(), sitting.hidden)
     except AnswerRaised as error:
@@ -167,7 +168,7 @@ def _smallest_first(failed: list[Trial], misfits: list[Finding]) -> list[Finding
     findings: dict[object, Finding] = {misfit.place or misfit.kind: misfit for misfit in misfits}
     for trial in sorted(failed, key=lambda t: (t.part.hidden, t.size)):
         raised = isinstance(trial.outcome, Raised)
-        if not (misfits and raised and trial.outcome.kind == "TypeError"):
+        if trial.finding and not (misfits and raised and trial.outcome.kind == "TypeError"):
             findings.setdefault(trial.outcome if raised else trial.part, trial.finding)
     return list(findings.values())
 

@@ -16,9 +16,13 @@ string, date and structured arrays; extended precision is rounded to double. Thi
 runs the same file.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import types
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import numpy as np
 
@@ -43,6 +47,10 @@ BIT_GENERATORS = {name: getattr(np.random, name) for name in ("PCG64", "PCG64DXS
 ITERATORS = (types.GeneratorType, map, filter, zip, range, enumerate, reversed)
 
 
+Node = Any  # of a header: None, a bool, int, float or str, or a list that begins with a tag
+Call = Callable[[int, Any, Any], Any]  # (index, args, kwargs) of a callable that stayed behind
+
+
 class WireError(ValueError):
     """The bytes are malformed, or the value is too large to cross."""
 
@@ -50,28 +58,28 @@ class WireError(ValueError):
 class Opaque:
     """What arrives of a value that cannot cross: the name of its type. It equals nothing, itself included."""
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, type_name):
+    def __init__(self, type_name: str) -> None:
         self.type_name = "".join(c for c in type_name[:80] if c.isprintable())
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return False
 
-    def __ne__(self, other):
+    def __ne__(self, other: object) -> bool:
         return True
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.type_name}>"
 
 
-class Iterated(tuple):
+class Iterated(tuple[Any, ...]):
     """What an iterator gave, such as the values of a generator expression. Not a list: a list was not returned."""
 
     __slots__ = ()
 
 
-def pack(value, callables=None):
+def pack(value: Any, callables: list[Callable] | None = None) -> bytes:
     """The bytes of `value`. Callables in it are appended to the list `callables` and sent as their index; without a
     list they become `Opaque`. Raises `WireError` for a value beyond MAX_NODES, MAX_DEPTH or MAX_BYTES."""
     writer = _Writer(callables)
@@ -81,7 +89,7 @@ def pack(value, callables=None):
     return b"".join([MAGIC, len(header).to_bytes(4, "little"), header, *writer.chunks])
 
 
-def unpack(data, call=None):
+def unpack(data: bytes | bytearray | memoryview, call: Call | None = None) -> Any:
     """The value of `pack`'s bytes. Each callable becomes a function that returns ``call(index, args, kwargs)``.
     Raises `WireError`, and nothing else, for anything that `pack` would not have written."""
     start = len(MAGIC) + 4
@@ -101,12 +109,12 @@ def unpack(data, call=None):
     return value
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """`value` as the other side of the wall would see it: fresh, plain, without tricks."""
     return unpack(pack(value))
 
 
-def copied(value):
+def copied(value: Any) -> Any:
     """A copy down to the arrays; generators and functions stay themselves, and so does what is not plain."""
     if type(value) is np.ndarray:
         return value.copy(order="K")
@@ -115,7 +123,7 @@ def copied(value):
     return {key: copied(item) for key, item in value.items()} if type(value) is dict else value
 
 
-def unchanged(before, after):
+def unchanged(before: Any, after: Any) -> bool:
     """Whether a call left an argument as it was. Rounding is no change: h added and subtracted again, for instance."""
     if type(before) is np.ndarray:
         if type(after) is not np.ndarray or before.shape != after.shape or before.dtype != after.dtype:
@@ -138,7 +146,7 @@ def unchanged(before, after):
     return True  # functions, and generators: a call may advance one
 
 
-def generators(value):
+def generators(value: Any) -> list[np.random.Generator]:
     """All `numpy.random.Generator`s in a value, in the order in which `pack` meets them."""
     if issubclass(type(value), np.random.Generator):
         return [value]
@@ -149,7 +157,7 @@ def generators(value):
     return []
 
 
-def advance(ours, theirs):
+def advance(ours: Sequence[np.random.Generator], theirs: Sequence[np.random.Generator]) -> None:
     """Set each of our generators to the state that its copy on the other side has reached, its children included."""
     if len(ours) != len(theirs) or any(type(g) is not np.random.Generator for g in theirs):
         raise WireError("the generators that came back are not those that were sent")
@@ -158,23 +166,24 @@ def advance(ours, theirs):
             raise WireError("a generator came back as one of another kind")
         before, after = _seed(own.bit_generator.seed_seq), _seed(copy.bit_generator.seed_seq)
         if before:
-            children = after[3] - before[3]
-            if after[:3] != before[:3] or not 0 <= children <= MAX_CHILDREN:
+            if not after or after[:3] != before[:3] or not 0 <= after[3] - before[3] <= MAX_CHILDREN:
                 raise WireError("a generator came back with another seed")
-            own.bit_generator.seed_seq.spawn(children)
+            own.bit_generator.seed_seq.spawn(after[3] - before[3])  # type: ignore[attr-defined]
         own.bit_generator.state = copy.bit_generator.state
 
 
-def type_name(value):
+def type_name(value: Any) -> str:
     """The name of the value's real type, also where a metaclass lies about it."""
-    return type.__dict__["__name__"].__get__(type(value))
+    name: str = type.__dict__["__name__"].__get__(type(value))
+    return name
 
 
 class _Writer:
-    def __init__(self, callables):
-        self.callables, self.chunks, self.nodes, self.bytes = callables, [], 0, 0
+    def __init__(self, callables: list[Callable] | None) -> None:
+        self.callables, self.nodes, self.bytes = callables, 0, 0
+        self.chunks: list[bytes] = []
 
-    def node(self, value, depth):
+    def node(self, value: Any, depth: int) -> Node:
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError(f"the value is too large to send: more than {MAX_NODES} items or {MAX_DEPTH} levels")
@@ -199,7 +208,7 @@ class _Writer:
             return ["f", len(self.callables) - 1]
         return ["o", value.type_name if kind is Opaque else type_name(value)]
 
-    def ndarray(self, value, kind):
+    def ndarray(self, value: Any, kind: type) -> Node:
         base = np.ndarray.view(value, np.ndarray)
         base = base.astype(LONG[base.dtype.type]) if base.dtype.type in LONG else base
         peculiar = kind is not np.ndarray and issubclass(kind, (np.matrix, np.ma.MaskedArray))
@@ -208,7 +217,7 @@ class _Writer:
         fortran = base.ndim > 1 and base.flags.f_contiguous and not base.flags.c_contiguous
         return ["A" if fortran else "a", self.array(base, "F" if fortran else "C"), list(base.shape)]
 
-    def array(self, base, order="C"):
+    def array(self, base: np.ndarray, order: Literal["C", "F"] = "C") -> str:
         """Append the array's bytes, return its dtype's name."""
         self.bytes += base.nbytes
         if self.bytes > MAX_BYTES:
@@ -217,31 +226,31 @@ class _Writer:
         self.chunks.append(np.asarray(base, DTYPES[name]).tobytes(order))
         return name
 
-    def integer(self, value, depth):
+    def integer(self, value: Any, depth: int) -> Node:
         value = int.__int__(value)
         if value.bit_length() > MAX_BITS:
             return ["o", f"int of {value.bit_length()} bits"]
         return value if value.bit_length() < 64 else ["I", hex(value)]
 
-    def real(self, value, depth):
+    def real(self, value: Any, depth: int) -> Node:
         return float.__float__(value)
 
-    def complex_number(self, value, depth):
+    def complex_number(self, value: Any, depth: int) -> Node:
         return ["c", complex.real.__get__(value), complex.imag.__get__(value)]
 
-    def string(self, value, depth):
+    def string(self, value: Any, depth: int) -> Node:
         return str.__str__(value)
 
-    def sequence(self, value, depth):
+    def sequence(self, value: Any, depth: int) -> Node:
         return ["l" if issubclass(type(value), list) else "t", *[self.node(item, depth) for item in _items(value)]]
 
-    def mapping(self, value, depth):
+    def mapping(self, value: Any, depth: int) -> Node:
         items = list(dict.items(value))
         if not all(issubclass(type(key), str) for key, _ in items):
             return ["o", "dict with keys that are not strings"]
         return ["d", *[part for key, item in items for part in (str.__str__(key), self.node(item, depth))]]
 
-    def generator(self, value, depth):
+    def generator(self, value: Any, depth: int) -> Node:
         bits = np.random.Generator.bit_generator.__get__(value)
         if type_name(bits) not in BIT_GENERATORS or type(bits) is not BIT_GENERATORS[type_name(bits)]:
             return ["o", f"Generator on {type_name(bits)}"]
@@ -260,10 +269,10 @@ class _Writer:
 
 
 class _Reader:
-    def __init__(self, data, position, call):
+    def __init__(self, data: bytes | bytearray | memoryview, position: int, call: Call | None) -> None:
         self.data, self.position, self.call, self.nodes = data, position, call, 0
 
-    def node(self, node, depth):
+    def node(self, node: Node, depth: int) -> Any:
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError(f"more than {MAX_NODES} items or {MAX_DEPTH} levels")
@@ -274,26 +283,26 @@ class _Reader:
             raise WireError("a node of an unknown kind")
         return self.TAGS[node[0]](self, node[1:], depth + 1)
 
-    def items(self, parts, depth):
+    def items(self, parts: list[Node], depth: int) -> list[Any]:
         return [self.node(part, depth) for part in parts]
 
-    def tuple_(self, parts, depth):
+    def tuple_(self, parts: list[Node], depth: int) -> tuple[Any, ...]:
         return tuple(self.items(parts, depth))
 
-    def mapping(self, parts, depth):
+    def mapping(self, parts: list[Node], depth: int) -> dict[str, Any]:
         keys = parts[::2]
         if len(parts) % 2 or not all(type(key) is str for key in keys) or len(set(keys)) != len(keys):
             raise WireError("a dict needs pairs of distinct string keys and nodes")
         return dict(zip(keys, self.items(parts[1::2], depth), strict=True))
 
-    def iterated(self, parts, depth):
+    def iterated(self, parts: list[Node], depth: int) -> Iterated:
         return Iterated(self.items(parts, depth))
 
-    def fortran(self, parts, depth):
+    def fortran(self, parts: list[Node], depth: int) -> np.ndarray:
         name, shape = _expect(parts, str, list)
         return self.array([name, shape[::-1]], depth).T
 
-    def array(self, parts, depth):
+    def array(self, parts: list[Node], depth: int) -> np.ndarray:
         name, shape = _expect(parts, str, list)
         if name not in DTYPES or not all(type(n) is int and n >= 0 for n in shape) or len(shape) > 32:
             raise WireError("an array of an unknown dtype or shape")
@@ -313,13 +322,13 @@ class _Reader:
             return np.asarray(array != 0)
         return array.astype(dtype.newbyteorder("="))
 
-    def scalar(self, parts, depth):
+    def scalar(self, parts: list[Node], depth: int) -> Any:
         return self.array([*parts, []], depth)[()]
 
-    def complex_number(self, parts, depth):
+    def complex_number(self, parts: list[Node], depth: int) -> complex:
         return complex(*_expect(parts, float, float))
 
-    def integer(self, parts, depth):
+    def integer(self, parts: list[Node], depth: int) -> int:
         (digits,) = _expect(parts, str)
         try:
             value = int(digits, 16)
@@ -329,19 +338,19 @@ class _Reader:
             raise WireError("an int that is not written as it should be")
         return value
 
-    def generator(self, parts, depth):
+    def generator(self, parts: list[Node], depth: int) -> np.random.Generator:
         if len(parts) != 2:
             raise WireError("a generator needs its state and its seed")
         return _generator(*self.items(parts, depth))
 
-    def function(self, parts, depth):
+    def function(self, parts: list[Node], depth: int) -> Callable:
         (index,) = _expect(parts, int)
         if self.call is None or index < 0:
             raise WireError("a callable that nobody offered")
         call = self.call
         return lambda *args, **kwargs: call(index, args, kwargs)
 
-    def opaque(self, parts, depth):
+    def opaque(self, parts: list[Node], depth: int) -> Opaque:
         return Opaque(*_expect(parts, str))
 
     TAGS = {  # noqa: RUF012
@@ -360,30 +369,30 @@ class _Reader:
     }
 
 
-def _items(value):
+def _items(value: Any) -> Any:
     """The items of a list or tuple as they are stored, whatever a subclass says."""
     return (
         list.__getitem__(value, slice(None)) if issubclass(type(value), list) else tuple.__getitem__(value, slice(None))
     )
 
 
-def extent(shape):
+def extent(shape: Sequence[int]) -> int:
     """How many entries an array would have without its empty axes: those cost memory too, once it is summed along."""
     return math.prod(n for n in shape if n)
 
 
-def _dtype_name(dtype):
+def _dtype_name(dtype: np.dtype) -> str:
     return "b1" if dtype.kind == "b" else f"{dtype.kind}{dtype.itemsize}"
 
 
-def _expect(parts, *types):
+def _expect(parts: list[Node], *types: type) -> list[Any]:
     if len(parts) != len(types) or not all(type(p) is t for p, t in zip(parts, types, strict=True)):
         raise WireError("a node with the wrong parts")
     return parts
 
 
 # What a bit generator's state looks like: NumPy trusts any state, and would read outside its buffers for a false one.
-_STATES = {
+_STATES: dict[str, dict[str, Any]] = {
     "PCG64": {"state": {"state": 128, "inc": 128}},
     "PCG64DXSM": {"state": {"state": 128, "inc": 128}},
     "SFC64": {"state": {"state": (4, np.uint64)}},
@@ -396,7 +405,7 @@ _STATES = {
 }
 
 
-def _seed(sequence):
+def _seed(sequence: Any) -> list[Any] | None:
     """What a generator's children are made from: [entropy, spawn key, pool size, children so far]; None if unknown."""
     if type(sequence) is not np.random.SeedSequence:
         return None
@@ -408,11 +417,11 @@ def _seed(sequence):
     return seed if _is_seed(seed) else None
 
 
-def _whole_numbers(part):
+def _whole_numbers(part: Any) -> list[int]:
     return [int(n) for n in part] if type(part) in (list, tuple, np.ndarray) else [int(part)]
 
 
-def _is_seed(seed):
+def _is_seed(seed: Any) -> bool:
     """Whole numbers that SeedSequence takes, and no more of them than a moment's work."""
     if type(seed) is not list or len(seed) != 4 or type(seed[0]) is not list or type(seed[1]) is not list:
         return False
@@ -421,13 +430,13 @@ def _is_seed(seed):
     return small and len(words) <= 64 and all(type(n) is int and 0 <= n < 1 << MAX_BITS for n in words)
 
 
-def _generator(state, seed):
+def _generator(state: Any, seed: Any) -> np.random.Generator:
     if seed is not None and not _is_seed(seed):
         raise WireError("a generator with an impossible seed")
     name = state.get("bit_generator") if type(state) is dict else None
     if type(name) is not str or name not in _STATES:
         raise WireError("a generator of an unknown kind")
-    form = dict(_STATES[name])
+    form: dict[str, Any] = dict(_STATES[name])
     if name != "MT19937":
         form.update(has_uint32=range(2), uinteger=32)
     if not _has_form({key: part for key, part in state.items() if key != "bit_generator"}, form):
@@ -439,7 +448,7 @@ def _generator(state, seed):
     return np.random.Generator(bits)
 
 
-def _has_form(value, form):
+def _has_form(value: Any, form: Any) -> bool:
     """Forms: a dict of forms, a range or a number of bits for an int, (length, dtype) for an array."""
     if type(form) is dict:
         return type(value) is dict and value.keys() == form.keys() and all(_has_form(value[k], form[k]) for k in form)

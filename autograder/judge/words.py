@@ -158,6 +158,12 @@ def thing(value: str | list, line: str = "") -> str:
     return THINGS[kind].format(*parts, all=", ".join(map(str, parts)), line=at)
 
 
+def fact_and_remedy(text: str) -> tuple[str, str]:
+    """The two parts of a mistake's text: the sentence that says what was done, and what to do instead."""
+    fact, stop, rest = text.partition(". ")
+    return fact + stop.strip(), rest
+
+
 def remedy(name: str, kind: str | list) -> str:
     """How to keep the argument `name` as it is."""
     return REMEDIES[kind if isinstance(kind, str) else "array"].format(name)

@@ -101,8 +101,8 @@ def _idea(verdict: Verdict, exercise: Exercise) -> str:
     """One bold sentence: the misunderstanding where it is known, else what came of the smallest case."""
     if verdict.mistake:
         label = f'<span class="nn-label">Known mistake: {escaped(title(verdict.mistake))}</span>'
-        fact, _, remedy = verdict.message.partition(". ")
-        bold = f"<strong>{escaped(fact + '.' * bool(remedy))}</strong>"
+        fact, remedy = words.fact_and_remedy(verdict.message)
+        bold = f"<strong>{escaped(fact)}</strong>"
         return f'<p class="nn-idea">{label}{bold} {escaped(remedy)} {_link(exercise)}</p>'
     return "".join(f'<p class="nn-idea"><strong>{escaped(_short(f))}</strong></p>' for f in verdict.findings[:1])
 
