@@ -47,6 +47,7 @@ class Row:
     pairs: int = 0
     pairs_accepted: int = 0
     pairs_named_wrongly: int = 0
+    pairs_named_in_part: int = 0  # by one of their two mistakes: half of the truth
     mutants: int = 0  # truly different ones
     mutants_accepted: int = 0
     equivalents: int = 0
@@ -192,6 +193,9 @@ def _count_pair(made: Audit, row: Row, entry: Entry, found: list[Outcome], origi
     if named - set(entry.names):
         row.pairs_named_wrongly += 1
         row.faults.append(f"double mistake called {', '.join(named)}: {entry.place}, {entry.text}")
+    elif named and len(entry.names) > 1:
+        row.pairs_named_in_part += 1
+        row.faults.append(f"double mistake called {', '.join(named)} alone: {entry.place}, {entry.text}")
 
 
 def _count_mutant(made: Audit, row: Row, entry: Entry, found: list[Outcome], originals: dict) -> None:

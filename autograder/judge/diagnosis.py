@@ -1,22 +1,40 @@
-"""Which known mistake an answer makes: the one that alone does on every part what the answer did."""
+"""Which known mistake an answer makes: the one that alone does on every part what the answer did.
+
+Laws and observations are not tried on an answer of the wrong shape. Where a mistake explains the shape, they are tried
+on both after all: a second mistake behind the first would else go unseen, and half of the truth be given for all of it.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.judge.answer import AnswerError, LocalAnswer
+from autograder.judge.answer import Answer, AnswerError, LocalAnswer
 from autograder.judge.mistake import Mistake
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Raised, Trial
 
 
-def diagnose(sitting: Sitting, trials: list[Trial]) -> Mistake | None:
+def diagnose(answer: Answer, sitting: Sitting, trials: list[Trial]) -> Mistake | None:
     """The one mistake that fits; None when none or several do, or where the answer only raised."""
     if all(isinstance(trial.outcome, Raised) for trial in trials):
         return None
     with np.errstate(all="ignore"):  # a mistake may divide by zero; that is its business
         fitting = [m for m in sitting.exercise.mistakes.values() if _fits(m, sitting, trials)]
-    return fitting[0] if len(fitting) == 1 else None
+        if len(fitting) != 1 or not (all(trial.sound for trial in trials) or _explains(fitting[0], answer, sitting)):
+            return None
+    return fitting[0]
+
+
+def _explains(mistake: Mistake, answer: Answer, sitting: Sitting) -> bool:
+    """Whether a mistake that fits on the cases does on laws and observations what the answer does."""
+    exercise, theirs = sitting.exercise, LocalAnswer(mistake.function, sitting.exercise.signature)
+    try:
+        return all(
+            part.alike(part.attempt(theirs, sitting, "mistake"), part.attempt(answer, sitting, "answer"))
+            for part in sitting.wanted([*exercise.laws, *exercise.observations])
+        )
+    except AnswerError:
+        return False
 
 
 def _fits(mistake: Mistake, sitting: Sitting, trials: list[Trial]) -> bool:

@@ -19,7 +19,20 @@ from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding, Raised
 
 T = TypeVar("T")
-SHAPES: tuple[tuple[int, ...], ...] = ((3,), (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 3, 2), (0,), (), (40,), (2,))
+SHAPES: tuple[tuple[int, ...], ...] = (
+    (3,),
+    (1,),
+    (3, 3),
+    (2, 5),
+    (5, 2),
+    (4, 1),
+    (1, 4),
+    (2, 3, 2),
+    (0,),
+    (),
+    (40,),
+    (2,),
+)
 MATRICES = ((3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (1, 1), (30, 3))
 SCALES = (1.0, 1e-9, 1.0, 1e6, 1e-3)
 FORMS = ("plain", "zeros", "whole", "positive", "negative", "equal rows", "repeated", "sorted", "one large")

@@ -90,7 +90,7 @@ def _judged(answer: Answer, sitting: Sitting) -> dict:
     passed = tuple(dict.fromkeys(t.part.text for t in made if not t.finding and t.part in exercise.parts))
     if _sound_and_right(made):
         return _right(failed, changed, sitting) | {"passed": passed}
-    mistake = diagnose(sitting, made)
+    mistake = diagnose(answer, sitting, made)
     known = {"mistake": mistake.name, "message": mistake.text} if mistake else {}
     findings = [*_smallest_first(failed, misfits(answer.parameters(), exercise)), *changed]
     return {"verdict": "fail", "findings": _public(findings, sitting), "passed": passed, **known}

@@ -92,6 +92,15 @@ def none_too_small(answer, rng):
 
 
 @k_fold.law
+def sizes_add_up(answer, rng):
+    """the sizes of the validation sets add up to n"""
+    for n, k, found in sizes(answer, rng):
+        if sum(found) != n:
+            return Broken(f"with n = {n} and k = {k}, the sum of the sizes", str(n), str(sum(found)))
+    return None
+
+
+@k_fold.law
 def k_pairs(answer, rng):
     """there are k pairs, also where k does not divide n"""
     for n, k in ((23, 5), (31, 10), (9, 4)):
