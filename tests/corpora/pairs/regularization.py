@@ -18,7 +18,7 @@ def dropout_forward(x, p, rng, train=True):
     mask = np.ones_like(x) * row
     return x * mask, mask
 
-# %% dropout_forward | original dropout: nothing scaled in training, 1-p at test time | never_scales + scales_at_test
+# %% dropout_forward | original dropout: nothing scaled in training, 1-p at test time | scales_at_test
 def dropout_forward(x, p, rng, train=True):
     if train:
         mask = (rng.random(x.shape) >= p) * 1.0
