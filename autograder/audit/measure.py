@@ -41,7 +41,7 @@ class Row:
     mistakes_named: int = 0
     wrong: int = 0
     wrong_accepted: int = 0
-    known: int = 0  # wrong answers whose mistake is in the bank
+    known: int = 0  # wrong answers with a mistake that is in the bank
     named_rightly: int = 0
     named_wrongly: int = 0
     pairs: int = 0

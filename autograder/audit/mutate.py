@@ -26,7 +26,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Context:
-    """Where a node stands: the function's arguments and the local names that are read somewhere."""
+    """Where a node is: the function's arguments and the local names that are read somewhere."""
 
     names: tuple[str, ...]
     arguments: tuple[str, ...]

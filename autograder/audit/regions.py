@@ -1,6 +1,6 @@
 """Answers that are right but in one region of their inputs: the reference, corrupted where a predicate holds.
 
-Each region stands for a gap that a set of cases can have: no square matrix among them, no tiny numbers, no fortieth
+Each region is a gap that a set of cases can have: no square matrix among them, no tiny numbers, no fortieth
 call. An answer of this kind that gets full marks shows that the judge never looks there. `REACHED` tells a gap from a
 region that the contract excludes: there the predicate holds for none of the inputs that the judge tries.
 """

@@ -23,7 +23,7 @@ SECONDS = 10
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the judge said of one answer on one seed; `fraction` of the points."""
+    """The judge's verdict on one answer on one seed; `fraction` of the points."""
 
     verdict: str
     fraction: float

@@ -38,13 +38,13 @@ ACTIVATION_NAMES = sorted(set(ACTIVATIONS) - {"linear"})
 
 
 def _whole(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, (int, np.integer)) and not isinstance(v, bool) and low <= v <= high
+    return lambda v: isinstance(v, (int, np.integer)) and not isinstance(v, bool) and bool(low <= v <= high)
 
 
 def _real(low: float, high: float, open_ends: str = "") -> Callable[[Any], bool]:
     def good(v: Any) -> bool:
         number = isinstance(v, (int, float, np.number)) and not isinstance(v, (bool, complex, np.complexfloating))
-        inside = number and low <= v <= high
+        inside = number and bool(low <= v <= high)
         return inside and not ("low" in open_ends and v == low) and not ("high" in open_ends and v == high)
 
     return good
@@ -75,7 +75,7 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 def problem(config: Any) -> str | None:
     """The first rule that a configuration breaks, in words; None when it can be trained."""
     found = broken_rule(config)
-    return found and str(found)
+    return str(found) if found else None
 
 
 def broken_rule(config: Any) -> Finding | None:

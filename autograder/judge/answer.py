@@ -136,7 +136,7 @@ class TamedAnswer(Answer):
     What holds far more numbers than the reference gives is `Opaque`: arrays that stretch when a law combines them could
     else cost the grader its memory. Answers that are given functions are left as they are: the reference would call
     those too, and a law may count the calls. Numbers are int64 and float64, since others wrap around or overflow, and
-    stand in the container that was asked for: a wrong one is found by the cases.
+    are in the container that is wanted: a wrong one is found by the cases.
     """
 
     def __init__(self, answer: Answer, reference: Answer, template: Any = None):

@@ -44,14 +44,14 @@ class Draw:
 
     def __init__(self, rng: np.random.Generator, number: int, count: int, orders: list[np.ndarray]):
         self.rng, self.number, self.count = rng, number, count
-        self._orders, self._asked = orders, 0
+        self._orders, self._taken = orders, 0
 
     def one_of(self, *options: T) -> T:
         """One of the options, by turns."""
-        while self._asked >= len(self._orders):
+        while self._taken >= len(self._orders):
             self._orders.append(self.rng.permutation(self.count))
-        turn = int(self._orders[self._asked][self.number])
-        self._asked += 1
+        turn = int(self._orders[self._taken][self.number])
+        self._taken += 1
         return options[turn % len(options)]
 
     def shape(self, *more: tuple[int, ...], among: tuple[tuple[int, ...], ...] = SHAPES) -> tuple[int, ...]:

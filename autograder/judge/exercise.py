@@ -1,4 +1,4 @@
-"""An exercise: what is asked, how it is tested, and which misunderstandings are known. BANK holds them all by name."""
+"""An exercise: what it wants, how it is tested, and which misunderstandings are known. BANK holds them all by name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Exercise:
     random      the answer is a random draw: cases compare type and shape only, `observe` and laws do the rest
     section     the lesson's heading that teaches it, as an anchor
     score       marks by degree: fn(value, hidden) -> (fraction of the points, what was found)
-    hints       what `hint` tells when asked: look here; the idea; the shape of the answer
+    hints       what `hint` shows, one at a time: look here; the idea; the shape of the answer
     number      its place in the lesson, from 1
     complete    its hidden parts are loaded as well, so it can grade
 

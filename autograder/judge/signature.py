@@ -1,4 +1,4 @@
-"""Where a function's parameters do not fit the exercise's signature. That is no secret, so it is said by name."""
+"""Where a function's parameters do not fit the exercise's signature. That is no secret, so the parameter is named."""
 
 from __future__ import annotations
 

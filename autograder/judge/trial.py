@@ -17,7 +17,7 @@ class Finding:
     kind      a key of `words.SENTENCES`
     text      what was tried, in the exercise's own words
     part      the stable key of the case, law or observation
-    hidden    only grading knows this part: nothing of what the answer gave is said
+    hidden    only grading knows this part: nothing of what the answer gave is shown
     place     which part or entry of the result, or which argument
     line      the learner's own source line that raised
     """

@@ -33,7 +33,7 @@ MAX_NODES = 100_000
 MAX_DEPTH = 40
 MAX_CHILDREN = 1_000  # of a generator, spawned in one call: each takes the time of a small calculation here, too
 MAX_BITS = 1023  # of an int: it still fits into a float
-SMALL = 1 << 64  # an int below it stands for itself
+SMALL = 1 << 64  # an int below it is written as itself
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 DTYPE_NAMES = ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")

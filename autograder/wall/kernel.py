@@ -33,7 +33,7 @@ class StandIn:
     def __setattr__(self, name, value):
         pass
 
-    __delattr__ = __setitem__ = __delitem__ = __setattr__
+    __delattr__ = __setitem__ = __delitem__ = __setattr__  # type: ignore[assignment]
 
     def __getitem__(self, key):
         return StandIn(f"{self._path}[]")

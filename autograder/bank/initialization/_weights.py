@@ -55,7 +55,7 @@ def many_layers(answer, draws, calls):
     given = [{"rng": np.random.default_rng(s)} | more for s, (_, _, more) in zip(seeds, calls, strict=True)]
     drawn = [W.ravel() / std for W, (_, std, _) in zip(answer.many(given), calls, strict=True)]
     if (alike := sum(W.min() == W.max() for W in drawn)) > 1:
-        return {"the number of draws whose weights are all the same": (float(alike), 0.0)}
+        return {"the number of draws with weights that are all the same": (float(alike), 0.0)}
     names = [name for name, _, _ in calls]
     if len({(name, *W[:3].round(4)) for name, W in zip(names, drawn, strict=True)}) < len(drawn):
         return {"1 if two draws of one kind are the same, else 0": (1.0, 0.0)}

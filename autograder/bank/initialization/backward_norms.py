@@ -173,7 +173,7 @@ for name, text, *edit in (
         GRADIENT,
         "x.T @ dz",
     ),
-    ("not_transposed", "You went back through W as it stands. The way back is dz Wᵀ.", "weights[i].T", "weights[i]"),
+    ("not_transposed", "You went back through W as it is. The way back is dz Wᵀ.", "weights[i].T", "weights[i]"),
     (
         "not_through_the_weights",
         "You did not go back through the weights. What the layer before gets is dz Wᵀ.",

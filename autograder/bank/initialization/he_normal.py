@@ -114,7 +114,7 @@ he_normal.mistake_by_edit(
 )
 he_normal.mistake_by_edit(
     "std_as_mean",
-    "You put √(2/n_in) where the mean stands. The order is rng.normal(mean, standard deviation, shape).",
+    "You put √(2/n_in) in the place of the mean. The order is rng.normal(mean, standard deviation, shape).",
     (DRAW, "rng.normal(std, 1, shape)"),
 )
 he_normal.mistake_by_edit(
@@ -128,7 +128,7 @@ common_mistakes(he_normal, DRAW)
 
 @he_normal.mistake
 def he_truncated(rng, shape):
-    """You cut off the tails and made up for it in the standard deviation, as Keras does. Here the normal distribution keeps them, as in PyTorch."""
+    """You cut off the tails and corrected the standard deviation for it, as Keras does. Here the normal distribution keeps them, as in PyTorch."""
     std = np.sqrt(2 / shape[0])
     W = rng.normal(0, std, shape)
     while (far := np.abs(W) > 2 * std).any():

@@ -88,7 +88,7 @@ normal_init.mistake_by_edit(
 )
 normal_init.mistake_by_edit(
     "std_as_mean",
-    "You put std where the mean stands. The order is rng.normal(mean, standard deviation, shape).",
+    "You put std in the place of the mean. The order is rng.normal(mean, standard deviation, shape).",
     (DRAW, "rng.normal(std, 1, shape)"),
 )
 normal_init.mistake_by_edit(
@@ -125,7 +125,7 @@ def tails_cut_off(rng, shape, std):
 
 @normal_init.mistake
 def truncated_normal(rng, shape, std):
-    """You cut off the tails and made up for it in the standard deviation, as some libraries do. Here the normal distribution keeps them."""
+    """You cut off the tails and corrected the standard deviation for it, as some libraries do. Here the normal distribution keeps them."""
     W = rng.normal(0, std, shape)
     while (far := np.abs(W) > 2 * std).any():
         W[far] = rng.normal(0, std, far.sum())

@@ -159,7 +159,7 @@ for name, text, *edits in (
     ),
     (
         "mask_of_logits",
-        "You took the slope of ReLU from the logits. ReLU stands behind the first layer: it is the sign of z = x W1 + b1 that counts.",
+        "You took the slope of ReLU from the logits. ReLU follows the first layer: it is the sign of z = x W1 + b1 that counts.",
         ("(z > 0)", "(logits > 0)"),
     ),
     (
@@ -187,7 +187,7 @@ for name, text, *edits in (
         "You passed ReLU before dW2. The second layer is linear: dW2 = hᵀ dlogits, and ReLU comes on the way on to the first.",
         (DW2, "(h * (z > 0)).T @ (dlogits * (logits > 0))"),
     ),
-    ("not_transposed", "You went back through W2 as it stands. The way back is dlogits W2ᵀ.", ("W2.T", "W2")),
+    ("not_transposed", "You went back through W2 as it is. The way back is dlogits W2ᵀ.", ("W2.T", "W2")),
     (
         "gradients_transposed",
         "Your weight gradients are transposed. dW has the shape of W: inputᵀ times the gradient of the output.",

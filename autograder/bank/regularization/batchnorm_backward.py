@@ -31,7 +31,7 @@ batchnorm_backward = Exercise(
 
 
 def upstream_batch(rng, n, d, scale=1.0, **more):
-    """A batch, γ of both signs, and a gradient whose columns have means far from zero."""
+    """A batch, γ of both signs, and a gradient with column means far from zero."""
     x = scale * (rng.normal(size=(n, d)) * rng.uniform(0.5, 2, d) + rng.normal(size=d))
     return {"dy": rng.normal(size=(n, d)) + rng.uniform(0.5, 1, d), "x": x, "gamma": affine(rng, d)["gamma"]} | more
 
@@ -147,7 +147,7 @@ for name, text, edits, was in (
     ),
     (
         "eps_forgotten",
-        "You left eps out. It stands in the training pass, so it stands here: var + eps.",
+        "You left eps out. It is in the training pass, so it is here too: var + eps.",
         [(STD, "1 / x.std(axis=0)")],
         "backward_without_eps",
     ),

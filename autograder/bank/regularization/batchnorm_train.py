@@ -23,7 +23,7 @@ batchnorm_train = Exercise(
     returns=("y", "running_mean", "running_var"),
     section="Batch-normalization-in-training",
     hints=(
-        "Look at the axis of the mean, at where eps stands, and at which of the two variances goes where.",
+        "Look at the axis of the mean, at where eps is, and at which of the two variances goes where.",
         "Each column is normalized by its own batch mean and biased variance; gamma and beta then set the scale and the centre. The running ones only watch.",
         "Five lines: mean and var over axis 0; x_hat; y; running_mean; running_var with x.var(axis=0, ddof=1). rho belongs to the batch's share.",
     ),

@@ -39,7 +39,7 @@ def matrix(rng):
 
 @dropout_forward.case
 def vector_in_training(rng):
-    """one row of numbers, p = 0.8, and train=True said aloud"""
+    """one row of numbers, p = 0.8, and train=True given"""
     return {"x": signal(rng, (5,)), "p": 0.8, "rng": rng, "train": True}
 
 
@@ -99,7 +99,7 @@ def no_chance_at_test_time(answer, rng):
 
 @dropout_forward.law
 def something_is_dropped_in_training(answer, rng):
-    """in training, entries are dropped, with train=True said aloud and by default"""
+    """in training, entries are dropped, with train=True given and by default"""
     x = signal(rng, (20, 10))
     masks = [answer(x=x, p=0.4, rng=rng, **train)[1] for train in ({}, {"train": True})]
     return all((mask == 0).any() for mask in masks)

@@ -23,7 +23,7 @@ def default_tolerance(rng):
 
 @distinct_units.hidden_case
 def just_above_the_default(rng):
-    """tiny weights whose differences are a little larger than the default tol"""
+    """tiny weights with differences that are a little larger than the default tol"""
     return {"W": np.outer([1, 1, 1, -1], np.arange(5)) * 1.3e-12}
 
 
@@ -43,7 +43,7 @@ def twins_on_a_grid(rng):
 
 @distinct_units.hidden_case
 def inputs_nearly_alike(rng):
-    """inputs whose weights are nearly the same, with tol = 0.1"""
+    """inputs with weights that are nearly the same, with tol = 0.1"""
     return {"W": rng.normal(size=5) * 3 + 0.03 * np.arange(4)[:, None] * np.ones(5), "tol": 0.1}
 
 

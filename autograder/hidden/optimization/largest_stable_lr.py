@@ -8,7 +8,7 @@ from autograder.bank.optimization.largest_stable_lr import largest_stable_lr
 
 @largest_stable_lr.hidden_case
 def largest_in_the_middle(rng):
-    """a diagonal matrix whose largest entry is neither first nor last"""
+    """a diagonal matrix with its largest entry neither first nor last"""
     return {"A": np.diag([rng.uniform(0.5, 1), rng.uniform(5, 9), rng.uniform(1.5, 3)])}
 
 

@@ -9,7 +9,7 @@ from autograder.bank.regularization.batchnorm_predict import batchnorm_predict
 
 @batchnorm_predict.hidden_case
 def a_feature_without_variance(rng):
-    """a feature whose running variance is 0"""
+    """a feature with a running variance of 0"""
     inputs = batch(rng, 5, 3)
     inputs["running_var"][1] = 0.0
     return inputs
@@ -23,7 +23,7 @@ def one_column(rng):
 
 @batchnorm_predict.hidden_case
 def many_columns(rng):
-    """100 samples of 12 features whose running statistics are nearly those of standardized ones"""
+    """100 samples of 12 features with running statistics that are nearly those of standardized ones"""
     near = {"running_mean": rng.uniform(0.02, 0.045, 12), "running_var": 1 + rng.uniform(0.02, 0.045, 12)}
     return batch(rng, 100, 12) | near
 

@@ -37,7 +37,7 @@ def a_single_sample(rng):
 
 @layernorm.hidden_case
 def equal_features(rng):
-    """samples whose features are all equal: their variance is 0"""
+    """samples of equal features: their variance is 0"""
     inputs = samples(rng, (3, 4))
     inputs["x"][1:] = [[0.5], [-1.5]]
     return inputs
