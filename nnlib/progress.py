@@ -1,6 +1,6 @@
-"""A progress bar of one line, for runs that turn out to be long: on stderr, or in a notebook on stdout.
+"""A progress bar of one line, for runs that turn out to be long: on stderr, or in a notebook as an output that changes.
 
-Notebooks show stderr on red, as if something had gone wrong.
+Notebooks show stderr on red, as if something had gone wrong, and keep every line that was overwritten.
 """
 
 import sys
@@ -13,7 +13,7 @@ class Progress:
     def __init__(self, total, show=None, stream=None, unit="epoch"):
         if show not in (None, True, False):
             raise ValueError(f"progress must be None, True or False, got {show!r}")
-        self.total, self.stream, self.width, self.unit = total, stream or _stream(), 0, unit
+        self.total, self.stream, self.width, self.unit = total, stream or _screen(), 0, unit
         self.start = time.perf_counter()
         self.next = self.start + (2 if show is None else 0 if show else float("inf"))
 
@@ -44,8 +44,31 @@ class Progress:
             print("\r", end="", file=self.stream, flush=True)
 
 
-def _stream():
-    return sys.stdout if hasattr(sys.stdout, "pub_thread") else sys.stderr  # ipykernel's streams have this attribute
+def _screen():
+    """Where a bar is drawn: in a notebook's kernel its own output, elsewhere stderr."""
+    return Output() if hasattr(sys.stdout, "pub_thread") else sys.stderr  # ipykernel's streams have this attribute
+
+
+class Output:
+    """A notebook's output that holds the last line alone, written as to a terminal: a "\\r" begins the line anew."""
+
+    handle = None
+
+    def write(self, text):
+        """Show the line in the place of the one before. An empty text is print's end, and shows nothing."""
+        if not text:
+            return
+        line = {"text/plain": text.strip("\r").rstrip()}
+        if self.handle is None:
+            from IPython.display import DisplayHandle
+
+            self.handle = DisplayHandle()
+            self.handle.display(line, raw=True)
+        else:
+            self.handle.update(line, raw=True)
+
+    def flush(self):
+        """Nothing waits."""
 
 
 def tracked(items, unit="part", show=None, stream=None):
