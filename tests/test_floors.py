@@ -64,6 +64,7 @@ def test_imports_only_go_down(package):
 
 def test_nnlib_needs_numpy_alone_and_its_labs_the_figures():
     more = {"labs": {"matplotlib", "anywidget", "traitlets", "ipywidgets", "IPython"}, "figures": {"matplotlib", "PIL"}}
+    more["progress"] = {"IPython"}  # in a notebook's kernel alone, which has it
     for unit, path in modules("nnlib"):
         allowed = {"numpy"} | more.get(unit, set())
         assert foreign(path) <= allowed, path
