@@ -50,6 +50,11 @@ def small_print(topic: str) -> dict[int | str, Slip]:
     return getattr(import_module(f"{__name__}.{topic}"), "SMALL_PRINT", {}) if topic in topics() else {}
 
 
+def twins() -> list[str]:
+    """The exercises that have a counterpart in PyTorch."""
+    return list(_entries("TWINS"))
+
+
 def twin(name: str) -> tuple:
     """(the call of PyTorch, compare(torch, answer) -> largest difference) for an exercise. Raises ValueError."""
     known = _entries("TWINS")
