@@ -83,7 +83,8 @@ def _said(verdict: Verdict) -> tuple:
 
 def _diagnosis(verdict: Verdict, exercise: Exercise) -> Iterator[str]:
     if verdict.mistake:
-        yield f"the known mistake {verdict.mistake} ({title(verdict.mistake)}): {verdict.message}"
+        text = exercise.mistakes[verdict.mistake].text
+        yield f"the known mistake {verdict.mistake} ({title(verdict.mistake)}): {text}"
     elif verdict.verdict == "fail":
         yield f"none of the {len(exercise.mistakes)} known mistakes alone gives these numbers"
     yield from (f"found: {finding}" for finding in verdict.findings)

@@ -9,6 +9,7 @@ from inspect import signature
 from autograder import bank
 from autograder.course.safe import note
 from autograder.course.units import Unit, UnknownExercise, UsageError
+from autograder.grade.public import public, without_words
 from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
@@ -18,8 +19,8 @@ from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 
 MOST_NOTES = 40  # on one submission
-READING = 10.0  # seconds of computing in which a file is read, and its answers are found
-COMPUTING = 10.0  # seconds of our own that judging may take beyond the budget of a submission
+READING = 10.0  # seconds of computing in which a file is read, and as many in which its answers are found
+COMPUTING = 5.0  # seconds of our own that judging may take beyond the budget of a submission
 MISSING = "; every exercise counts as missing"
 RANK = ("pass", "fail", "missing", "resource", "grader_error")  # of verdicts with the same points, the best first
 MOST_LOST = 1  # times that an answer may use up all it has and still be judged again
@@ -76,12 +77,13 @@ def is_left(verdict: Verdict) -> bool:
 
 
 def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
-    """Judge any bytes: what is no notebook has no answers, and a note says so."""
+    """Judge any bytes: what is no notebook has no answers, and a note says so. Reading is paid from the same budget."""
+    wall.renew_budget()
     try:
         submission = within(READING, lambda: _read(data, unit), cpu=True)
     except TimeOver:
         return unjudged(unit, seed, "budget", f"{READING:g}")
-    return judge_submission(submission, unit, seed, wall)
+    return _judge(submission, unit, seed, wall)
 
 
 def unjudged(unit: Unit, seed: int, kind: str, reason: str) -> Judged:
@@ -121,22 +123,24 @@ def hits(submission: Submission, unit: Unit) -> int:
 
 
 def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
-    """Judge every answer behind an open wall; where the grader itself failed it tries once more behind a fresh one."""
-    exercises = asked(unit)
+    """Judge every answer behind an open wall."""
     wall.renew_budget()
+    return _judge(submission, unit, seed, wall)
+
+
+def _judge(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
+    exercises = asked(unit)
     try:
         codes = within(READING, lambda: answers(submission, unit), cpu=True)
     except TimeOver:
         return unjudged(unit, seed, "budget", f"{READING:g}")
-    judged = Judged(unit, submission, codes, seed=seed)
+    judged = Judged(unit, submission, codes, seed=seed, isolation=wall.level)
     judged.add_notes(*submission.notes, *(text for code in codes.values() for text in code.notes))
-    _judge_all(judged, exercises, wall)
-    failed = [n for n, v in judged.verdicts.items() if v.verdict == "grader_error" and not judged.codes[n].unreadable]
-    if again := {name: exercises[name] for name in failed}:
-        with Wall(wall.limits, wall.level) as fresh:
-            fresh.budget = wall.budget
-            _judge_all(judged, again, fresh)
-    judged.verdicts = {n: _worth(judged.verdicts[n], points) for n, points in unit.points().items()}
+    seen = {n: without_words(v) for n, v in _tried(judged, exercises, wall, hidden=False).items()}
+    rest = {n: e for n, e in exercises.items() if seen[n].verdict in ("pass", "fail") and not e.score}
+    whole = _tried(judged, rest, wall, hidden=True)
+    told = {n: public(v, whole[n], exercises[n]) if n in whole else v for n, v in seen.items()}
+    judged.verdicts = {n: _worth(told[n], points) for n, points in unit.points().items()}
     return judged
 
 
@@ -148,31 +152,43 @@ def asked(unit: Unit) -> dict[str, Exercise]:
     return {name: known[name] for name in unit.points()}
 
 
-def _judge_all(judged: Judged, exercises: dict[str, Exercise], wall: Wall) -> None:
-    told = len(wall.notes)
-    for name, exercise in exercises.items():
-        left = _left(name, exercise.points, "budget", f"{wall.limits.total:g}")
-        if wall.unspent <= 0:
-            judged.verdicts[name] = left
-            continue
-        try:
-            one = partial(judge_code, wall, judged.codes[name], exercise, judged.seed)
-            found = within(wall.unspent + COMPUTING, one, cpu=True)
-        except TimeOver:
-            wall.restart()
-            judged.verdicts[name] = left
-            continue
-        verdict, judged.codes[name], notes = found
-        cut = wall.unspent <= 0 and verdict.verdict == "resource"
-        judged.verdicts[name] = left if cut else verdict
-        judged.add_notes(*notes)
-    judged.isolation = wall.level
-    judged.add_notes(*wall.notes[told:])
+def _tried(judged: Judged, exercises: dict[str, Exercise], wall: Wall, hidden: bool) -> dict[str, Verdict]:
+    """The verdicts on what `check` tries, or on everything; where the grader itself failed it tries once more.
+
+    All answers are tried on what `check` tries before any of them meets what only grading knows: else one could tell
+    another by its time, and that one the learner. For the same reason nothing is noted of what comes after. A scored
+    answer is not given anything, so that it comes with the first.
+    """
+    made = {name: _within_budget(judged, exercise, wall, hidden) for name, exercise in exercises.items()}
+    failed = [n for n, v in made.items() if v.verdict == "grader_error" and not judged.codes[n].unreadable]
+    if failed:
+        with Wall(wall.limits, wall.level) as fresh:
+            fresh.budget = wall.budget
+            made |= {name: _within_budget(judged, exercises[name], fresh, hidden) for name in failed}
+    return made
 
 
-def judge_code(
-    wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool = True
-) -> tuple[Verdict, Code, list[str]]:
+def _within_budget(judged: Judged, exercise: Exercise, wall: Wall, hidden: bool) -> Verdict:
+    """The verdict on one answer, for which the submission may have no time left."""
+    name, noted = exercise.name, len(wall.notes)
+    left = _left(name, exercise.points, "budget", f"{wall.limits.total:g}")
+    if wall.unspent <= 0:
+        return left
+    try:
+        one = partial(judge_code, wall, judged.codes[name], exercise, judged.seed, hidden or bool(exercise.score))
+        found = within(wall.unspent + COMPUTING, one, cpu=True)
+    except TimeOver:
+        wall.restart()
+        return left
+    verdict, code, notes = found
+    if not hidden:
+        judged.add_notes(*notes, *wall.notes[noted:])
+    if not hidden or verdict.verdict == "pass":  # else the page would show which way to read it came nearer
+        judged.codes[name] = code
+    return left if wall.unspent <= 0 and verdict.verdict == "resource" else verdict
+
+
+def judge_code(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool) -> tuple[Verdict, Code, list[str]]:
     """The best verdict over the ways to read an answer, the way that gave it, and notes on it."""
     if not code.sources:
         unread = Finding("", code.unreadable) if code.unreadable else Finding("undefined", place=exercise.name)

@@ -19,8 +19,11 @@ from autograder.grade.judging import Judged, is_left, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
+from autograder.notebook.apart import TimeOver, within
 from autograder.submission import written_answers
 from autograder.wall import Limits, Wall
+
+WRITING = 5.0  # seconds of computing in which the autograded notebook is made
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,13 @@ class Graded:
 
 def grade_one(job: Job) -> Graded:
     """Judge one submission. Touches no file and no database."""
+    unit = Unit(job.unit, Path(job.root))
     with np.errstate(all="ignore"):  # references meet hard inputs, and warn of them in the log
-        judged = judge_file(
-            job.data, Unit(job.unit, Path(job.root)), job.seed, _wall(job.level, job.limits, get_ident())
-        )
-    return graded(judged, job)
+        judged = judge_file(job.data, unit, job.seed, _wall(job.level, job.limits, get_ident()))
+    try:
+        return within(WRITING, lambda: graded(judged, job), cpu=True)
+    except TimeOver:
+        return graded(unjudged(unit, job.seed, "budget", f"{WRITING:g}"), job)
 
 
 @lru_cache(maxsize=256)

@@ -35,7 +35,8 @@ class Verdict:
     max_points: float
     findings: tuple[Finding, ...] = ()
     mistake: str | None = None
-    message: str = ""  # the named mistake's sentences
+    named: str | None = None  # the mistake as its learner may know it, and
+    message: str = ""  # that mistake's sentences
     passed: tuple[str, ...] = ()  # what held, in the learner's words
     seconds: float = 0.0
 
@@ -91,7 +92,7 @@ def _judged(answer: Answer, sitting: Sitting) -> dict:
     if _sound_and_right(made):
         return _right(failed, changed, sitting) | {"passed": passed}
     mistake = diagnose(answer, sitting, made)
-    known = {"mistake": mistake.name, "message": mistake.text} if mistake else {}
+    known = {"mistake": mistake.name, "named": mistake.name, "message": mistake.text} if mistake else {}
     findings = [*_smallest_first(failed, misfits(answer.parameters(), exercise)), *changed]
     return {"verdict": "fail", "findings": _public(findings, sitting), "passed": passed, **known}
 

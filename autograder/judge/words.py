@@ -51,6 +51,10 @@ SENTENCES = {
     "accuracy_below": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}; the next band begins at {expected} %",
     "exam_accuracy": "accuracy {got} % on exam digits; three trainings: {place}",
     "exam_accuracy_below": "accuracy {got} % on exam digits; three trainings: {place}; the next band begins at {expected} %",
+    "unseen": "it is right on what `check` tries, but not on all that grading tries besides: {got}",
+    "unseen_half": "the numbers are right, but an argument is changed, or the container is another one, on what "
+    "grading tries besides: {got}",
+    "unseen_end": "it is right on what `check` tries, but did not finish on what grading tries besides: {got}",
 }
 
 # The same of what only grading knows: not one word, number or name in these depends on the answer.

@@ -85,8 +85,8 @@ def _lines(verdict: Verdict, exercise: Exercise, seed: int) -> list[str]:
     """The same facts as text."""
     first, rest = verdict.findings[:1], verdict.findings[1:MOST_FINDINGS]
     lines = []
-    if verdict.mistake:
-        lines += [verdict.message, f"Known mistake: {title(verdict.mistake)}. {_again(exercise)}".strip()]
+    if verdict.named:
+        lines += [verdict.message, f"Known mistake: {title(verdict.named)}. {_again(exercise)}".strip()]
     lines += [f"✗ {_short(f)}" for f in first]
     lines += [f"to try yourself: {call}" for f in first if (call := _call(f, exercise, seed))]
     lines += [f"✗ {_short(f)}" for f in rest] + _more(verdict)
@@ -99,8 +99,8 @@ def _lines(verdict: Verdict, exercise: Exercise, seed: int) -> list[str]:
 
 def _idea(verdict: Verdict, exercise: Exercise) -> str:
     """One bold sentence: the misunderstanding where it is known, else what came of the smallest case."""
-    if verdict.mistake:
-        label = f'<span class="nn-label">Known mistake: {escaped(title(verdict.mistake))}</span>'
+    if verdict.named:
+        label = f'<span class="nn-label">Known mistake: {escaped(title(verdict.named))}</span>'
         fact, remedy = words.fact_and_remedy(verdict.message)
         bold = f"<strong>{escaped(fact)}</strong>"
         return f'<p class="nn-idea">{label}{bold} {escaped(remedy)} {_link(exercise)}</p>'
@@ -109,7 +109,7 @@ def _idea(verdict: Verdict, exercise: Exercise) -> str:
 
 def _folded(verdict: Verdict) -> str:
     """What else fails, and what holds. The sentence above has told the first failure, unless it named a mistake."""
-    told = 0 if verdict.mistake else 1
+    told = 0 if verdict.named else 1
     failed = [_row("✗", "failed", _short(f)) for f in verdict.findings[told:MOST_FINDINGS]]
     failed += [_row("…", "more", m) for m in _more(verdict)]
     rows = failed + [_row("✓", "passed", p) for p in verdict.passed]

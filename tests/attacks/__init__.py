@@ -40,6 +40,20 @@ def corpus(kind=None):
     return [attack for k in ([kind] if kind else KINDS) for attack in _read(k)]
 
 
+@dataclass(frozen=True)
+class Route:
+    """A way to send one bit: what `send(bit, args)` does in the answer to an exercise."""
+
+    name: str
+    exercise: str
+    source: str
+
+
+def channels():
+    """All ways to carry a bit out."""
+    return [Route(a.name, *a.verdicts, a.source) for a in _read("channels")]
+
+
 def _read(kind):
     text = (Path(__file__).parent / f"{kind}.py").read_text("utf-8")
     for section in re.split(r"^# %% ", text, flags=re.M)[1:]:

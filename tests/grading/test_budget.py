@@ -6,12 +6,14 @@ import time
 import pytest
 
 from autograder.__main__ import main
-from autograder.demo import with_answer
+from autograder.demo import solved, with_answer
 from autograder.grade import judging
 from autograder.grade.course import Course
-from autograder.grade.judging import judge_file
+from autograder.grade.judging import COMPUTING, judge_file
+from autograder.grade.one import WRITING, Job, grade_one
 from autograder.grade.run import grade
 from autograder.wall import Limits, Wall
+from tests.attacks.budget import BUDGET
 
 NAMES = ("minibatches", "sgd", "momentum", "rmsprop", "adam")
 LOOP = "def {}(*a, **k):\n    while True:\n        pass"
@@ -33,6 +35,7 @@ def test_endless_exercises_cost_the_budget_and_the_rest_is_left(unit, right):
         said = {name: (v.verdict, v.findings[0].kind) for name, v in judged.verdicts.items()}
         assert list(said.values()).count(("resource", "time")) <= 2
         assert said["rmsprop"] == said["adam"] == ("resource", "budget") and judged.needs_person
+        wall.limits = Limits()
         again = judge_file(json.dumps(right).encode(), unit, 1, wall)  # the next one has a budget of its own
         assert {v.verdict for v in again.verdicts.values()} == {"pass"} and not again.needs_person
 
@@ -83,3 +86,36 @@ def test_it_is_told_everywhere_and_a_person_decides(unit, submit, right, rows, c
     assert again.judged == 0 and again.left == report.left  # it is final until the file changes
     assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 1
     assert "ada's answers took too long together; look at" in capsys.readouterr().err
+
+
+QUICK = Limits(seconds=0.5, total=1.5)
+BAR = 40.0  # seconds that one submission may cost a class
+WORST = ("every answer is endless on what only grading tries", "long to read, then endless")
+
+
+@pytest.mark.parametrize(("goal", "make"), [pytest.param(*entry, id=entry[0]) for entry in BUDGET])
+@pytest.mark.slow
+def test_a_submission_that_takes_what_it_can_costs_its_budget_and_no_more(unit, right, goal, make):
+    """With a twentieth of the budget; our own side may compute as long as ever."""
+    job = Job(unit.name, str(unit.root), "ada", make(right, NAMES), 1, "", limits=QUICK)
+    wall, own = time.monotonic(), time.process_time()
+    found = grade_one(job)
+    wall, own = time.monotonic() - wall, time.process_time() - own
+    assert own < COMPUTING + WRITING + QUICK.total and wall < BAR, (wall, own)
+    assert set(found.verdicts) == set(NAMES)
+    honest = grade_one(Job(unit.name, str(unit.root), "bo", json.dumps(solved(unit)).encode(), 1, ""))
+    assert {v["verdict"] for v in honest.verdicts.values()} == {"pass"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("goal", WORST)
+def test_no_submission_costs_a_class_more_than_40_seconds(unit, submit, right, goal):
+    """The command itself, with the limits of every day; what it takes without the submission is taken off."""
+    submit("bo")
+    start = time.monotonic()
+    assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 0
+    idle = time.monotonic() - start
+    submit("ada", dict(BUDGET)[goal](right, NAMES))
+    start = time.monotonic()
+    main(["grade", "--jobs", "1", "--allow-weak-isolation"])
+    assert time.monotonic() - start - idle < BAR

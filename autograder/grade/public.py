@@ -1,0 +1,53 @@
+"""What may be read of a verdict: of what an answer did with inputs that only grading has, verdict and points alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograder.judge.exercise import Exercise
+from autograder.judge.trial import Finding
+from autograder.judge.verdict import Verdict
+
+MOST_LETTERS = 200  # of what grading tries besides
+
+
+def without_words(verdict: Verdict) -> Verdict:
+    """The same without a word of the learner's code, nor of an error of ours, which may quote it."""
+    return replace(verdict, findings=tuple(map(_plain, verdict.findings)))
+
+
+def _plain(finding: Finding) -> Finding:
+    if finding.kind == "grader" and not str(finding.got).startswith("WallError"):
+        return replace(finding, got=str(finding.got).partition(":")[0])
+    return finding.without_words()
+
+
+def public(seen: Verdict, whole: Verdict, exercise: Exercise) -> Verdict:
+    """The whole verdict in the words of `seen`, the one on what `check` tries, which was found before hidden parts ran.
+
+    Only the name of the mistake, for the instructor, rests on all parts; the learner reads the one that was seen.
+    """
+    if seen.verdict == "fail" and not seen.points and whole.verdict != "pass":
+        return replace(seen, mistake=whole.mistake)  # nothing that comes later changes what it is worth
+    if whole.verdict == "pass" or (whole.findings and whole.findings[0].kind == "budget"):
+        return replace(whole, seconds=seen.seconds)
+    if whole.verdict == "grader_error":
+        return replace(whole, seconds=seen.seconds, findings=(Finding("grader", got="on what only grading tries"),))
+    ended = whole.verdict == "resource"
+    made = {"verdict": "resource" if ended else "fail", "points": whole.points, "mistake": whole.mistake}
+    if seen.points == whole.points:
+        return replace(seen, **made)
+    kind = "unseen_end" if ended else "unseen_half" if whole.points else "unseen"
+    before = [replace(f, kind="changed") if f.kind == "only_changed" else f for f in seen.findings]
+    return replace(seen, **made, findings=(Finding(kind, got=_besides(exercise)), *before))
+
+
+def _besides(exercise: Exercise) -> str:
+    """What only grading tries, in the exercise's own words, as far as a few lines hold it."""
+    texts = [part.text for part in exercise.parts if part.hidden]
+    kept = texts[:1]
+    for text in texts[1:]:
+        if len("; ".join([*kept, text])) <= MOST_LETTERS:
+            kept.append(text)
+    more = f"; and {len(texts) - len(kept)} more" if len(texts) > len(kept) else ""
+    return "; ".join(kept) + more
