@@ -54,9 +54,10 @@ def explain(course: Course, student: str, unit: Unit, name: str) -> Explained:
     submitted = {s.student: s for s in course.submitted(unit)}
     if student not in submitted or submitted[student].file is None:
         raise UsageError(f"{student!r} handed in no notebook for {unit.name}{did_you_mean(student, submitted)}")
-    seed = seed_of(unit, student)
+    data = submitted[student].file.read_bytes()
+    seed = seed_of(unit, student, data)
     with Wall() as wall:
-        judged = judge_file(submitted[student].file.read_bytes(), unit, seed, wall)
+        judged = judge_file(data, unit, seed, wall)
         wall.renew_budget()
         code = judged.codes[name]
         answer = wall.answer(name, code.sources, exercises[name].signature, code.optional)

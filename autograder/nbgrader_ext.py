@@ -73,7 +73,8 @@ class Judge(NbGraderPreprocessor):
         root = Path(directory.root)
         unit, student = lessons.unit(names["notebook"], root), names["student"]
         level = require_level(allow_weak=self.allow_weak_isolation)
-        data, seed = resources.pop("submission"), seed_of(unit, student)
+        data = resources.pop("submission")
+        seed = seed_of(unit, student, data)
         job = Job(unit.name, str(unit.root), student, data, seed, fingerprint(unit, data, seed, level), level)
         with Wall(level=level) as wall:
             found = graded(judge_file(data, unit, seed, wall), job)

@@ -3,18 +3,19 @@
 import hashlib
 import inspect
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from attacks import channels
+from attacks import Route, channels
 
 from autograder import bank
 from autograder.course import units as lessons
 from autograder.demo import with_answer
 from autograder.export.plugins import _test
-from autograder.grade import feedback, marks
+from autograder.grade import feedback, judging, marks
 from autograder.grade.gradebook import CHECK, Mark, auto_scores
 from autograder.grade.judging import judge_file
 from autograder.grade.one import Job, graded
@@ -128,3 +129,42 @@ def test_a_bit_of_a_hidden_input_reaches_nobody(wall, route, right):
     assert verdict.verdict != "pass" and other.verdict != "pass"  # it was sent
     assert (verdict.verdict, verdict.points) == (other.verdict, other.points)
     assert read == same
+
+
+def test_nothing_hidden_has_run_before_the_last_words_are_known(wall, monkeypatch):
+    """Else an answer could tell another one by the time that it takes, and that one the learner."""
+    tried, real = [], judging.judge
+
+    def judge_and_remember(answer, exercise, seed, hidden):
+        tried.append((exercise.name, hidden))
+        return real(answer, exercise, seed, hidden)
+
+    monkeypatch.setattr(judging, "judge", judge_and_remember)
+    wall.limits = Limits()
+    unit = next(unit for unit in lessons.units(ROOT) if unit.topic == "optimizers")
+    notebook = json.loads(json.dumps(unit.release_notebook()))
+    for name in ("sgd", "adam"):
+        reference = inspect.getsource(bank.find(name).reference).replace("reference", name, 1)
+        notebook = with_answer(notebook, name, reference)
+    judged = judge_file(json.dumps(notebook).encode(), unit, SEED, wall)
+    assert {n for n, v in judged.verdicts.items() if v.verdict == "pass"} == {"sgd", "adam"}
+    hidden = [hidden for _, hidden in tried]
+    assert hidden == sorted(hidden) and tried[-2:] == [("sgd", True), ("adam", True)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told", "share"),
+    [
+        ("return reference(*args)", "", 1),
+        ("return reference(*args).tolist()", "the container is another one", 0.5),
+        ("return args[0]", "is right on what `check` tries, but not on all", 0),
+        ("import os; os._exit(0)", "is right on what `check` tries, but did not finish", 0),
+    ],
+)
+def test_what_remains_is_the_verdict_with_its_points(wall, sent, told, share):
+    wall.limits = Limits()
+    route = Route("mark", "sgd", f"def send(bit, args):\n    {sent}\n")
+    verdict, (page, *_) = judged_and_read(wall, route, 0, True)
+    assert verdict.points == share * verdict.max_points
+    assert [str(f) for f in verdict.findings if told not in str(f)] == [] and bool(verdict.findings) == bool(told)
+    assert told.replace("`", "") in re.sub("</?code>|`", "", page)

@@ -90,9 +90,11 @@ def make_folder(folder: Path, mode: int = OURS) -> None:
             place.mkdir(mode=mode | (mode & 0o444) >> 2)
 
 
-def seed_of(unit: Unit, student: str) -> int:
-    """The seed of a submission's hidden inputs: from the course's secret, so that nobody can foresee them."""
-    digest = hmac.new(secret(unit.root), f"{unit.name}/{student}".encode(), hashlib.sha256).digest()
+def seed_of(unit: Unit, student: str, data: bytes) -> int:
+    """The seed of a submission's hidden inputs: from the course's secret, so that nobody can foresee them, and from the
+    file, so that what a mark says of them is of no help in the next attempt."""
+    attempt = hashlib.sha256(data).hexdigest()
+    digest = hmac.new(secret(unit.root), f"{unit.name}/{student}/{attempt}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:6], "big")
 
 

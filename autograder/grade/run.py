@@ -101,7 +101,7 @@ class Run:
 
     def _job(self, submitted: Submitted) -> Job:
         data, notes = _bytes(submitted)
-        seed = seed_of(self.unit, submitted.student)
+        seed = seed_of(self.unit, submitted.student, data)
         self.prints[submitted.student] = fingerprint(self.unit, data, seed, self.level, notes)
         return Job(
             unit=self.unit.name,

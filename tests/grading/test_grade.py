@@ -226,12 +226,15 @@ def test_the_graders_own_failure_is_charged_to_nobody_and_tried_at_the_next_run(
 
 
 def test_seeds_are_secret_reproducible_and_each_submissions_own(unit):
-    first = seed_of(unit, "ada")
-    assert first == seed_of(unit, "ada") != seed_of(unit, "bo")
+    first = seed_of(unit, "ada", b"{}")
+    assert first == seed_of(unit, "ada", b"{}")
+    assert (
+        len({first, seed_of(unit, "bo", b"{}"), seed_of(unit, "ada", b"{ }")}) == 3
+    )  # another learner, another attempt
     secret = unit.root / ".autograder" / "secret"
     assert secret.stat().st_mode & 0o077 == 0
     secret.unlink()
-    assert seed_of(unit, "ada") != first
+    assert seed_of(unit, "ada", b"{}") != first
 
 
 def test_feedback_escapes_what_learners_wrote(unit, submit, right):

@@ -13,7 +13,7 @@ from autograder.__main__ import main
 from autograder.bank import title
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
-from autograder.grade.results import seed_of
+from autograder.grade.results import Results
 from autograder.judge.sitting import Sitting
 
 UNIT = "2_optimizers"
@@ -51,7 +51,7 @@ def test_no_hidden_input_is_on_a_page_even_where_an_answer_tries_to_tell_it(grad
     for student in ("ada", "bo", "cy"):
         text, searched = html.unescape(page(graded, student)), 0
         for exercise in graded.exercises().values():
-            sitting = Sitting(exercise, seed_of(graded, student), hidden=True)
+            sitting = Sitting(exercise, Results(graded).of(student).result["seed"], hidden=True)
             hidden = [value for p in exercise.cases if p.hidden for value in p.make(sitting).values()]
             numbers = [float(x) for value in hidden if _real(value) for x in np.ravel(value)]
             # a zero says nothing, and few digits are on any page by chance

@@ -162,11 +162,11 @@ def test_the_same_course_gives_the_same_bytes(made_course, tmp_path):
 def test_the_secret_can_be_kept_elsewhere_and_brought_back(root, unit, tmp_path, capsys):
     file = tmp_path / "seed"
     assert main(["release", "--seed-file", str(file), "--to", str(tmp_path / "c.zip")]) == 0
-    seed = seed_of(unit, "ada")
+    seed = seed_of(unit, "ada", b"")
     assert file.stat().st_mode & 0o077 == 0
     (root / ".autograder" / "secret").unlink()
     assert main(["release", "--seed-file", str(file), "--to", str(tmp_path / "c.zip")]) == 0
-    assert seed_of(unit, "ada") == seed
+    assert seed_of(unit, "ada", b"") == seed
     file.write_text("another\n")
     assert main(["release", "--seed-file", str(file), "--to", str(tmp_path / "c.zip")]) == 2
     assert "another secret" in capsys.readouterr().err
