@@ -39,7 +39,7 @@ def public(seen: Verdict, whole: Verdict, exercise: Exercise) -> Verdict:
         return replace(seen, **made)
     kind = "unseen_end" if ended else "unseen_half" if whole.points else "unseen"
     before = [replace(f, kind="changed") if f.kind == "only_changed" else f for f in seen.findings]
-    return replace(seen, **made, findings=(Finding(kind, got=_besides(exercise)), *before))
+    return replace(seen, **made, findings=(Finding(kind, hidden=True, got=_besides(exercise)), *before))
 
 
 def _besides(exercise: Exercise) -> str:

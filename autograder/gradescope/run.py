@@ -30,7 +30,7 @@ def run(place: Path) -> int:
     """Judge what is in `place`; the exit status."""
     [unit] = units(find_root(Path.cwd()))
     data, note = notebook(place / "submission", unit)
-    judged = judge(data, unit, seed_of(unit, learner(place / "submission_metadata.json")))
+    judged = judge(data, unit, seed_of(unit, learner(place / "submission_metadata.json"), data))
     if failed := [name for name, verdict in judged.verdicts.items() if verdict.verdict == "grader_error"]:
         print(
             f"the grader itself failed on {', '.join(failed)}; run it again, and tell your instructor", file=sys.stderr
@@ -69,7 +69,7 @@ def notebook(folder: Path, unit: Unit) -> tuple[bytes, str]:
 
 
 def learner(file: Path) -> str:
-    """Who handed in, by the platform's numbers: the hidden inputs follow from it, the same at every try."""
+    """Who handed in, by the platform's numbers: the hidden inputs follow from it and from the file."""
     try:
         users = json.loads(file.read_text(encoding="utf-8"))["users"]
         return "+".join(sorted(str(user["id"]) for user in users))

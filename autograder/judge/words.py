@@ -51,13 +51,10 @@ SENTENCES = {
     "accuracy_below": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}; the next band begins at {expected} %",
     "exam_accuracy": "accuracy {got} % on exam digits; three trainings: {place}",
     "exam_accuracy_below": "accuracy {got} % on exam digits; three trainings: {place}; the next band begins at {expected} %",
-    "unseen": "it is right on what `check` tries, but not on all that grading tries besides: {got}",
-    "unseen_half": "the numbers are right, but an argument is changed, or the container is another one, on what "
-    "grading tries besides: {got}",
-    "unseen_end": "it is right on what `check` tries, but did not finish on what grading tries besides: {got}",
 }
 
-# The same of what only grading knows: not one word, number or name in these depends on the answer.
+# The same of what only grading knows: not one word, number or name in these depends on the answer. `got` is the
+# exercise's own.
 HIDDEN = {
     "type": "the result has another type than it should",
     "container": "the numbers are right, but the result has another container than it should",
@@ -71,6 +68,10 @@ HIDDEN = {
     "state": "a call changes what another one returns: keep nothing between calls, and return new arrays",
     "changed": "the call changed an argument in place. Work on a copy",
     "only_changed": "the numbers are right, but the call changed an argument in place. Work on a copy",
+    "unseen": "it is right on what `check` tries, but not on all that grading tries besides: {got}",
+    "unseen_half": "the numbers are right, but an argument is changed, or the container is another one, on what "
+    "grading tries besides: {got}",
+    "unseen_end": "it is right on what `check` tries, but did not finish on what grading tries besides: {got}",
 }
 
 # What a value is, by its kind
@@ -129,7 +130,7 @@ def message(finding: Any) -> str:
     if not finding.kind:
         return ""
     if finding.hidden:
-        return HIDDEN[finding.kind]
+        return HIDDEN[finding.kind].format(got=finding.got)
     got = thing(finding.got, finding.line)
     if finding.kind.endswith("changed"):
         return SENTENCES[finding.kind].format(place=finding.place, remedy=remedy(finding.place, finding.expected))

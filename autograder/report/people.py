@@ -121,14 +121,14 @@ def _clusters(found: Sequence[Cluster], who: Who) -> str:
 def _resources(group: Class, who: Who) -> str:
     rows = [
         f"<tr><th scope='row'>{who(member.student)}</th><td><code>{name}</code></td>"
-        f"<td>{escaped(verdict.findings[0])}</td><td class='n'>{verdict.seconds:.1f} s</td></tr>"
+        f"<td>{escaped(verdict.findings[0])}</td></tr>"
         for member in group.members
         for name, verdict in member.verdicts.items()
         if verdict.verdict == "resource"
     ]
     if not rows:
         return "<p>Nobody ran out of either.</p>"
-    return table("Out of time or memory", ["submission", "exercise", "why", "after"], rows)
+    return table("Out of time or memory", ["submission", "exercise", "why"], rows)
 
 
 def _similar(found: Sequence[Pair], who: Who) -> str:
