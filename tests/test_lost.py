@@ -63,7 +63,7 @@ def test_the_course_and_pytorch_agree_and_mistakes_do_not(name):
 def _difference(compare, torch, mistake):
     try:
         return float(compare(torch, mistake.function))
-    except (ValueError, TypeError, RuntimeError):  # a mistake in the shape: there is nothing to compare
+    except (ValueError, TypeError, RuntimeError, IndexError):  # a mistake in the shape: there is nothing to compare
         return 0.0
 
 
