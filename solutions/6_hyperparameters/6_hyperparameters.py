@@ -122,7 +122,7 @@ verdict("frozen", size)
 # In 12 epochs, batches of 256 make 36 steps and batches of 16 make 456. The comparison measured how far each had come. Any comparison of hyperparameters can fall into this trap, and the *Deep Learning Tuning
 # Playbook* (Godbole et al. 2023) has words for the way out:
 #
-# - **scientific**: the one whose effect you want to know;
+# - **scientific**: the one in question, its effect is what you want to know;
 # - **nuisance**: must be chosen anew for each value of the scientific one, or the comparison is unfair; nearly always the learning rate;
 # - **fixed**: kept at one value, and the conclusion holds for that value only.
 #
@@ -446,8 +446,8 @@ print(interval.summary())
 interval.figure()
 
 # %% [markdown]
-# An interval of 95 % should hold the truth 95 times in a hundred. Near 100 %, where good networks are, the textbook's fails. With the 719 images of the exam, `n=719`, 97 % stands for anything between 95.4
-# and 98.0 %: half a point between two networks is not to be seen that way. Two networks measured on the *same* images are told apart better, by the images on which only one of them is right (McNemar 1947).
+# An interval of 95 % should hold the truth 95 times in a hundred. Near 100 %, where good networks are, the textbook's fails. With the 719 images of the exam, `n=719`, 97 % right means anything from 95.4
+# to 98.0 %: half a point between two networks is too little to tell them apart. Two networks measured on the *same* images are told apart better, by the images on which only one of them is right (McNemar 1947).
 #
 # ## The capstone
 #
@@ -535,7 +535,7 @@ check(my_config)
 
 # %% [markdown] guide="6-log"
 # **1 point** for the log: a number of tries, and two decisions with what they were based on (a comparison with the rate chosen anew, a longer budget, a repeated run), not only "it was better".
-# **1 point** for the report: an accuracy with an interval of about the right width (about ± 1 point at 97 % of 648 digits), and a direction with a reason: lower because the best of many is too good and because the
+# **1 point** for the report: an accuracy with an interval of about the right width (about ± 1.3 points at 97 % of 648 digits), and a direction with a reason: lower because the best of many is too good and because the
 # method was steered by these digits, higher because the grade trains on a quarter more images. Either direction is right with its reason.
 
 # %% [markdown]

@@ -76,9 +76,9 @@ def listed(result) -> Outcome:
 
 def chosen(result) -> Outcome:
     """The best of many."""
-    k, said, true = result.tries[-1], result.reported[:, -1].mean(), result.true[:, -1].mean()
+    k, reported, true = result.tries[-1], result.reported[:, -1].mean(), result.true[:, -1].mean()
     apart = result.too_good[:, -1].mean()
-    measured = f"the best of {k}: reported {said:.1f} %, on new digits {true:.1f} %; one network: {result.reported[:, 0].mean():.1f} and {result.true[:, 0].mean():.1f} %"
+    measured = f"the best of {k}: reported {reported:.1f} %, on new digits {true:.1f} %; one network: {result.reported[:, 0].mean():.1f} and {result.true[:, 0].mean():.1f} %"
     words = (
         f"does not hold: the report is {apart:.1f} points too good, since the digits that choose cannot also judge"
         if apart > 1
