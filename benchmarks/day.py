@@ -1,6 +1,6 @@
 """An instructor's day: a made-up class hands in every unit, and each command is timed.
 
-    python benchmarks/day.py [--learners 200] [--units 2_optimizers ...] [--to FOLDER]
+    python benchmarks/day.py [--learners 200] [--units 2_optimizers ...] [--to FOLDER] [--quick] [--json FILE]
 
 The class is made from the bank (tests/instructor/made_up.py): right answers, known mistakes, wrong answers without a
 name, blanks, endless loops, odd names, answers in words; each unit as a zip of Moodle's `Download all submissions`, and
@@ -10,7 +10,6 @@ a roster with three sections. CPU seconds are those of the command and of every 
 # ruff: noqa: E402
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import shutil
@@ -21,8 +20,9 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(HERE), str(HERE / "tests" / "instructor")]
+sys.path[:0] = [str(HERE), str(HERE / "tests" / "instructor"), str(HERE / "benchmarks")]
 
+import timing
 from made_up import moodle_zip
 
 from autograder.build import build
@@ -65,11 +65,12 @@ def timed(folder: Path, *words: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--learners", type=int, default=200)
+    parser = timing.parser(__doc__)
+    parser.add_argument("--learners", type=int, help="default: 200; 8 with --quick")
     parser.add_argument("--units", nargs="*", default=[unit.name for unit in lessons.units(HERE)])
     parser.add_argument("--to", type=Path, help="default: a temporary folder")
     args = parser.parse_args()
+    args.learners = args.learners or (8 if args.quick else 200)
     folder = args.to or Path(tempfile.mkdtemp()) / "course"
     units = made_course(folder, args.units, args.learners)
     print(f"{args.learners} learners, {len(units)} units, {os.cpu_count()} cores, in {folder}")
@@ -82,14 +83,16 @@ def main() -> None:
         ("export --to canvas", ["export", "--to", "canvas"]),
         ("export --feedback moodle", ["export", "--feedback", "moodle"]),
     ]
-    total = 0.0
+    total, rows = 0.0, []
     for name, words in steps:
         wall, cpu = timed(folder, *words)
         total += wall
+        rows.append({"step": name, "seconds": wall, "processor seconds": cpu})
         print(f"{name:32} {wall:8.1f} s {cpu:8.1f} s of CPU", flush=True)
         if words[0] == "collect" and words[1] == f"{units[-1].name}.zip":
             roster(folder)
     print(f"{'in all':32} {total:8.1f} s")
+    timing.write(args.json, rows)
 
 
 if __name__ == "__main__":

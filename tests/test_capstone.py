@@ -1,5 +1,6 @@
 """The capstone: a configuration that breaks a rule is told which; one that holds them costs what the budget says."""
 
+import numpy as np
 import pytest
 
 from autograder import bank
@@ -130,3 +131,16 @@ def test_a_learner_reads_how_many_points_a_band_is_worth_and_a_full_mark_has_no_
 def test_the_worked_configuration_reaches_the_highest_band():
     fraction, text = _capstone.score(GOOD, True)
     assert fraction == 1, text
+
+
+def test_a_configuration_is_trained_once_however_it_is_written(monkeypatch):
+    trained = []
+    monkeypatch.setattr(_capstone, "accuracy", lambda config, seed, exam: trained.append((seed, exam)) or 0.95)
+    _capstone._accuracies.cache_clear()
+    same = TINY | {"hidden": [np.int64(8)], "lr": np.float64(TINY["lr"]), "batchnorm": np.bool_(TINY["batchnorm"])}
+    assert _capstone.marks(TINY, True) == _capstone.marks(same, True)
+    assert trained == [(seed, True) for seed in _capstone.SEEDS]
+    _capstone.marks(TINY, False)
+    _capstone.marks(TINY | {"lr": TINY["lr"] * 1.001}, True)
+    assert len(trained) == 3 * len(_capstone.SEEDS)
+    _capstone._accuracies.cache_clear()
