@@ -105,6 +105,27 @@ def train():
     return {"verdict": verdict.verdict, "seconds": time.monotonic() - start}
 
 
+def rings():
+    """Ten times an alarm that code catches again and again: how each ended, and whether anything still rings."""
+
+    def swallow():
+        while True:
+            try:
+                while True:
+                    pass
+            except:  # noqa: E722
+                pass
+
+    ended, before = [], signal.getsignal(signal.SIGALRM)
+    for _ in range(10):
+        try:
+            ended.append(repr(apart.within(0.01, swallow)))
+        except apart.TimeOver:
+            ended.append("over")
+    timer = signal.getitimer(signal.ITIMER_REAL)
+    return {"ended": ended, "timer": timer, "restored": signal.getsignal(signal.SIGALRM) == before}
+
+
 def megabytes(field):
     """The memory that this process holds (VmRSS) or held at most (VmHWM), or the most that one of its children held."""
     if sys.platform != "linux":
@@ -126,4 +147,4 @@ def children():
 
 if __name__ == "__main__":
     _, apart.sys.platform, function, *arguments = sys.argv  # on "darwin" no copies are made
-    print(json.dumps({"survive": survive, "stop": stop, "train": train}[function](*arguments)))
+    print(json.dumps({"survive": survive, "stop": stop, "train": train, "rings": rings}[function](*arguments)))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -82,6 +83,12 @@ def test_where_there_are_no_copies_the_kernel_itself_survives_an_answer_that(nam
 @pytest.mark.parametrize("platform", [pytest.param("linux", marks=linux), "darwin"])
 def test_the_stop_button_stops_a_check(platform, alone):
     assert alone("stop", platform=platform) == {"raised": "KeyboardInterrupt", "children": []}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no alarms here")
+def test_no_ring_comes_out_of_what_an_alarm_bounds(alone):
+    assert alone("rings") == {"ended": ["over"] * 10, "timer": [0, 0], "restored": True}
 
 
 SHOWN = {
