@@ -10,10 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 HERE = Path(__file__).parent
 # Slow tests that have not been shown green on the code as it is: they run and are reported, and do not fail the whole.
 # A file leaves this list when it has passed as a whole.
-UNPROVEN = (
-    *("test_fresh.py", "test_audit.py", "test_bank.py"),
-    *("test_lessons.py", "browser", "instructor"),
-)
+UNPROVEN = (*("test_audit.py", "test_bank.py", "test_lessons.py", "browser"),)
 
 
 def pytest_collection_modifyitems(items):
