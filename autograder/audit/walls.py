@@ -10,6 +10,9 @@ from xml.etree import ElementTree
 
 SUITES = {
     "attacks": "tests/test_wall_attacks.py",
+    "ways to carry a hidden bit out": "tests/test_wall_channels.py",
+    "submissions that take what time they can get": "tests/grading/test_budget.py",
+    "hostile pages": "tests/browser/test_hostile_pages.py",
     "damaged notebooks": "tests/grading/test_submission.py",
     "odd notebooks, in a kernel and in the grader": "tests/parity",
 }
@@ -23,7 +26,7 @@ def walls(root: Path) -> dict[str, dict]:
 def _counted(root: Path, file: str) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        options = ["-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+        options = ["-q", "--runxfail", "-p", "no:cacheprovider", f"--junitxml={report}"]
         subprocess.run([sys.executable, "-m", "pytest", *options, file], cwd=root, capture_output=True)
         cases = list(ElementTree.parse(report).iter("testcase"))
     failed = [c.get("name") for c in cases if c.find("failure") is not None or c.find("error") is not None]
