@@ -81,7 +81,7 @@ def course(made_course, empty_gradebook, tmp_path_factory, beacon):
             if where == "person":
                 gb.update_or_create_student(student, first_name=text, last_name=text, email=text)
     assert main(["grade", "--jobs", "2", "--allow-weak-isolation", "--root", str(root)]) == 1
-    assert main(["report", "--root", str(root)]) == 0
+    assert main(["report", "--names", "--root", str(root)]) == 0
     return root
 
 
@@ -262,9 +262,10 @@ def test_a_feedback_page_is_text(course, page, student):
     assert fine, (LEARNERS[student], why)
 
 
+@pytest.mark.parametrize("name", ["report", "report-names"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_report_is_text(course, page, width):
-    path = course / "marks" / "report.html"
+def test_the_report_is_text(course, page, width, name):
+    path = course / "marks" / f"{name}.html"
     page.set_viewport_size({"width": width, "height": 844})
     opened(page, path.as_uri())
     for fold in page.locator("details").all():

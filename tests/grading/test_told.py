@@ -40,8 +40,8 @@ def test_files_without_an_answer_are_named_on_the_terminal_and_in_the_report(uni
     told = without_progress(capsys.readouterr().err)
     assert main(["grade", *WEAK]) == 1  # from what is kept, too
     assert without_progress(capsys.readouterr().err) == told
-    assert main(["report"]) == 0
-    html = (unit.root / "marks" / "report.html").read_text(encoding="utf-8").partition("Nothing to grade")[2]
+    assert main(["report", "--names"]) == 0
+    html = (unit.root / "marks" / "report-names.html").read_text(encoding="utf-8").partition("Nothing to grade")[2]
     reasons = {
         "cut": "is no notebook: it is cut off",
         "none": "is no notebook: it is empty",
@@ -52,7 +52,7 @@ def test_files_without_an_answer_are_named_on_the_terminal_and_in_the_report(uni
     for student, reason in reasons.items():
         line = next(line for line in told.splitlines() if f"{student}'s" in line)
         assert reason in line and "0 points" in line
-        assert f"<code>{student}</code></td><td>" in html and reason in html
+        assert f"<code>{student}</code></th><td>" in html and reason in html
         assert marks(unit)[student]["points"] == "0.0" and reason in marks(unit)[student]["notes"]
     assert "ada" not in told and "<code>ada</code></td><td>the file" not in html
 
@@ -124,7 +124,7 @@ def test_a_late_penalty_is_on_the_page_in_the_table_and_in_the_report(unit, subm
     assert main(["grade", *WEAK]) == 0
     with sqlite3.connect(unit.root / "gradebook.db") as db:
         db.execute("update assignment set duedate = '2030-01-01 00:00:00.000000'")
-    assert main(["grade", *WEAK]) == 0 and main(["report"]) == 0
+    assert main(["grade", *WEAK]) == 0 and main(["report", "--names"]) == 0
     late, bo = marks(unit)["ada"], marks(unit)["bo"]
     assert (late["points"], late["penalty"], late["max_points"]) == ("0.0", "14.0", "16.0")
     assert (bo["points"], bo["penalty"]) == ("14.0", "0.0")
@@ -132,7 +132,8 @@ def test_a_late_penalty_is_on_the_page_in_the_table_and_in_the_report(unit, subm
     assert "0 of 16 points" in page and "14 points for the answers, 14 less for being late." in page
     assert "being late" not in (unit.root / "feedback/bo/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
     report = (unit.root / "marks" / "report.html").read_text(encoding="utf-8")
-    assert "A late penalty is taken off the points of 1: <code>ada</code>" in report
+    names = (unit.root / "marks" / "report-names.html").read_text(encoding="utf-8")
+    assert "A late penalty is taken off the points of 1: <code>ada</code>" in names
     assert "<b>7.0</b><span>points, mean</span>" in report
     (unit.root / "roster.csv").write_text("id,extension\nada,2_optimizers: 36 h; 3_initialization: 1 day\nbo,\n")
     assert main(["grade", *WEAK]) == 0
