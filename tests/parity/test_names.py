@@ -86,7 +86,7 @@ def asked(unit):
 
 
 def test_the_names_are_many():
-    assert all(len(names_of(unit, asked(unit)[0])) > 20 for unit in UNITS)
+    assert all(len(names_of(unit, asked(unit)[0])) > 10 for unit in UNITS)
 
 
 @pytest.mark.parametrize("unit", UNITS)
