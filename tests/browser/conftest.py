@@ -113,11 +113,12 @@ def wait_until(true, seconds=90):
         time.sleep(0.3)
 
 
-@pytest.fixture(scope="package")
-def browser(lab):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
+@pytest.fixture(scope="package")  # one for all files of this folder: a second one cannot be started beside it
+def browser():
+    play = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-all installs it")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with play.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()

@@ -23,7 +23,7 @@ from autograder.demo import solved
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from tests.attacks.pages import PAGES, put
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, free_port, wait_for
+from tests.browser.conftest import CHROMIUM, ROOT, free_port, wait_for
 
 GRADING = ROOT / "tests" / "grading" / "conftest.py"
 spec = importlib.util.spec_from_file_location("grading_fixtures", GRADING)
@@ -113,17 +113,8 @@ def server(course, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def page(chromium):
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+def page(browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(60_000)
     page.gone, page.asked = [], []
     page.on("request", lambda request: page.gone.append(request.url))
