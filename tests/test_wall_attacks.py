@@ -7,6 +7,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -79,10 +80,11 @@ class Bait:
 
 
 @pytest.fixture
-def bait(tmp_path):
-    bait = Bait(tmp_path)
-    yield bait
-    bait.close()
+def bait():
+    with tempfile.TemporaryDirectory(prefix="bait-") as folder:  # a socket's path is at most 107 bytes
+        bait = Bait(Path(folder))
+        yield bait
+        bait.close()
 
 
 @pytest.fixture(scope="module", params=LEVELS)
