@@ -596,4 +596,4 @@ progress()
 # ## Read on
 #
 # Godbole et al., *Deep Learning Tuning Playbook* (2023); Bengio, *Practical Recommendations for Gradient-Based Training of Deep Architectures* (2012); Bergstra & Bengio, *Random Search for Hyper-Parameter Optimization*
-# (2012); Li et al., *Hyperband* (2018); Kapoor & Narayanan, *Leakage and the Reproducibility Crisis in Machine-Learning-Based Science* (2023). This was the last lesson: [the index](../index.ipynb) shows what is left.
+# (2012); Li et al., *Hyperband* (2018); Kapoor & Narayanan, *Leakage and the Reproducibility Crisis in Machine-Learning-Based Science* (2023). This was the last lesson: `index.ipynb` shows what is left.
