@@ -1,10 +1,9 @@
-"""How long people wait: a check in the notebook, and an instructor's commands on a class. Processor time throughout.
+"""How long people wait for one answer or one notebook: processor time throughout. benchmarks/day.py has a class.
 
     python benchmarks/waits.py [--quick] [--json FILE]
 
 Checks: every right and wrong answer of tests/corpora, judged as `check` does, visible parts only; the capstone, which
-trains, apart. Commands: a made-up class of unit 2 is collected, graded, graded again with nothing new, and reported.
-CPU seconds count every process that a command started.
+trains, is left out. Notebooks: `autograder judge` on the solved notebook of each unit, its child processes included.
 """
 
 # ruff: noqa: E402, I001
@@ -14,35 +13,32 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # a neighbour of this file is called nnlib too
 
 from benchmarks.timing import parser, versions, write  # first: it sets the number of threads
-import itertools
+from benchmarks.day import timed
 import json
-import os
-import resource
-import shutil
-import subprocess
 import tempfile
 import time
 
 import numpy as np
 
 from autograder import bank
+from autograder.audit import corpus
+from autograder.audit.run import defined
+from autograder.build import build
 from autograder.course.units import units
-from autograder.demo import example_class, solved
+from autograder.demo import solved
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
 from autograder.notebook.report import SEED
 
 ROOT = Path(__file__).resolve().parents[1]
-UNIT = "2_optimizers"
 CHECKS = {"median": (50, 15.0), "of 99 in 100, the slowest": (99, 150.0), "slowest": (100, 400.0)}  # percentile, ms
-COMMANDS = {"collect": 3.0, "grade": None, "grade, nothing new": 1.0, "report": 2.0}  # seconds
 JUDGE = 0.8  # seconds of CPU for one notebook
 
 
 def main():
     args = parser(__doc__).parse_args()
     print(f"{'what':<64}{'CPU':>10}   bar")
-    rows = [*checks(args.quick), *notebooks(), *commands(10 if args.quick else 200)]
+    rows = [*checks(args.quick), *notebooks()]
     write(args.json, rows)
     print(f"python {versions()['python']}, numpy {versions()['numpy']}; one thread")
 
@@ -57,14 +53,11 @@ def checks(quick):
 
 
 def corpora():
-    """(exercise, function) of every answer in the right and wrong corpora that defines its exercise."""
-    for path in sorted((ROOT / "tests" / "corpora").glob("[rw]*/*.py")):
-        for section in path.read_text(encoding="utf-8").split("# %% ")[1:]:
-            name = section.partition(" |")[0].split()[0]
-            space = {"np": np, "__name__": "answer"}
-            exec(section.partition("\n")[2], space)
-            if callable(space.get(name)):
-                yield name, space[name]
+    """(exercise, function) of every answer in the right and wrong corpora."""
+    for kind in ("right", "wrong"):
+        for entry in corpus.read(ROOT / "tests" / "corpora", kind):
+            if callable(function := defined(entry)):
+                yield entry.exercise, function
 
 
 def checked(name, function):
@@ -78,52 +71,10 @@ def notebooks():
     """`autograder judge` on the solved notebook of each unit, Python's start included."""
     with tempfile.TemporaryDirectory() as folder:
         for unit in units(ROOT):
+            build(unit)
             path = Path(folder) / f"{unit.name}.ipynb"
             path.write_text(json.dumps(solved(unit)), encoding="utf-8")
-            yield row(f"judge, {unit.name} (s)", command("judge", str(path), where=folder), JUDGE)
-
-
-def commands(count):
-    """An instructor's evening with a class of so many."""
-    with tempfile.TemporaryDirectory() as folder:
-        course, inbox = Path(folder) / "course", Path(folder) / "inbox"
-        shutil.copytree(ROOT / "notebooks", course / "notebooks")
-        shutil.copytree(ROOT / "solutions", course / "solutions")
-        shutil.copy(ROOT / "nbgrader_config.py", course)
-        hand_in(next(unit for unit in units(course) if unit.name == UNIT), inbox, count)
-        words = {
-            "collect": ["collect", str(inbox)],
-            "grade": ["grade", UNIT, "--allow-weak-isolation"],
-            "grade, nothing new": ["grade", UNIT, "--allow-weak-isolation"],
-            "report": ["report", UNIT],
-        }
-        for what, bar in COMMANDS.items():
-            yield row(f"{what}, {count} learners (s)", command(*words[what], where=course), bar)
-
-
-def hand_in(unit, inbox, count):
-    inbox.mkdir()
-    made = [nb for what, nb in example_class(unit) if not what.startswith(("endless", "crash", "blank"))]
-    for number, notebook in enumerate(itertools.islice(itertools.cycle(made), count)):
-        (inbox / f"learner{number:04}").mkdir()
-        path = inbox / f"learner{number:04}" / f"{unit.name}.ipynb"
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-
-
-def command(*words, where):
-    """The CPU seconds of a command of the grader, its child processes included."""
-    before = used()
-    line = [sys.executable, "-m", "autograder", *words]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(line, cwd=where, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words)}: {done.stdout[-800:]}{done.stderr[-800:]}")
-    return used() - before
-
-
-def used():
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return children.ru_utime + children.ru_stime
+            yield row(f"judge, {unit.name} (s)", timed(Path(folder), "judge", str(path))[1], JUDGE)
 
 
 def row(name, value, bar):

@@ -14,7 +14,7 @@ from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict, judge
 from autograder.notebook import apart, report, runs, store, style
-from autograder.notebook.course import worked
+from autograder.notebook.course import standing, worked
 from autograder.notebook.names import NotDefined, name_of, value_of
 from autograder.notebook.show import show
 
@@ -43,8 +43,7 @@ def check(answer: Callable | str) -> None:
 
 def _following(name: str) -> str:
     """Where to go on after a pass: the next exercise of the lesson that is not done."""
-    names = next(found for topic in bank.units() if name in (found := list(bank.exercises(topic))))
-    done = [n for n in names if store.recall("checks", n, "") == "pass"]
+    done, names = standing(bank.find(name).unit)
     after = names[names.index(name) + 1 :] + names[: names.index(name)]
     following = next((n for n in after if n not in done), None)
     return (

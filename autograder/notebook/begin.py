@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
-from autograder import __version__, bank
+from autograder import __version__
 from autograder.notebook import lesson as session
-from autograder.notebook import lost, report, store
+from autograder.notebook import lost, report
 from autograder.notebook.answers import check, hint, usable
 from autograder.notebook.blanks import blank
 from autograder.notebook.certificate import certificate
-from autograder.notebook.course import progress, solution
+from autograder.notebook.course import progress, solution, standing
 from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, guidelines, predict, small_print, verdict
 from autograder.notebook.names import reserve
@@ -79,8 +79,7 @@ def _experiments(topic: str) -> ModuleType:
 
 def _greeting(topic: str) -> str:
     """Where the learner is: exercises done, and the next one."""
-    names = list(bank.exercises(topic))
-    done = [name for name in names if store.recall("checks", name, "") == "pass"]
+    done, names = standing(topic)
     following = next((name for name in names if name not in done), None)
     going_on = f"; next: `{following}`" if following else ""
     score = session.score_line()

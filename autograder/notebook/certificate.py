@@ -55,7 +55,7 @@ def certificate(name: str, path: str | Path = "certificate.html") -> None:
 
 def page(name: str) -> str:
     """The page, as HTML."""
-    rows = [(lesson, *standing(lesson)) for lesson in lessons()]
+    rows = [(lesson, *standing(lesson.topic)) for lesson in lessons()]
     done, total = sum(len(d) for _, d, _ in rows), sum(len(a) for _, _, a in rows)
     finished = total > 0 and done == total
     return PAGE.format(

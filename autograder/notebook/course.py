@@ -40,9 +40,9 @@ def _lesson(notebook: Path) -> Lesson:
     return Lesson(number, topic, title[1] if title else topic)
 
 
-def standing(lesson: Lesson) -> tuple[list[str], list[str]]:
-    """The lesson's exercises that have passed their check, and all of them."""
-    names = list(bank.exercises(lesson.topic)) if lesson.topic in bank.units() else []
+def standing(topic: str) -> tuple[list[str], list[str]]:
+    """A lesson's exercises that have passed their check, and all of them."""
+    names = list(bank.exercises(topic)) if topic in bank.units() else []
     return [name for name in names if store.recall("checks", name, "") == "pass"], names
 
 
@@ -50,7 +50,7 @@ def progress() -> None:
     """The course's questions with their exercises, which of them have passed their check, and where to go on."""
     rows, text, further = [], [], None
     for lesson in lessons():
-        done, names = standing(lesson)
+        done, names = standing(lesson.topic)
         further = further or next(((lesson, name) for name in names if name not in done), None)
         marks = [(*SIGNS.get(store.recall("checks", name, ""), SIGNS["missing"]), name) for name in names]
         text.append(f"{lesson.number}. {lesson.question} {len(done)} of {len(names)}")
