@@ -35,12 +35,22 @@ def _drain(
 ) -> Iterator[Graded]:
     while True:
         while len(running) < most and (job := next(waiting, None)):
-            running[pool.submit(grade_one, job)] = job
+            running[_submit(pool, job)] = job
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             yield _result(future, running[future])
             del running[future]
+
+
+def _submit(pool: ProcessPoolExecutor, job: Job) -> Future:
+    """Where the pool is broken already, a future that says so: the job is then among those that are tried again."""
+    try:
+        return pool.submit(grade_one, job)
+    except BrokenProcessPool as error:
+        broken: Future = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _alone(job: Job) -> Graded:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 from corpus import CORPUS, at
@@ -285,6 +287,21 @@ def test_a_process_that_dies_costs_its_own_submission_alone(unit, monkeypatch):
     told = {g.student: g.verdict("sgd").findings[0].message for g in in_pool(jobs, 2)}
     assert "died twice" in told.pop("bad")
     assert told == dict.fromkeys("abcde", "the grader itself failed: fine")
+
+
+def test_a_job_that_comes_when_a_process_has_just_died_is_not_lost(unit, monkeypatch):
+    monkeypatch.setattr("autograder.grade.pool.grade_one", dies_on_bad)
+    submit, refused = ProcessPoolExecutor.submit, []
+
+    def refuse_once(pool, call, job):
+        if job.student == "late" and not refused:
+            refused.append(job)
+            raise BrokenProcessPool
+        return submit(pool, call, job)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse_once)
+    jobs = [Job(unit.name, str(unit.root), name, b"{}", 1, "print") for name in ("early", "late", "later")]
+    assert sorted(g.student for g in in_pool(jobs, 1)) == ["early", "late", "later"] and refused
 
 
 def test_a_grading_process_has_a_bound_on_its_memory():
