@@ -1,13 +1,15 @@
 """Every exercise of the bank: its reference passes, its mistakes are caught and named, trivial answers earn nothing."""
 
 import inspect
+from functools import lru_cache
 
 import numpy as np
 import pytest
 
 from autograder import bank
 from autograder.judge.answer import LocalAnswer
-from autograder.judge.verdict import judge
+from autograder.judge.sitting import Sitting
+from autograder.judge.verdict import judge_in
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # mistakes divide by zero as learners do
 EXERCISES = bank.load(hidden=True)
@@ -16,8 +18,13 @@ MANY_SEEDS = range(3, 20)
 MISTAKES = [(e, m) for e in EXERCISES.values() for m in e.mistakes]
 
 
+@lru_cache(maxsize=64)
+def sitting_of(name, seed, hidden):
+    return Sitting(EXERCISES[name], seed, hidden)
+
+
 def judged(exercise, function, seed, hidden=True):
-    return judge(LocalAnswer(function, exercise.signature), exercise, seed, hidden)
+    return judge_in(sitting_of(exercise.name, seed, hidden), LocalAnswer(function, exercise.signature))
 
 
 def by_name(value):

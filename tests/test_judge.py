@@ -389,7 +389,8 @@ def test_an_answers_own_scatter_widens_no_tolerance():
 
     class Quiet(Sitting):
         def __init__(self):
-            self.exercise, self.seed, self.reference = SGD, 0, Fixed((0.0, 0.1))
+            super().__init__(SGD, 0)
+            self.reference = Fixed((0.0, 0.1))
 
         def tamed(self, answer):
             return answer

@@ -20,7 +20,8 @@ from autograder.audit.run import quiet
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.compare import difference
 from autograder.judge.exercise import Exercise
-from autograder.judge.verdict import judge
+from autograder.judge.sitting import Sitting
+from autograder.judge.verdict import judge_in
 from autograder.notebook.apart import TimeOver, within
 
 SECONDS = 20
@@ -168,14 +169,14 @@ def regions(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def survivors(exercise: Exercise, seed: int = 0) -> tuple[int, list[Survivor]]:
     """How many regions were tried, and which got full marks."""
-    found, tried = [], 0
+    found, tried, sitting = [], 0, Sitting(exercise, seed, hidden=True)
     for kind, name in regions(exercise):
         tried += 1
         reached: list[bool] = []
         answer = LocalAnswer(corrupted(exercise, kind, name, reached), exercise.signature)
         try:
             with quiet():
-                full = within(SECONDS, partial(judge, answer, exercise, seed)).points == exercise.points
+                full = within(SECONDS, partial(judge_in, sitting, answer)).points == exercise.points
         except TimeOver:
             full = False
         if full:

@@ -9,13 +9,15 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from autograder import bank
 from autograder.audit.corpus import Entry
 from autograder.judge.answer import LocalAnswer
-from autograder.judge.verdict import judge
+from autograder.judge.sitting import Sitting
+from autograder.judge.verdict import judge_in
 from autograder.notebook.apart import TimeOver, within
 
 SECONDS = 10
@@ -47,15 +49,21 @@ def _on_seeds(entry: Entry, seeds: list[int]) -> list[Outcome]:
 
 def on_seed(entry: Entry, seed: int) -> Outcome:
     """Judge one answer; an answer that cannot even be defined is a fail."""
-    exercise = bank.find(entry.exercise, hidden=True)
+    sitting = sitting_of(entry.exercise, seed)
     with quiet():
         try:
-            made = within(SECONDS, lambda: judge(LocalAnswer(defined(entry), exercise.signature), exercise, seed))
+            made = within(SECONDS, lambda: judge_in(sitting, LocalAnswer(defined(entry), sitting.exercise.signature)))
         except TimeOver:
             return Outcome("resource", 0.0, None, (f"it took longer than {SECONDS} seconds",))
         except Exception as error:
             return Outcome("fail", 0.0, None, (f"{type(error).__name__}: {error}",))
     return Outcome(made.verdict, made.points / made.max_points, made.mistake, tuple(map(str, made.findings)))
+
+
+@lru_cache(maxsize=64)  # more than the seeds of one exercise; answers come exercise by exercise
+def sitting_of(exercise: str, seed: int) -> Sitting:
+    """One sitting for all answers of the same exercise and seed."""
+    return Sitting(bank.find(exercise, hidden=True), seed, hidden=True)
 
 
 def defined(entry: Entry) -> Callable:

@@ -6,10 +6,13 @@ on both after all: a second mistake behind the first would else go unseen, and h
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograder.judge.answer import Answer, AnswerError, LocalAnswer
 from autograder.judge.mistake import Mistake
+from autograder.judge.parts import Part
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Raised, Trial
 
@@ -27,10 +30,10 @@ def diagnose(answer: Answer, sitting: Sitting, trials: list[Trial]) -> Mistake |
 
 def _explains(mistake: Mistake, answer: Answer, sitting: Sitting) -> bool:
     """Whether a mistake that fits on the cases does on laws and observations what the answer does."""
-    exercise, theirs = sitting.exercise, LocalAnswer(mistake.function, sitting.exercise.signature)
+    exercise = sitting.exercise
     try:
         return all(
-            part.alike(part.attempt(theirs, sitting, "mistake"), part.attempt(answer, sitting, "answer"))
+            part.alike(_theirs(mistake, part, sitting), part.attempt(answer, sitting, "answer"))
             for part in sitting.wanted([*exercise.laws, *exercise.observations])
         )
     except AnswerError:
@@ -38,8 +41,13 @@ def _explains(mistake: Mistake, answer: Answer, sitting: Sitting) -> bool:
 
 
 def _fits(mistake: Mistake, sitting: Sitting, trials: list[Trial]) -> bool:
-    answer = LocalAnswer(mistake.function, sitting.exercise.signature)
     try:
-        return all(t.part.alike(t.part.attempt(answer, sitting, "mistake"), t.outcome) for t in trials)
+        return all(trial.part.alike(_theirs(mistake, trial.part, sitting), trial.outcome) for trial in trials)
     except AnswerError:
         return False
+
+
+def _theirs(mistake: Mistake, part: Part, sitting: Sitting) -> Any:
+    """What the mistake does on a part. Raises AnswerError."""
+    answer = LocalAnswer(mistake.function, sitting.exercise.signature)
+    return sitting.kept((part.key, "mistake", mistake.name), lambda: part.attempt(answer, sitting, "mistake"))

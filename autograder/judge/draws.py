@@ -111,6 +111,9 @@ class Draws(Part):
 
     def inputs(self, sitting: Sitting) -> list[tuple[dict, Any]]:
         """The inputs with what the reference gives on them, the first few once more at the end."""
+        return sitting.kept((self.key, "inputs"), lambda: self._make(sitting))
+
+    def _make(self, sitting: Sitting) -> list[tuple[dict, Any]]:
         made = []
         with np.errstate(all="ignore"):
             for inputs in several(sitting.rng(self), self.function, self.count):

@@ -166,7 +166,7 @@ class Observation(Part):
     def fault(self, outcome: Any, sitting: Sitting) -> Finding | None:
         if not outcome:
             return self.found("immeasurable")
-        expected = self.outcome(sitting.reference, sitting, "reference")
+        expected = sitting.kept((self.key, "reference"), lambda: self.outcome(sitting.reference, sitting, "reference"))
         for name, (value, sigma) in outcome.items():
             wanted = expected.get(name, (math.nan, math.nan))
             if not close(wanted, (value, min(sigma, OWN_SCATTER * wanted[1]))):

@@ -1,8 +1,9 @@
-"""One exercise with one seed: every answer that sits it gets the same inputs."""
+"""One exercise with one seed: every answer that sits it gets the same inputs, and what it is held to is made once."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ class Sitting:
         self.reference = LocalAnswer(exercise.reference, exercise.signature)
         self._inputs: dict[str, dict] = {}
         self._expected: dict[str, Any] = {}
+        self._kept: dict[tuple[str, ...], Any] = {}
 
     def rng(self, part: Part, stream: str = "inputs") -> np.random.Generator:
         """A generator of the part's own: nothing in it leads to the seed, or to another part's numbers."""
@@ -42,7 +44,7 @@ class Sitting:
         """A case's inputs: made once, but anew for every answer where a generator or a function is among them."""
         key = f"{case.key}\n{stream}"
         made = self._inputs.pop(key, None) or case.make(self, stream)
-        if not any(isinstance(v, np.random.Generator) or callable(v) for v in made.values()):
+        if not is_used_up(made):
             self._inputs[key] = made
         return made
 
@@ -52,7 +54,18 @@ class Sitting:
             self._expected[case.key] = self.reference(**self.inputs(case))
         return self._expected[case.key]
 
+    def kept(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """What is the same for every answer: made at the first one."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
     def tamed(self, answer: Answer) -> Answer:
         """The answer as laws and observations call it."""
         cases = self.exercise.cases
         return TamedAnswer(answer, self.reference, self.expected(cases[0]) if cases else None)
+
+
+def is_used_up(inputs: dict) -> bool:
+    """Whether calls leave their traces in inputs even where these are copied: a generator, a function that counts."""
+    return any(isinstance(v, np.random.Generator) or callable(v) for v in inputs.values())

@@ -35,7 +35,7 @@ def exchanges(sitting: Sitting) -> list[Exchanged]:
     With other numbers the reference may still refuse one, or rounding may show: that case is no case then.
     """
     made = [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
-    return [case for case in made if _is_steady(case, sitting)]
+    return [case for case in made if sitting.kept((case.key, "steady"), lambda c=case: _is_steady(c, sitting))]
 
 
 def _is_steady(case: Exchanged, sitting: Sitting) -> bool:

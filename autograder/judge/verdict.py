@@ -59,7 +59,12 @@ def judge(answer: Answer, exercise: Exercise, seed: int, hidden: bool = True) ->
 
     Raises ValueError where `hidden` parts are wanted and not loaded.
     """
-    sitting, start = Sitting(exercise, seed, hidden), time.perf_counter()
+    return judge_in(Sitting(exercise, seed, hidden), answer)
+
+
+def judge_in(sitting: Sitting, answer: Answer) -> Verdict:
+    """Judge one of the answers to an exercise that sit it together; the others leave no trace in its verdict."""
+    exercise, hidden, start = sitting.exercise, sitting.hidden, time.perf_counter()
     try:
         made = _scored(answer, sitting) if exercise.score else _judged(answer, sitting)
     except Unfinished:
