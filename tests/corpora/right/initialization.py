@@ -603,8 +603,9 @@ def he_normal(rng, shape):
 # %% he_normal | a rotation of a standard normal matrix, which stays one
 def he_normal(rng, shape):
     Z = rng.standard_normal(shape)
-    Q, _ = np.linalg.qr(np.random.default_rng(5).standard_normal((shape[0], shape[0])))
-    return np.sqrt(2 / shape[0]) * (Q @ Z)
+    side = min(shape)
+    Q, _ = np.linalg.qr(np.random.default_rng(5).standard_normal((side, side)))
+    return np.sqrt(2 / shape[0]) * (Q @ Z if side == shape[0] else Z @ Q)
 
 
 # %% he_normal | spawns a child generator
