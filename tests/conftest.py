@@ -1,10 +1,19 @@
-"""One thread for matrix products, set before NumPy is loaded: at the tests' sizes threads only wait for each other."""
+"""What makes the tests cheap wherever they run, and the order in which they run."""
 
 import os
+import sys
 
 import pytest
 
+# Set before NumPy is loaded: at the tests' sizes threads only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Bytecode is kept where the environment forbids it, too: the many Pythons that tests start need not compile anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# As in autograder/__main__.py: a second of CPU for every process that reads a notebook.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Slow tests that have not been shown green on the code as it is: they run and are reported, and do not fail the whole.
 # A file leaves this list when it has passed as a whole.

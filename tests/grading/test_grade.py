@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 from corpus import CORPUS, at
+from dying import dies_on_bad
 
 from autograder.course.units import UsageError
 from autograder.demo import with_answer
@@ -272,13 +273,6 @@ def test_points_are_the_releases(unit, right):
     with Wall() as wall:
         adam = judge_file(json.dumps(right).encode(), unit, 1, wall).verdicts["adam"]
     assert (adam.points, adam.max_points) == (10.0, 10.0)
-
-
-def dies_on_bad(job):
-    """In the place of `grade_one`, in the pool's processes."""
-    if job.student == "bad":
-        os._exit(1)
-    return failed(job, "fine")
 
 
 def test_a_process_that_dies_costs_its_own_submission_alone(unit, monkeypatch):
