@@ -20,6 +20,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolution
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder import __version__
+from autograder.course.contents import pictures, row, way
 from autograder.course.measure import Measure, measure
 from autograder.course.units import Unit, UsageError, units
 from autograder.submission.code import bound_names
@@ -67,6 +68,7 @@ def source_notebook(unit: Unit) -> NotebookNode:
     nb = jupytext.reads(unit.script.read_text(encoding="utf-8"), fmt="py:percent")
     cells = [_source_cell(unit, cell) for cell in nb.cells if cell.cell_type != "raw"]
     _begin(unit, cells)
+    _lead_on(unit, cells)
     _hold_to_rules(unit, cells)
     for cell, name in zip(cells, _cell_ids(cells), strict=True):
         cell.id = name
@@ -91,6 +93,14 @@ def _begin(unit: Unit, cells: list[NotebookNode]) -> None:
         cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson=unit.name, version=__version__)))
     else:
         own.source = LINE.format(lesson=unit.name, version=__version__)
+
+
+def _lead_on(unit: Unit, cells: list[NotebookNode]) -> None:
+    """The way to the lessons before and after: below the heading, and once more at the end."""
+    heading, _, text = cells[0].source.partition("\n")
+    if (line := way(unit)) and heading.startswith("# "):
+        cells[0].source = "\n\n".join(filter(None, (heading, line, text.strip())))
+        cells.append(nbformat.v4.new_markdown_cell(line))
 
 
 def release_notebook(source: NotebookNode) -> NotebookNode:
@@ -145,26 +155,11 @@ def index_notebook(root: Path, chosen: list[Unit]) -> NotebookNode:
     cells.insert(1, nbformat.v4.new_code_cell(BEGIN.format(lesson="index", version=__version__)))
     for number, cell in enumerate(cells):
         cell.id, cell.metadata = f"index-{number}", {}
-        cell.source = cell.source.replace(LESSONS, "\n".join(map(_row, chosen)))
+        cell.source = cell.source.replace(LESSONS, "\n".join(map(row, chosen)))
+        if found := pictures(cell.source, root):
+            cell.attachments = found
+    cells[1].metadata = {"jupyter": {"source_hidden": True}}
     return nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
-
-
-def _row(unit: Unit) -> str:
-    """A lesson's line in the table of the index, from its own head: its number, question and minutes."""
-    head = unit.script.read_text(encoding="utf-8")
-    title = re.search(r"^# # (?:(\d+) · )?(.+)$", head, re.M)
-    if title is None:
-        raise BuildError(f"{unit.script.name}: the first line of its text is its heading, such as `# 2 · Why ...?`")
-    parts = re.search(r"^# \|.*\bminutes\b.*\n# \|[-|: ]+\n((?:# \|.*\n)+)", head, re.M)
-    minutes = [
-        int(n) for part, n in re.findall(r"^# \|(.*)\| *(\d+) *\|$", parts[1] if parts else "", re.M) if _core(part)
-    ]
-    return f"| {title[1] or ''} | [{title[2]}]({unit.name}/{unit.release.name}) | {sum(minutes) or ''} |"
-
-
-def _core(part: str) -> bool:
-    """Whether a part of a lesson belongs to the path that its minutes count."""
-    return not re.search(r"optional|explore", part, re.I)
 
 
 def _write(path: Path, content: str) -> None:

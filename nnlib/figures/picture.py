@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from nnlib.figures import style
+from nnlib.figures.words import make_readable
 
 WIDTH = 8.3  # inches; at 100 dots an inch as wide as a notebook's column at 1024 px
 DPI = 100
@@ -61,7 +62,9 @@ def picture(width: float = WIDTH, height: float = 3.7) -> Callable:
         def drawn(result, *args, **kwargs) -> Picture:
             with style.context():
                 figure = Figure(figsize=(width, height), layout="constrained")
-                return Picture(figure, draw(figure, result, *args, **kwargs))
+                alt = draw(figure, result, *args, **kwargs)
+                make_readable(figure)
+                return Picture(figure, alt)
 
         return drawn
 

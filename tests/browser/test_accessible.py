@@ -1,7 +1,8 @@
-"""axe-core finds nothing serious in any lab or prediction, in both themes, alive and asleep."""
+"""axe-core finds nothing serious in labs, predictions, a lesson, feedback and the report, in both themes."""
 
 import pytest
 
+from autograder.__main__ import main
 from nnlib.labs import LABS
 from tests.browser.conftest import opened, run_all
 from tests.browser.test_labs import cells, lab_of
@@ -11,9 +12,9 @@ PIECES = (".nn-lab", ".nn-predict", ".nn-still")
 
 
 def findings(page, *selectors):
-    """What axe-core calls serious or critical in these parts of the page, one line each."""
+    """What axe-core calls serious or critical in these parts of the page, or in all of it, one line each."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe: make test-all installs it")
-    context = {"include": [[selector] for selector in selectors if page.locator(selector).count()]}
+    context = {"include": [[s] for s in selectors if page.locator(s).count()]} if selectors else None
     found = axe.Axe().run(page, context=context).response
     assert found["passes"], "axe looked at something"
     return [
@@ -69,3 +70,42 @@ def test_something_serious_would_be_found(page, lab):
     assert not findings(page, ".nn-lab")
     box.evaluate("e => e.querySelector('label').remove()")
     assert "select-name" in " ".join(findings(page, ".nn-lab"))
+
+
+def test_a_lesson_in_both_themes(page, lab, light_again):
+    opened(page, lab, "2_optimizers/2_optimizers.ipynb")
+    run_all(page, seconds=600)
+    for theme in ("Light", "Dark"):
+        themed(page, theme)
+        for share in (0, 0.3, 0.6, 1):  # only cells near the window are in the page
+            page.locator(".jp-WindowedPanel-outer").first.evaluate("(e, s) => e.scrollTo(0, s * e.scrollHeight)", share)
+            page.wait_for_timeout(1000)
+            assert not (found := findings(page, ".jp-OutputArea-output", ".jp-MarkdownOutput")), (theme, share, found)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A made-up class, graded and reported."""
+    root = tmp_path_factory.mktemp("axe") / "course"
+    main(["demo", "--to", str(root)])
+    assert main(["report", "--names", "--root", str(root)]) == 0
+    return root
+
+
+PAGES = {"feedback": "feedback/*/*/*.html", "report": "**/report*.html"}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_feedback_and_report_in_both_themes_on_a_phone_and_a_desk(graded, page, picture, kind, theme, width):
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    paths = sorted(graded.glob(PAGES[kind]))[:6]
+    assert len(paths) >= 2
+    for path in paths:
+        page.goto(path.as_uri())
+        page.evaluate("() => document.querySelectorAll('details').forEach(e => (e.open = true))")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, path
+        assert not (found := findings(page)), (path.name, found)
+    picture(page, f"{kind}-{theme}-{width}", full_page=True)

@@ -51,7 +51,7 @@ def step_sizes(figure, result):
         axes.annotate(
             f"h = {h:.0e}",
             (h, error),
-            xytext=(0, 12 if name == "one-sided" else -16),
+            xytext=(0, 26 if name == "one-sided" else -16),
             textcoords="offset points",
             ha="center",
             fontsize=10,
@@ -92,11 +92,11 @@ def edge(figure, result):
     """Sharpness and loss by step."""
     left, right = figure.subplots(1, 2)
     for k, rate in enumerate(result.rates):
-        label = {"color": PALETTE[k % 7], "bbox": {"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1}}
         look = {"color": PALETTE[k % 7], "lw": 1.1}
         left.plot(result.steps, result.sharpness[k].T, DASHES[k % 4], **look)
         left.axhline(2 / rate, color=PALETTE[k % 7], ls=":", lw=2)
-        left.text(0, 2 / rate, f"2/lr, lr = {rate:g}", va="bottom", fontsize=10, **label)
+        above = {"xytext": (0, 9), "textcoords": "offset points", "ha": "right", "fontsize": 10}
+        left.annotate(f"2/lr, lr = {rate:g}", (result.steps[-1], 2 / rate), color=PALETTE[k % 7], **above)
         lines = right.semilogy(result.steps, result.losses[k].T, DASHES[k % 4], **look)
         lines[0].set_label(f"lr = {rate:g}")
     top = max(2.4 / result.rates.min(), 1.1 * np.nanmax(result.sharpness[:, :, 1:]))
