@@ -1,4 +1,4 @@
-"""The course's first page and the way through it: what leads from a lesson to its neighbours follows from the folders."""
+"""The course's first page, and the way from each lesson to its neighbours: both follow from the folders."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _core(part: str) -> bool:
 
 
 def way(unit: Unit) -> str:
-    """Links to the lesson before, the first page and the lesson after, as one line of Markdown; "" in a course of one."""
+    """Links to the lesson before, the first page and the lesson after: a line of Markdown, "" in a course of one."""
     others = units(unit.root)
     at = [other.name for other in others].index(unit.name)
     before = [f"← {_link(other, _name(other))}" for other in others[max(0, at - 1) : at]]

@@ -20,7 +20,11 @@ function line(question, { value }, tell) {
 function scale(question, { low, high, step, log, unit, value }, tell) {
   const there = (number) => (log ? Math.log10(number) : number) // from a number to the slider's position, and back
   const back = (place) => (log ? Math.min(high, Math.max(low, Number((10 ** place).toPrecision(2)))) : place)
-  const words = (number) => `${number} ${unit}`.trim()
+  const figures = (number) =>
+    number && (Math.abs(number) < 1e-4 || Math.abs(number) >= 1e10)
+      ? number.toExponential()
+      : number.toLocaleString("en", { maximumSignificantDigits: 10 }).replaceAll(",", " ")
+  const words = (number) => `${figures(number)} ${unit}`.trim()
   const shown = make("output", { class: "nn-shown" })
   const range = { min: there(low), max: there(high), step: log ? (there(high) - there(low)) / 100 : step }
   const box = make("input", { type: "range", "aria-label": question, ...range })
@@ -40,8 +44,8 @@ function scale(question, { low, high, step, log, unit, value }, tell) {
     if (event.key === " " || event.key === "Enter") choose()
   })
   say(value != null)
-  const end = (number) => make("span", { text: words(number), "aria-hidden": "true" })
-  return make("div", { class: "nn-scale" }, end(low), box, end(high), shown)
+  const end = (text) => make("span", { text, "aria-hidden": "true" })
+  return make("div", { class: "nn-scale" }, end(figures(low)), box, end(words(high)), shown)
 }
 
 const SVG = "http://www.w3.org/2000/svg"
@@ -70,6 +74,8 @@ function curve(question, { x, low, high, x_label, y_label, value }, tell) {
   }
   const every = Math.ceil(points / 9) // a label at every place would be crowded
   const line = draw("polyline", { class: "nn-curve" })
+  const prompt = text((left + width - right) / 2, (height - bottom) / 3, "middle", "not drawn yet: drag across")
+  prompt.setAttribute("aria-hidden", "true")
   const knots = heights.map((_, k) => {
     const knot = draw("circle", { r: 6, class: "nn-knot", role: "slider", tabindex: k ? -1 : 0 })
     knot.setAttribute("aria-valuemin", low)
@@ -88,6 +94,7 @@ function curve(question, { x, low, high, x_label, y_label, value }, tell) {
     ...x.flatMap((place, k) => (k % every ? [] : [text(across(k), height - bottom + 14, "middle", short(place))])),
     text((left + width - right) / 2, height - 4, "middle", x_label),
     text(left + 6, top + 8, "start", y_label),
+    prompt,
     line,
     ...knots,
   )
@@ -95,6 +102,7 @@ function curve(question, { x, low, high, x_label, y_label, value }, tell) {
   function show() {
     const drawn = heights.map((v, k) => (v === null ? null : `${across(k)},${up(v)}`))
     line.setAttribute("points", drawn.filter(Boolean).join(" "))
+    prompt.style.display = drawn.some(Boolean) ? "none" : ""
     knots.forEach((knot, k) => {
       const v = heights[k] ?? (low + high) / 2
       knot.setAttribute("cx", across(k))

@@ -161,7 +161,7 @@ def _range(asked: Any) -> str:
         case Choice():
             return " / ".join(asked.options)
         case Scale():
-            return f"a number from {asked.low:g} to {asked.high:g} {asked.unit}".strip()
+            return f"a number from {asked.low:,.10g} to {asked.high:,.10g} {asked.unit}".replace(",", " ").strip()
         case Curve():
             return f"{len(asked.x)} values of {asked.y_label} between {asked.low:g} and {asked.high:g}"
     return "one line"

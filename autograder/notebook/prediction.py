@@ -41,7 +41,7 @@ class Prediction(Alive):
 
     def _words(self) -> str:
         if self.spec["kind"] == "scale":
-            return f"{self.value:g} {self.spec['unit']}".strip()
+            return f"{self.value:,.10g} {self.spec['unit']}".replace(",", " ").strip()
         if self.spec["kind"] == "curve":
             places = self.spec["x"]
             shown = [f"{self.value[k]:.3g} at {places[k]:g}" for k in (0, len(places) // 2, len(places) - 1)]

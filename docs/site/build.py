@@ -66,10 +66,11 @@ def leave_widgets_out(notebook: nbformat.NotebookNode) -> None:
 
 
 def link_lessons(notebook: nbformat.NotebookNode) -> None:
-    """Here all lessons are in one folder."""
+    """Here all lessons are in one folder, and the course's first page is the site's."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\]\(\.\./(\w+)/\1\.ipynb", r"](\1.ipynb", cell.source)
+            cell.source = cell.source.replace("](../index.ipynb)", "](../index.md)")
 
 
 def copy_documents() -> None:

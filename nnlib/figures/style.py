@@ -57,7 +57,9 @@ _STYLE = {
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
     "legend.fontsize": 11,
-    "legend.frameon": False,
+    "legend.facecolor": "white",  # paper, so that no line passes through the words
+    "legend.edgecolor": "none",
+    "legend.framealpha": 0.85,
     "lines.linewidth": 2.0,
     "image.cmap": SURFACE,
 }

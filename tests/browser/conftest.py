@@ -1,5 +1,6 @@
 """A JupyterLab server on a copy of the release and a headless Chromium: what a learner has in front of them."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -68,12 +69,9 @@ class Lab:
         return path
 
 
-@pytest.fixture(scope="package")  # it ends with this folder: Playwright's event loop is in the way of others'
-def lab(tmp_path_factory):
-    pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    folder = tmp_path_factory.mktemp("lab")
+@contextlib.contextmanager
+def serving(folder):
+    """JupyterLab with the course's settings for learners, on a copy of the release in `folder`."""
     shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
     port = free_port()
     env = os.environ | {
@@ -91,6 +89,15 @@ def lab(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="package")  # it ends with this folder: Playwright's event loop is in the way of others'
+def lab(tmp_path_factory):
+    pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with serving(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
 
 
 def wait_for(url):

@@ -1,12 +1,16 @@
 """The look of the figures: set once, the same in every notebook, and told apart by every eye."""
 
+import io
 from itertools import combinations
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from PIL import Image
 
+from nnlib.figures import words
+from nnlib.figures.picture import picture
 from nnlib.labs import style
 from nnlib.optimizers import OPTIMIZERS
 
@@ -54,3 +58,29 @@ def lab(colour, sight):
 def test_colours_that_meet_in_one_figure_stay_apart(roles, sight):
     seen = {role: lab(style.COLORS[role], sight) for role in roles}
     assert min(np.linalg.norm(seen[a] - seen[b]) for a, b in combinations(roles, 2)) > 10
+
+
+@picture()
+def lines(figure, result):
+    """A line of every colour with its name, beside a map of many colours."""
+    left, right = figure.subplots(1, 2)
+    for k, colour in enumerate(style.PALETTE):
+        left.plot([0, 1], [k, k + 1], color=colour)
+        left.text(0.5, k, "word", color=colour)
+    right.contourf(np.hypot(*np.meshgrid(np.arange(99), np.arange(99))), 40)
+    right.text(50, 50, "word", color="white")
+    return "lines"
+
+
+def test_a_thin_line_keeps_its_colour_in_the_file():
+    seen = np.asarray(Image.open(io.BytesIO(lines(None).png())).convert("RGB")).reshape(-1, 3).astype(int)
+    for colour in style.PALETTE:
+        wanted = np.round(255 * np.array(to_rgb(colour)))
+        assert (np.abs(seen - wanted).max(axis=1) <= 2).sum() > 500, colour
+
+
+def test_coloured_words_are_dark_enough_on_paper_and_stay_as_they_are_on_a_map():
+    left, right = lines(None).figure.axes
+    assert all(words.contrast(text.get_color()) >= 4.5 and text.get_path_effects() for text in left.texts)
+    assert [text.get_color() for text in right.texts] == ["white"]
+    assert words.ink("#0072B2") == "#0072b2" and words.ink("black") == "#000000"

@@ -78,5 +78,5 @@ def batches(figure, result):
     ticks = [t for t in (0.01, 0.03, 0.1, 0.3, 1, 3) if t >= np.clip(result.loss.min(), 1e-3, 3)]
     bar.set_ticks(np.log10(ticks), labels=[f"{t:g}" for t in ticks])
     bar.minorticks_off()
-    axes.legend(loc="upper left", fontsize=10, labelcolor="white")
+    axes.legend(loc="upper left", fontsize=10, labelcolor="white", frameon=False)
     return f"Training loss over batch size and learning rate. {result.summary()}."

@@ -33,7 +33,7 @@ def landscape(figure, result):
     )
     left.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="weight decay λ")
     left.set_title("Validation loss, no dropout")
-    left.legend(loc="upper left", fontsize=10, labelcolor="white")
+    left.legend(loc="upper left", fontsize=10, labelcolor="white", frameon=False)
     bar = figure.colorbar(image, ax=left)
     ticks = [t for t in (0.1, 0.2, 0.5, 1, 2) if loss.min() <= t <= loss.max()]
     bar.set_ticks(np.log10(ticks), labels=[f"{t:g}" for t in ticks])

@@ -7,6 +7,8 @@ import numpy as np
 from nnlib.figures.picture import picture
 from nnlib.figures.style import COLORS, PALETTE
 
+TOP = 1e3  # a loss beyond it is drawn there
+
 
 @picture(width=7.8, height=3.5)
 def starts(figure, result):
@@ -14,19 +16,19 @@ def starts(figure, result):
     axes = figure.subplots()
     looks = ((COLORS["neutral"], "-"), (PALETTE[0], "--"), (COLORS["bad"], "-."), (COLORS["good"], "-"))
     for (name, losses), (color, dash) in zip(result.losses.items(), looks, strict=True):
-        shown = np.minimum(np.where(np.isfinite(losses), losses, 1e7), 1e7)
+        shown = np.minimum(np.nan_to_num(losses, nan=TOP), TOP)
         broken = np.flatnonzero(~np.isfinite(losses))
         stop = broken[0] + 1 if broken.size else len(losses)
         axes.semilogy(np.arange(1, stop + 1), shown[:stop], ls=dash, color=color, label=name)
         if broken.size:
-            axes.plot(stop, 1e7, "X", ms=11, color=color)
+            axes.plot(stop, TOP, "X", ms=11, color=color)
             axes.annotate(
-                f"{name}: NaN or ∞ at minibatch {stop}", (stop, 1e7), xytext=(12, -4), textcoords="offset points"
+                f"{name}: NaN or ∞ at minibatch {stop}", (stop, TOP), xytext=(12, -4), textcoords="offset points"
             )
     axes.axhline(np.log(10), color="black", lw=1, ls=":")
     axes.text(len(losses), np.log(10) * 2.2, "ln 10: every digit equally probable", ha="right", fontsize=10)
-    axes.set(title="One network, four starts", xlabel="minibatch", ylabel="loss", ylim=(0.01, 4e7))
-    axes.legend(loc="center right", bbox_to_anchor=(1, 0.72), title="weights at the start")
+    axes.set(title="One network, four starts", xlabel="minibatch", ylabel="loss", ylim=(0.01, 4 * TOP))
+    axes.legend(loc="upper right", title="weights at the start")
     return (
         "The loss by minibatch, logarithmic, of one deep network from four starts. "
         + result.summary().replace("\n", "; ")
