@@ -27,10 +27,16 @@ def modules(package):
             yield unit, path
 
 
-def imports(path):
-    """The absolute dotted names that a file imports, as deep as they go: package.module.name for `from` imports."""
-    package = path.relative_to(ROOT).parent.parts
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imports(path, hints=True):
+    """The absolute dotted names that a file imports, as deep as they go: package.module.name for `from` imports.
+
+    `hints`: also under `if TYPE_CHECKING:`, where nothing is imported when the program runs.
+    """
+    package, tree = path.relative_to(ROOT).parent.parts, ast.parse(path.read_text(encoding="utf-8"))
+    for node in [] if hints else ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -89,7 +95,7 @@ def test_what_runs_inside_the_wall_has_nothing_else_of_the_project():
         ROOT / "autograder" / name for name in ("judge/wire.py", "wall/inside.py", "wall/kernel.py", "wall/confine.py")
     ]
     for path in inside:
-        assert not [name for name in imports(path) if name.split(".")[0] in PACKAGES], path
+        assert not [name for name in imports(path, hints=False) if name.split(".")[0] in PACKAGES], path
 
 
 # The reader itself
@@ -101,10 +107,11 @@ def test_the_reader_sees_every_kind_of_import(tmp_path, monkeypatch):
     path.parent.mkdir(parents=True)
     path.write_text(
         "import os, numpy as np\nfrom . import process\nfrom ..judge import wire\nfrom ..judge.answer import Answer\n"
-        "from nnlib.data import split\ndef late():\n    import torch.nn\n"
+        "from nnlib.data import split\ndef late():\n    import torch.nn\nif TYPE_CHECKING:\n    import typeshed\n"
     )
     assert set(imports(path)) == {
         "os", "numpy", "autograder.wall.process", "autograder.judge.wire", "autograder.judge.answer.Answer",
-        "nnlib.data.split", "torch.nn",
+        "nnlib.data.split", "torch.nn", "typeshed",
     }  # fmt: skip
-    assert foreign(path) == {"numpy", "torch"}
+    assert set(imports(path)) - set(imports(path, hints=False)) == {"typeshed"}
+    assert foreign(path) == {"numpy", "torch", "typeshed"}

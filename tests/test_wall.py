@@ -270,6 +270,16 @@ def test_when_the_worker_dies_the_next_exercise_gets_a_new_one(wall):
     assert answer(wall, "def sgd(w, g, lr=0.01): return w")(w=2, g=1) == 2
 
 
+def test_a_restart_in_the_middle_of_an_exercise_ends_it_and_the_next_call_starts_afresh(wall):
+    right = answer(wall, "n = 0\ndef sgd(w, g, lr=0.01):\n    global n\n    n += 1\n    return n")
+    assert [right(w=1, g=1), right(w=1, g=1)] == [1, 2]
+    wall.restart()
+    assert right(w=1, g=1) == 1
+    wall.restart()
+    wall.restart()
+    assert answer(wall, "def sgd(w, g, lr=0.01): return w")(w=2, g=1) == 2
+
+
 def processes_of(pid):
     """All descendants of a process, by /proc."""
     children = {}
@@ -339,7 +349,7 @@ with Wall(level={on_level(level)!r}) as wall:
 def test_daemons_are_killed_with_their_exercise_even_without_a_filter(level, monkeypatch):
     """On a kernel without seccomp a learner's code can fork; what it leaves behind ends before the next exercise."""
     strong = process.program()
-    source = Path(confine.__file__).read_text("utf-8") + "\n_seccomp = lambda: False\n_limit = lambda *a: None\n"
+    source = Path(confine.__file__).read_text("utf-8") + "\n_seccomp = lambda *a: False\n_limit = lambda *a: None\n"
     weak = compile(source, "confine", "exec")
     monkeypatch.setattr(process, "program", lambda: [(n, weak if n == "confine" else code) for n, code in strong])
     forking = """

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autograder.judge import wire
 from autograder.judge.answer import AnswerError, Reply, WallError
 from autograder.wall import Limits, RemoteAnswer
+from autograder.wall.session import Session
 
 EXAMPLES = int(
     os.environ.get("FUZZ_EXAMPLES", "200")
@@ -39,8 +40,12 @@ parts = st.recursive(
     max_leaves=6,
 )
 kinds = st.sampled_from(["ready", "values", "raised", "callback", "verdict", 7, None])
+READY = ["ready", {"files": True, "calls": True}, [], []]
+strengths = st.sampled_from([READY[1], {}, {"files": True, "calls": "yes"}])
+failures = st.tuples(st.text(max_size=3), st.integers(-1, 3), st.sampled_from(["ValueError", "Own", ""])).map(list)
+declared = st.tuples(st.text(max_size=3), st.booleans()).map(list)
 well_formed = st.one_of(
-    st.tuples(st.just("ready"), st.just({})),
+    st.tuples(st.just("ready"), strengths, st.lists(failures, max_size=2), st.lists(declared, max_size=2)),
     st.tuples(
         st.just("values"),
         st.lists(parts, max_size=2),
@@ -68,13 +73,23 @@ streams = st.tuples(st.sampled_from([b"", "ready"]), st.lists(st.one_of(frames, 
 
 
 class Peer:
-    """In place of a wall: the process at the other end has already sent its bytes, and sends no more."""
+    """In place of a wall: the process of each session has already sent its bytes, and sends no more."""
 
     def __init__(self, sent):
-        self.limits, self.notes, self.strength, self.sent = Limits(seconds=5), [], {}, sent
+        self.limits, self.notes, self.strength, self.sent = Limits(seconds=5), [], None, sent
         self.budget = None
 
-    def begin(self, answer):
+    def begin(self):
+        return Session(Sent(self.sent), self.limits)
+
+
+class Sent:
+    """In place of a worker."""
+
+    def __init__(self, sent):
+        self.sent = sent
+
+    def begin(self):
         ours, self.theirs = socket.socketpair()
         self.theirs.sendall(self.sent)
         self.theirs.shutdown(socket.SHUT_WR)
@@ -92,7 +107,7 @@ def task(w, f, rng): ...
 @given(streams)
 def test_only_an_answers_errors_come_out(stream):
     start, rest = stream
-    ready = wire.pack(["ready", {}])
+    ready = wire.pack(READY)
     first = len(ready).to_bytes(4, "little") + ready if start else b""
     peer = Peer(first + b"".join(rest))
     answer = RemoteAnswer(peer, "task", [], inspect.signature(task))
@@ -108,5 +123,5 @@ def test_only_an_answers_errors_come_out(stream):
             assert type(reply) is Reply and set(reply.changed) <= {"w", "f", "rng"}
     inputs.rng.random()  # whatever state came back can be drawn from
     assert all(note.isprintable() for note in peer.notes)
-    if answer.channel:
-        answer.leave()
+    assert peer.strength in (None, READY[1])
+    answer.session.end()

@@ -265,8 +265,8 @@ class Book:
         cut = program.sliced(name, own, end)
         notes += [f"{name}: the answer needs {module}, but answers use NumPy alone" for module in cut.foreign]
 
-        def read(made: Slice, notes: list[str], **more) -> Code:
-            return Code(made.sources, notes, part.cell, made.optional, **more)
+        def read(made: Slice, notes: list[str], bare: Code | None = None, unreadable: str = "") -> Code:
+            return Code(made.sources, notes, part.cell, made.optional, bare=bare, unreadable=unreadable)
 
         bare = read(program.bare(name, own, end), notes) if cut.optional else None
         yield read(cut, notes, bare=bare, unreadable=self._newer_python(self._unread(cut)))

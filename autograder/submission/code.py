@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import symtable
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -150,12 +150,13 @@ def _taken_apart(lines: list[bytes], node: ast.stmt) -> Iterator[tuple[ast.stmt,
 
 
 def _first_line(node: ast.stmt) -> int:
-    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(d.lineno for d in decorators)])
 
 
 def _segment(lines: list[bytes], node: ast.stmt) -> str:
     """The statement's own text, decorators included."""
-    first, last = _first_line(node) - 1, node.end_lineno - 1
+    first, last = _first_line(node) - 1, (node.end_lineno or node.lineno) - 1
     if first == last:
         return lines[first][node.col_offset : node.end_col_offset].decode()
     inside = lines[first + 1 : last]
@@ -202,7 +203,9 @@ class _Generators(ast.NodeTransformer):
 
 def _tables(table: symtable.SymbolTable) -> tuple[list[symtable.SymbolTable], list[symtable.SymbolTable]]:
     """The tables inside: those of code that runs with it (classes, comprehensions), and those of functions."""
-    now, later, waiting = [], [], [(table, False)]
+    now: list[symtable.SymbolTable] = []
+    later: list[symtable.SymbolTable] = []
+    waiting = [(table, False)]
     while waiting:
         outer, waits = waiting.pop()
         for inner in outer.get_children():
@@ -228,12 +231,14 @@ def _bound_globally(tables: Iterable[symtable.SymbolTable]) -> set[str]:
 
 def _nodes(statement: ast.stmt) -> tuple[list[ast.AST], list[ast.AST]]:
     """The nodes of what runs with the statement, and those inside its functions, which run when they are called."""
-    runs, waits, todo = [], [], [(statement, False)]
+    runs: list[ast.AST] = []
+    waits: list[ast.AST] = []
+    todo: list[tuple[ast.AST, bool]] = [(statement, False)]
     while todo:
         node, waiting = todo.pop()
         (waits if waiting else runs).append(node)
         if isinstance(node, FUNCTIONS):
-            inside = node.body if isinstance(node.body, list) else [node.body]
+            inside: Sequence[ast.AST] = node.body if isinstance(node.body, list) else [node.body]
             outside = [*getattr(node, "decorator_list", []), *node.args.defaults, *filter(None, node.args.kw_defaults)]
             todo += [(child, True) for child in inside] + [(child, waiting) for child in outside]
         else:
@@ -242,6 +247,7 @@ def _nodes(statement: ast.stmt) -> tuple[list[ast.AST], list[ast.AST]]:
 
 
 def _effects(nodes: list[ast.AST]) -> Effects:
+    targets: list[ast.expr]
     targets = [n for n in nodes if isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)]
     targets += [n.target for n in nodes if isinstance(n, ast.AugAssign)]
     targets += [n.iter for n in nodes if isinstance(n, (ast.For, ast.comprehension))]  # an iterator moves on
@@ -258,16 +264,17 @@ def _call(node: ast.expr) -> Call:
 
 def _root(node: ast.expr) -> str:
     """`a` in `a.b[0].c(d).e`; "" where there is no name."""
-    while not isinstance(node, ast.Name):
-        node = getattr(node, "value", None) or getattr(node, "func", None)
-        if not isinstance(node, ast.AST):
+    inner: object = node
+    while not isinstance(inner, ast.Name):
+        inner = getattr(inner, "value", None) or getattr(inner, "func", None)
+        if not isinstance(inner, ast.AST):
             return ""
-    return node.id
+    return inner.id
 
 
 def _modules(statement: ast.stmt) -> dict[str, str]:
     """{name: package} of every import in it, also in a `try`; a star import has the name "*"."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(statement):
         if isinstance(node, ast.Import):
             found |= {a.asname or a.name.partition(".")[0]: a.name.partition(".")[0] for a in node.names}

@@ -49,8 +49,8 @@ def python(text: str) -> Cleaned:
 
 def _dedented(text: str) -> str:
     """Without the first line's indent, as IPython takes a cell that was pasted from inside a function."""
-    indent = re.match(r"(?:[ \t]*\n)*([ \t]*)", text)[1]
-    return re.sub(f"^{indent}", "", text, flags=re.M) if indent else text
+    first = re.match(r"(?:[ \t]*\n)*([ \t]*)", text)
+    return re.sub(f"^{first[1]}", "", text, flags=re.M) if first and first[1] else text
 
 
 def _without_prompts(text: str) -> str:
@@ -89,8 +89,9 @@ def _magic(text: str) -> str:
     found = MAGIC.fullmatch(text)
     if found and found["name"] == "pylab":
         return PYLAB
-    runs = found and found["name"] in RUNNING and found["rest"] and not found["rest"].startswith("-")
-    return found["rest"].rstrip() if runs else "pass"
+    if found and found["name"] in RUNNING and found["rest"] and not found["rest"].startswith("-"):
+        return found["rest"].rstrip()
+    return "pass"
 
 
 def _logical_lines(text: str) -> Iterator[str]:

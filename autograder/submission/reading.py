@@ -53,8 +53,8 @@ class Submission:
     @property
     def newer_python(self) -> str:
         """That version where it is newer than the one that runs here, such as "3.13"; else empty."""
-        newer = self.python and self.python > sys.version_info[:2]
-        return ".".join(map(str, self.python)) if newer else ""
+        newer = self.python is not None and self.python > sys.version_info[:2]
+        return ".".join(map(str, self.python or ())) if newer else ""
 
 
 def read(file: str | Path | bytes) -> Submission:
@@ -110,9 +110,8 @@ def _text(data: bytes, notes: list[str]) -> str:
 
 def _unmarked(data: bytes) -> str:
     """The encoding of JSON without a mark: its first two characters are ASCII, so their zeros tell (RFC 4627, 3)."""
-    zeros = [byte == 0 for byte in data[:4]]
-    table = {(1, 1, 1, 0): "utf-32-be", (0, 1, 1, 1): "utf-32-le", (1, 0, 1, 0): "utf-16-be", (0, 1, 0, 1): "utf-16-le"}
-    return table.get(tuple(map(int, zeros)), "utf-8")
+    zeros = "".join("0" if byte == 0 else "x" for byte in data[:4])
+    return {"000x": "utf-32-be", "x000": "utf-32-le", "0x0x": "utf-16-be", "x0x0": "utf-16-le"}.get(zeros, "utf-8")
 
 
 def _json(text: str) -> Any:
@@ -131,12 +130,12 @@ def _json(text: str) -> Any:
         raise NotANotebook(f"its JSON cannot be read ({type(error).__name__})") from None
 
 
-def _cells(notebook: Any, notes: list[str]) -> list:
+def _cells(notebook: Any, notes: list[str]) -> list[Any]:
     """The list of cells of nbformat 4, or of the worksheets of nbformat 3."""
     if not isinstance(notebook, dict):
         raise NotANotebook("its JSON is no object with cells")
-    if isinstance(notebook.get("cells"), list):
-        return notebook["cells"]
+    if isinstance(cells := notebook.get("cells"), list):
+        return cells
     if isinstance(notebook.get("worksheets"), list):
         notes.append("the file is written in the old notebook format 3")
         sheets = [s.get("cells") for s in notebook["worksheets"] if isinstance(s, dict)]
@@ -144,7 +143,7 @@ def _cells(notebook: Any, notes: list[str]) -> list:
     raise NotANotebook("its JSON has no list of cells")
 
 
-def _cell(number: int, raw: dict) -> Cell:
+def _cell(number: int, raw: dict[str, Any]) -> Cell:
     kind = raw.get("cell_type")
     kind = KINDS.get(kind, "raw") if isinstance(kind, str) else "raw"
     text = source(raw).replace("\r\n", "\n").replace("\r", "\n")
@@ -162,7 +161,7 @@ def _attachments(raw: Any) -> dict[str, dict[str, str]]:
     return {name: kinds for name, kinds in found.items() if kinds}
 
 
-def _texts(kinds: dict) -> dict[str, str]:
+def _texts(kinds: dict[str, Any]) -> dict[str, str]:
     """{MIME type: data}; older notebooks keep the data as a list of lines."""
     lines = {kind: data if isinstance(data, list) else [data] for kind, data in kinds.items()}
     return {kind: "".join(data) for kind, data in lines.items() if all(isinstance(line, str) for line in data)}

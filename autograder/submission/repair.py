@@ -56,7 +56,7 @@ def _placed(submission: Submission, unit: Unit, release: Json, codes: Mapping[st
     return placed
 
 
-def _keys(cell: dict, name: str | None, kind: str) -> list[tuple]:
+def _keys(cell: Json, name: str | None, kind: str) -> list[tuple[str | None, ...]]:
     """What a cell can be known by, the surest first: its grade_id; without one its text, then its id."""
     return [("grade_id", name)] if name else [("text", source(cell)), ("id", cell.get("id"), kind)]
 
@@ -75,6 +75,6 @@ def _extras(submission: Submission, release: Json, placed: Mapping[int, Cell]) -
 
 
 def _own(cell: Cell) -> Json:
-    made = {"cell_type": cell.kind, "id": f"extra-{cell.number}", "metadata": {}, "source": cell.source}
-    pictures = {"attachments": cell.attachments} if cell.attachments else {}
+    made: Json = {"cell_type": cell.kind, "id": f"extra-{cell.number}", "metadata": {}, "source": cell.source}
+    pictures: Json = {"attachments": cell.attachments} if cell.attachments else {}
     return made | ({"execution_count": None, "outputs": []} if cell.kind == "code" else pictures)

@@ -176,7 +176,8 @@ class Program:
     def changed_by(self, i: int) -> tuple[frozenset[str], frozenset[str]]:
         """The names whose objects a statement may change: those that it changes itself, those it hands to a call."""
         if i not in self._changed:
-            itself, handed = set(), set()
+            itself: set[str] = set()
+            handed: set[str] = set()
             for effects in [self.statements[i].effects, *(self.statements[f].later_effects for f in self.reached(i))]:
                 self.step(1 + len(effects.calls))
                 itself |= effects.stores

@@ -35,7 +35,7 @@ def written_answers(submission: Submission, unit: Unit) -> dict[str, Written]:
     """The written answers of a submission by their names, in the release's order."""
     starters, found = unit.starters(), {}
     released = {_plain(source(cell)) for cell in unit.release_notebook()["cells"]}
-    names = {grade_id(cell) for cell in unit.release_notebook()["cells"]} - {None}
+    names = {name for cell in unit.release_notebook()["cells"] if (name := grade_id(cell))}
     own = [cell for cell in submission.cells if _is_own_text(cell, released, names)]
     for name in unit.written():
         cell = _question(submission, name, starters[name])
@@ -55,7 +55,7 @@ def _question(submission: Submission, name: str, starter: str) -> Cell | None:
     )
     found = next(filter(None, ways), [])
     said = [cell for cell in found if not says_nothing(cell.source, starter)]
-    return (said or found or [None])[-1]
+    return next(reversed(said or found), None)
 
 
 def _beside(submission: Submission, cell: Cell, own: list[Cell]) -> Iterator[Cell]:

@@ -1,9 +1,15 @@
 """Frames over a socket, with a bound on size and time for everything that comes from the other side."""
 
+from __future__ import annotations
+
 import socket
 import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
 
 from autograder.judge import wire
+from autograder.wall.messages import Message
 
 CHUNK = 1 << 16  # bytes asked for at once: most messages are one chunk, their length included
 
@@ -19,21 +25,23 @@ class Tampered(Exception):
 class Deadline:
     """A budget of wall-clock seconds, spent only while someone waits; `within` is a larger one, spent as well."""
 
-    def __init__(self, seconds, within=None):
+    def __init__(self, seconds: float, within: Deadline | None = None):
         self.left, self.within = seconds, within
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.started = time.monotonic()
         if self.within:
             self.within.__enter__()
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.left -= time.monotonic() - self.started
         if self.within:
-            self.within.__exit__()
+            self.within.__exit__(kind, error, trace)
 
-    def remaining(self):
+    def remaining(self) -> float:
         left = self.left - (time.monotonic() - self.started)
         if self.within:
             left = min(left, self.within.remaining())
@@ -45,20 +53,20 @@ class Deadline:
 class Budget(Deadline):
     """What all answers of one submission may take: the seconds of waiting, and those that this thread computes."""
 
-    def __init__(self, seconds):
+    def __init__(self, seconds: float):
         super().__init__(seconds)
         self.begun = time.thread_time()
 
-    def remaining(self):
+    def remaining(self) -> float:
         return super().remaining() - self._computed
 
     @property
-    def unspent(self):
+    def unspent(self) -> float:
         """The seconds that are left, asked while nobody waits."""
         return self.left - self._computed
 
     @property
-    def _computed(self):
+    def _computed(self) -> float:
         return time.thread_time() - self.begun
 
 
@@ -69,7 +77,7 @@ class Channel:
         self.end, self.largest, self.last_size = end, largest, 0
         self.waiting = bytearray()  # what came with the message before it
 
-    def send(self, value, deadline, callables=None):
+    def send(self, value: Any, deadline: Deadline, callables: list[Callable[..., Any]] | None = None) -> None:
         data = wire.pack(value, callables)
         self._wait(deadline)
         try:
@@ -77,7 +85,7 @@ class Channel:
         except (BrokenPipeError, ConnectionResetError) as error:
             raise Closed from error
 
-    def receive(self, deadline):
+    def receive(self, deadline: Deadline) -> Message:
         """The next message: a list whose first item is a string. Raises Closed, Tampered or TimeoutError."""
         size = int.from_bytes(self._exactly(4, deadline), "little")
         self.last_size = size
@@ -91,13 +99,13 @@ class Channel:
             raise Tampered("the message is not a list that begins with a word")
         return message
 
-    def close(self):
+    def close(self) -> None:
         self.end.close()
 
-    def _wait(self, deadline):
+    def _wait(self, deadline: Deadline) -> None:
         self.end.settimeout(deadline.remaining())
 
-    def _exactly(self, size, deadline):
+    def _exactly(self, size: int, deadline: Deadline) -> bytearray:
         while len(self.waiting) < size:
             self._wait(deadline)
             try:

@@ -5,16 +5,20 @@ computing with NumPy needs and refuses all others (no process, thread, socket, s
 no mount namespace hides the disk, Landlock. Each function returns whether its mechanism is in force.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
 import resource
 import struct
 import sys
+from collections.abc import Iterable
+from typing import Literal
 
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column in CALLS, AUDIT_ARCH of linux/audit.h
 
 # Allowed system calls: numbers on x86_64 and aarch64 (None where an architecture does not have the call).
-CALLS = {
+CALLS: dict[str, tuple[int, int | None]] = {
     "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66), "pread64": (17, 67), "pwrite64": (18, 68),
     "open": (2, None), "openat": (257, 56), "close": (3, 57), "close_range": (436, 436), "lseek": (8, 62),
     "stat": (4, None), "lstat": (6, None), "fstat": (5, 80), "newfstatat": (262, 79), "statx": (332, 291),
@@ -35,7 +39,7 @@ CALLS = {
 }  # fmt: skip
 
 # Allowed for some values of one argument only: (numbers, index of the argument, values; "self" is the own process id).
-CONDITIONAL = [
+CONDITIONAL: list[tuple[tuple[int, int], int, list[int | Literal["self"]]]] = [
     ((62, 129), 0, ["self"]),  # kill
     ((234, 131), 0, ["self"]),  # tgkill
     ((302, 261), 2, [0]),  # prlimit64: read limits, set none
@@ -51,26 +55,27 @@ WRITE_FILE, READ_FILE, READ_DIR = 2, 4, 8
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def guard():
+def guard() -> bool:
     """For the process that starts the learner's: not traceable, it inherits orphans and dies with the grader."""
     return all([_prctl(PR_SET_DUMPABLE, 0), _prctl(PR_SET_CHILD_SUBREAPER, 1), _prctl(PR_SET_PDEATHSIG, 9)])
 
 
-def confine(seconds, memory):
+def confine(seconds: float, memory: int) -> bool:
     """For the learner's process. Returns whether the seccomp filter is in force."""
     _prctl(PR_SET_PDEATHSIG, 9)
     for name, limit in {"CORE": 0, "FSIZE": 0, "NOFILE": 64, "CPU": int(seconds) + 2, "AS": memory}.items():
         _limit(getattr(resource, "RLIMIT_" + name), limit)
-    filtered = _architecture() is not None and _prctl(PR_SET_NO_NEW_PRIVS, 1) and _seccomp()
+    found = _architecture()
+    filtered = found is not None and _prctl(PR_SET_NO_NEW_PRIVS, 1) and _seccomp(*found)
     if not filtered:
         _limit(resource.RLIMIT_NPROC, 0)
     return filtered
 
 
-def landlock(paths):
+def landlock(paths: Iterable[str]) -> bool:
     """From now on no file can be opened but for reading, beneath `paths`, and the null device. Returns whether that
     is in force."""
-    version = _libc.syscall(LANDLOCK_CREATE, None, 0, 1) if sys.platform == "linux" else -1
+    version: int = _libc.syscall(LANDLOCK_CREATE, None, 0, 1) if sys.platform == "linux" else -1
     if version < 1:
         return False
     handled = struct.pack("Q", (1 << (13, 14, 15, 15, 16)[min(version, 5) - 1]) - 1)
@@ -84,16 +89,16 @@ def landlock(paths):
         rule = struct.pack("=Qi", READ_FILE | more, fd)
         _libc.syscall(LANDLOCK_ADD, rules, 1, rule, 0)
         os.close(fd)
-    done = rules >= 0 and _prctl(PR_SET_NO_NEW_PRIVS, 1) and _libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
+    done: bool = rules >= 0 and _prctl(PR_SET_NO_NEW_PRIVS, 1) and _libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
     os.close(rules)
     return done
 
 
-def _prctl(option, value):
-    return sys.platform == "linux" and _libc.prctl(option, value, 0, 0, 0) == 0
+def _prctl(option: int, value: int) -> bool:
+    return sys.platform == "linux" and bool(_libc.prctl(option, value, 0, 0, 0) == 0)
 
 
-def _limit(kind, limit):
+def _limit(kind: int, limit: int) -> None:
     hard = resource.getrlimit(kind)[1]
     limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     try:
@@ -102,31 +107,31 @@ def _limit(kind, limit):
         return
 
 
-def _architecture():
+def _architecture() -> tuple[int, int] | None:
     return ARCHITECTURES.get(os.uname().machine) if sys.maxsize > 1 << 32 else None
 
 
-def _seccomp():
+def _seccomp(column: int, audit_arch: int) -> bool:
     class Program(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
-    instructions = seccomp_filter(*_architecture(), os.getpid())
+    instructions = seccomp_filter(column, audit_arch, os.getpid())
     program = Program(len(instructions) // 8, instructions)
-    return _libc.prctl(PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0) == 0
+    return bool(_libc.prctl(PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0) == 0)
 
 
-def seccomp_filter(column, audit_arch, pid):
+def seccomp_filter(column: int, audit_arch: int, pid: int) -> bytes:
     """The filter as classic BPF: the allowed calls one by one, then the conditional ones, then "not permitted"."""
     load, equal, ret = 0x20, 0x15, 0x06
     allow, refuse, unknown, kill = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000  # EPERM 1, ENOSYS 38
 
-    def op(code, k, yes=0, no=0):
+    def op(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
         return struct.pack("HBBI", code, yes, no, k)
 
     code = [op(load, 4), op(equal, audit_arch, 1), op(ret, kill), op(load, 0)]
     for numbers in CALLS.values():
-        if numbers[column] is not None:
-            code += [op(equal, numbers[column], 0, 1), op(ret, allow)]
+        if (number := numbers[column]) is not None:
+            code += [op(equal, number, 0, 1), op(ret, allow)]
     for numbers, argument, values in CONDITIONAL:
         tests = [op(load, 16 + 8 * argument)]  # the low half, on little-endian machines
         for value in values:

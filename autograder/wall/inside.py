@@ -5,6 +5,8 @@ forks a child that gives up its rights (`confine`) and answers calls over a chan
 it kills whatever is left and tells the wall how the child ended.
 """
 
+from __future__ import annotations
+
 import _socket
 import gc
 import inspect
@@ -13,17 +15,26 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-import confine
-import kernel
 import numpy as np
-import wire
+
+if TYPE_CHECKING:
+    from autograder.judge import wire
+    from autograder.wall import confine, kernel
+    from autograder.wall.messages import Arguments, Message, Place, Strength, Task
+else:  # in the worker they are modules of these names
+    import confine
+    import kernel
+    import wire
 
 CHANNEL = 3
 START, STOP, READY = b"s", b"k", b"r"
 
 
-def serve(control_fd, readable):
+def serve(control_fd: int, readable: list[str]) -> None:
     """Obey the wall. `readable`: the paths that stay readable where no mount namespace hides the others."""
     control = _socket.socket(fileno=control_fd)
     orphans = Orphans()
@@ -50,7 +61,7 @@ def serve(control_fd, readable):
             control.send(status.to_bytes(4, "little"))
 
 
-def clear_away(child, orphans):
+def clear_away(child: int, orphans: Orphans) -> int:
     """Kill every process that could be a leftover of the exercise, wait for all of them; the child's exit status."""
     result = 0
     while True:
@@ -70,17 +81,18 @@ def clear_away(child, orphans):
 class Orphans:
     """Our children by process id: without a namespace of our own, orphans of the learner's process are among them."""
 
-    def __init__(self):
+    def __init__(self) -> None:
+        self.file: int | None
         try:
             self.file = os.open(f"/proc/self/task/{os.getpid()}/children", os.O_RDONLY)
         except OSError:
             self.file = None
 
-    def pids(self):
+    def pids(self) -> set[int]:
         return set() if self.file is None else {int(pid) for pid in os.pread(self.file, 1 << 16, 0).split()}
 
 
-def open_null(*descriptors):
+def open_null(*descriptors: int) -> None:
     """/dev/null in the place of each, opened anew: flags that a learner's code sets on an open file stay its own."""
     for descriptor in descriptors:
         null = os.open(os.devnull, os.O_RDWR)
@@ -89,7 +101,7 @@ def open_null(*descriptors):
             os.close(null)
 
 
-def answer_calls(channel, hidden):
+def answer_calls(channel: int, hidden: bool) -> NoReturn:
     """The learner's process: it never returns."""
     status = 1
     try:
@@ -97,7 +109,7 @@ def answer_calls(channel, hidden):
         open_null(0, 1, 2)  # prints go nowhere and cost nothing
         os.dup2(channel, CHANNEL)
         os.closerange(CHANNEL + 1, 256)
-        Learner(receive(), hidden).answer()
+        Learner(cast("Task", receive()), hidden).answer()
         status = 0
     finally:
         os._exit(status)
@@ -110,35 +122,37 @@ class Overrun(BaseException):
 class Learner:
     """One answer's sources, executed in order in one namespace, and the function in it that answers calls."""
 
-    def __init__(self, task, hidden):
+    def __init__(self, task: Task, hidden: bool):
         self.sources, self.name = task["sources"], task["name"]
-        self.optional = {(label, line) for label, line in task["optional"]}
+        self.optional: set[Place] = set(task["optional"])
         self.spare = task["seconds"] / 5  # for all optional statements
-        self.strength = {"files": hidden, "calls": confine.confine(task["seconds"], task["memory"])}
+        self.strength: Strength = {"files": hidden, "calls": confine.confine(task["seconds"], task["memory"])}
+        self.namespace: dict[str, Any] = {}
 
-    def answer(self):
+    def answer(self) -> NoReturn:
         send(self.reply_to(self.load))
         while True:
-            _, *task = receive()
-            send(self.reply_to(lambda task=task: self.calls(*task)))
+            _, given, times = receive()
+            send(self.reply_to(partial(self.calls, given, times)))
 
-    def reply_to(self, action):
+    def reply_to(self, action: Callable[[], Message]) -> bytes:
         try:
             return wire.pack(action())
         except BaseException as error:
             return wire.pack(self.describe(error))
 
-    def load(self):
+    def load(self) -> Message:
         """Run the sources as a kernel does: a statement that raises ends alone. Where the function is there after all,
         the lines that failed are told, else the error of the last of them is raised."""
         random.seed(0)  # an answer that draws from a global generator gets the same marks every time
         np.random.seed(0)
         signal.signal(signal.SIGALRM, overrun)
-        notebook, failed = kernel.Kernel(np=np, numpy=np), []
+        notebook = kernel.Kernel(np=np, numpy=np)
+        failed: list[tuple[str, int, BaseException]] = []
         self.namespace = notebook.namespace
         for source, label in self.sources:
 
-            def run(line, statement, label=label):
+            def run(line: int, statement: Callable[[], None], label: str = label) -> None:
                 self.in_time(statement) if (label, line) in self.optional else statement()
 
             try:
@@ -151,7 +165,7 @@ class Learner:
         left_out = [[label, line, type(error).__name__] for label, line, error in failed]
         return ["ready", self.strength, left_out, parameters_of(self.namespace[self.name])]
 
-    def in_time(self, statement):
+    def in_time(self, statement: Callable[[], None]) -> None:
         """Run what may be given up, for a part of the time that is left to all such statements."""
         start = time.monotonic()
         signal.setitimer(signal.ITIMER_REAL, max(self.spare / 2, 0.001))
@@ -161,13 +175,15 @@ class Learner:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self.spare -= time.monotonic() - start
 
-    def calls(self, given, times):
+    def calls(self, given: list[Arguments], times: int) -> Message:
         """The values of each call in `given`, pairs (args, kwargs), so many times; generators go on from call to call.
 
         Values of different calls are kept as they are until the last one, so that a buffer that all hand out shows, and
         an argument that a later call changes.
         """
-        values, kept, changed = [], [], {}
+        values: list[Any] = []
+        kept: list[tuple[Arguments, Arguments]] = []
+        changed: dict[str | int, None] = {}
         for args, kwargs in given:
             for left in reversed(range(times)):
                 own = (wire.copied(args), wire.copied(kwargs)) if left else (args, kwargs)
@@ -184,38 +200,43 @@ class Learner:
             changed |= changes(before, own)
         return ["values", values, list(changed), wire.generators(given)]
 
-    def describe(self, error):
+    def describe(self, error: BaseException) -> Message:
         known = [
             kind.__name__ for kind in (NotImplementedError, MemoryError, wire.WireError) if isinstance(error, kind)
         ]
         return ["raised", (known or [wire.type_name(error)])[0], message_of(error), self.line_of(error)]
 
-    def line_of(self, error):
+    def line_of(self, error: BaseException) -> str:
         """The innermost line of the learner's own sources that the error passed through."""
         sources, found = {label: source for source, label in self.sources}, ""
-        places = [(error.filename, error.lineno)] if type(error) in (SyntaxError, IndentationError, TabError) else []
+        places: list[tuple[str | None, int | None]] = []
+        if isinstance(error, SyntaxError) and type(error) in (SyntaxError, IndentationError, TabError):
+            places.append((error.filename, error.lineno))
         step = error.__traceback__
         while step is not None:
             places.append((step.tb_frame.f_code.co_filename, step.tb_lineno))
             step = step.tb_next
         for label, number in places:
-            lines = sources.get(label, "").splitlines()
+            lines = sources.get(label or "", "").splitlines()
             if number and number <= len(lines):
                 found = lines[number - 1].strip()
         return found[:200]
 
 
-def overrun(*_):
+def overrun(*_: object) -> NoReturn:
     raise Overrun
 
 
-def changes(before, after):
+def changes(before: Arguments, after: Arguments) -> dict[str | int, None]:
     """Which arguments a call changed: positions in args and names in kwargs, as the keys of a dict."""
-    pairs = [*enumerate(zip(before[0], after[0], strict=True)), *((k, (before[1][k], v)) for k, v in after[1].items())]
+    pairs: list[tuple[str | int, tuple[Any, Any]]] = [
+        *enumerate(zip(before[0], after[0], strict=True)),
+        *((k, (before[1][k], v)) for k, v in after[1].items()),
+    ]
     return {name: None for name, (old, new) in pairs if not wire.unchanged(old, new)}
 
 
-def parameters_of(function):
+def parameters_of(function: Callable[..., Any]) -> list[list[str | bool]]:
     """The names of a function's parameters and whether each has a default; "*" for those that take any number."""
     try:
         found = inspect.signature(function).parameters.values()
@@ -224,14 +245,14 @@ def parameters_of(function):
     return [["*" if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) else p.name, p.default is not p.empty] for p in found]
 
 
-def message_of(error):
+def message_of(error: BaseException) -> str:
     try:
         return str(error)[:500]
     except BaseException:
         return ""
 
 
-def call_back(index, args, kwargs):
+def call_back(index: int, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Call a function that stayed on the other side of the wall."""
     own = wire.generators([args, kwargs])
     send(wire.pack(["callback", index, list(args), kwargs]))
@@ -242,13 +263,13 @@ def call_back(index, args, kwargs):
     raise {"TypeError": TypeError, "ValueError": ValueError}.get(value, RuntimeError)(more)
 
 
-def send(message):
+def send(message: bytes) -> None:
     data = memoryview(len(message).to_bytes(4, "little") + message)
     while data:
         data = data[os.write(CHANNEL, data) :]
 
 
-def receive():
+def receive() -> Any:
     """The next message. None is sent before the one before it is answered, so nothing but this one can be there."""
     data = read()
     while len(data) < 4:
@@ -261,7 +282,7 @@ def receive():
     return wire.unpack(b"".join(parts), call_back)
 
 
-def read():
+def read() -> bytes:
     part = os.read(CHANNEL, 1 << 16)
     if not part:
         os._exit(0)

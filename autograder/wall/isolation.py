@@ -31,13 +31,13 @@ NAMESPACES = [
 
 
 @functools.cache
-def python():
+def python() -> list[str]:
     """The interpreter itself rather than a virtual environment's link to it, and flags that keep site-packages away."""
     return [os.path.realpath(getattr(sys, "_base_executable", sys.executable)), "-s", "-S", "-P", "-B"]
 
 
 @functools.cache
-def libraries():
+def libraries() -> tuple[list[str], list[str]]:
     """What Python and NumPy are made of: (directories, the site-packages beneath them that stay hidden)."""
     multiarch = sysconfig.get_config_var("MULTIARCH")
     arch = f"/{multiarch}" if multiarch and os.path.isdir(f"/usr/lib/{multiarch}") else ""
@@ -51,18 +51,18 @@ def libraries():
 
 
 @functools.cache
-def numpy_folders():
+def numpy_folders() -> list[str]:
     """NumPy, and the libraries that its wheel brings along."""
     home = Path(np.__file__).resolve().parent
     return [str(p) for p in (home, home.with_name("numpy.libs")) if p.is_dir()]
 
 
 @functools.cache
-def readable():
+def readable() -> list[str]:
     """The paths that Landlock leaves readable. It knows no exceptions, so a directory with a hidden one is split."""
     directories, hidden = libraries()
 
-    def beneath(path):
+    def beneath(path: str) -> list[str]:
         if not any(h == path or h.startswith(path + "/") for h in hidden):
             return [path]
         return [] if path in hidden else [p for e in os.scandir(path) for p in beneath(e.path)]
@@ -71,7 +71,7 @@ def readable():
 
 
 @functools.cache
-def sandbox():
+def sandbox() -> list[str]:
     """The bwrap command up to the program that it is to run."""
     directories, hidden = libraries()
     binds = [part for d in [*directories, python()[0]] for part in ("--ro-bind", d, d)]
@@ -82,7 +82,7 @@ def sandbox():
     return [shutil.which("bwrap") or "bwrap", *NAMESPACES, *variables, *binds]
 
 
-def command(level):
+def command(level: str) -> tuple[list[str], str, list[str]]:
     """(command line, the path on which NumPy is found, the paths for Landlock) of a worker on that level."""
     if level == "bubblewrap":
         return [*sandbox(), *python()], SITE, []
@@ -90,7 +90,7 @@ def command(level):
 
 
 @functools.cache
-def why_not_bubblewrap():
+def why_not_bubblewrap() -> str | None:
     """None where the strong level works, else one sentence that says what is missing and how to get it."""
     if sys.platform != "linux":
         return f"bubblewrap needs Linux, this is {sys.platform}: grade in a Linux container or virtual machine"
@@ -111,6 +111,6 @@ def why_not_bubblewrap():
     )
 
 
-def available_level():
+def available_level() -> str:
     """The strongest level that works on this machine."""
     return "process" if why_not_bubblewrap() else "bubblewrap"

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from types import CodeType
 
 from autograder.judge import wire
 from autograder.judge.answer import WallError
@@ -31,7 +32,7 @@ module.serve(*arguments)
 
 
 @functools.cache
-def program():
+def program() -> list[tuple[str, CodeType]]:
     here = Path(__file__).parent
     files = {"wire": Path(wire.__file__)} | {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
     return [(name, compile(path.read_text("utf-8"), name, "exec", dont_inherit=True)) for name, path in files.items()]
@@ -40,10 +41,10 @@ def program():
 class Worker:
     """One running worker. Raises `WallError` where it cannot be started, or answers no more."""
 
-    def __init__(self, level):
+    def __init__(self, level: str):
         command, site, readable = isolation.command(level)
         self.control, theirs = socket.socketpair()
-        self.ready = False
+        self.ready = self.is_closed = False
         try:
             self.process = subprocess.Popen(
                 [*command, "-c", BOOT],
@@ -61,11 +62,13 @@ class Worker:
         finally:
             fd = theirs.fileno()
             theirs.close()
+        assert self.process.stdin and self.process.stderr
+        self.errors = self.process.stderr
         with contextlib.suppress(BrokenPipeError):  # it may have ended already: `begin` says why
             self.process.stdin.write(marshal.dumps((site, program(), (fd, readable))))
             self.process.stdin.close()
 
-    def begin(self):
+    def begin(self) -> socket.socket:
         """Start a learner's process; our end of the socket to it."""
         if not self.ready:
             self._receive(1, START_SECONDS)
@@ -80,7 +83,7 @@ class Worker:
             theirs.close()
         return ours
 
-    def stop(self):
+    def stop(self) -> int:
         """End the learner's process and all it may have left; how it ended, as `os.waitpid` tells it."""
         try:
             self.control.send(STOP)
@@ -88,8 +91,11 @@ class Worker:
             raise self._failed() from error
         return int.from_bytes(self._receive(4, STOP_SECONDS), "little")
 
-    def close(self):
+    def close(self) -> None:
         """End everything. The worker ends by itself when the control socket closes, or tells it to."""
+        if self.is_closed:
+            return
+        self.is_closed = True
         with contextlib.suppress(OSError):
             self.control.send(QUIT)
         self.control.close()
@@ -98,9 +104,9 @@ class Worker:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.process.stderr.close()
+        self.errors.close()
 
-    def _receive(self, size, seconds):
+    def _receive(self, size: int, seconds: float) -> bytes:
         self.control.settimeout(seconds)
         try:
             data = self.control.recv(size, socket.MSG_WAITALL)
@@ -110,7 +116,7 @@ class Worker:
             raise self._failed()
         return data
 
-    def _failed(self):
+    def _failed(self) -> WallError:
         self.process.kill()
-        said = self.process.stderr.read(4000).decode(errors="replace").strip().splitlines()
+        said = self.errors.read(4000).decode(errors="replace").strip().splitlines()
         return WallError("the worker ended unexpectedly" + (f": {said[-1]}" if said else ""))

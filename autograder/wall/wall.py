@@ -1,24 +1,20 @@
 """The wall: a submission's answers as callables, their code in a worker process behind it."""
 
+from __future__ import annotations
+
+import inspect
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
 
 from autograder.judge.answer import WallError
 from autograder.wall.channel import Budget
 from autograder.wall.isolation import LEVELS, available_level, why_not_bubblewrap
+from autograder.wall.messages import Place, Source, Strength
 from autograder.wall.process import Worker
 from autograder.wall.remote import RemoteAnswer
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one exercise may use: wall-clock seconds over all its calls, bytes of memory, bytes of one reply; and the
-    seconds that all exercises of a submission may take together."""
-
-    seconds: float = 10.0
-    memory: int = 1 << 30
-    output: int = 1 << 26
-    total: float = 30.0
+from autograder.wall.session import Limits, Session
 
 
 class Wall:
@@ -34,76 +30,60 @@ class Wall:
     def __init__(self, limits: Limits | None = None, level: str | None = None):
         if level not in (None, *LEVELS):
             raise ValueError(f"the isolation level is one of {', '.join(LEVELS)}, not {level!r}")
-        if level == "bubblewrap" and why_not_bubblewrap():
-            raise WallError(why_not_bubblewrap())
+        if level == "bubblewrap" and (reason := why_not_bubblewrap()):
+            raise WallError(reason)
         self.limits = limits or Limits()
         self.level = level or available_level()
         self.notes: list[str] = []
         self.budget: Budget | None = None  # of the submission that is judged
-        self.strength: dict[str, bool] = {}  # of the last exercise: are files hidden, are system calls filtered
-        self._worker = self._current = None
-        self._open = False
+        self.strength: Strength | None = None  # of the last exercise
+        self._worker: Worker | None = None  # there is one while the wall is open
+        self._session: Session | None = None  # the last one
 
-    def __enter__(self):
-        self._open, self._worker = True, Worker(self.level)
+    def __enter__(self) -> Self:
+        self._worker = Worker(self.level)
         return self
 
-    def __exit__(self, *exception):
-        self._open = False
-        self._release()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_session()
         if self._worker:
-            self._drop()
+            self._worker.close()
+        self._worker = None
 
-    def renew_budget(self):
+    def renew_budget(self) -> None:
         """Begin with another submission."""
         self.budget = Budget(self.limits.total)
 
     @property
-    def unspent(self):
+    def unspent(self) -> float:
         """The seconds that are left to the submission."""
         return self.budget.unspent if self.budget else math.inf
 
-    def answer(self, name, sources, signature, optional=()) -> RemoteAnswer:
+    def answer(
+        self, name: str, sources: Iterable[Source], signature: inspect.Signature, optional: Iterable[Place] = ()
+    ) -> RemoteAnswer:
         """The answer `name`. `sources`: pairs (text, label), executed in order in a fresh namespace that has NumPy as
         `np` and `numpy`; statements at the `optional` (label, line) are given up when they take long. Nothing runs
         before the first call."""
         return RemoteAnswer(self, name, sources, signature, optional)
 
-    def begin(self, answer):
-        """Make `answer` the running one; our end of the socket to its process."""
-        if not self._open:
+    def begin(self) -> Session:
+        """A process for one exercise; the one before it ends."""
+        if not self._worker:
             raise WallError("the wall is not open: use it in a with statement")
-        self._release()
-        self._worker = self._worker or Worker(self.level)
-        try:
-            end = self._worker.begin()
-        except WallError:
-            self._drop()
-            raise
-        self._current = answer
-        return end
+        self._end_session()
+        if self._worker.is_closed:
+            self._worker = Worker(self.level)
+        self._session = Session(self._worker, self.limits)
+        return self._session
 
-    def restart(self):
+    def restart(self) -> None:
         """Give up whatever runs: the conversation with it may have been left in the middle."""
-        if self._current:
-            self._current.forget()
-        self._current = None
-        if self._worker:
-            self._drop()
+        if self._session:
+            self._session.abandon()
 
-    def stop(self):
-        """End the running exercise and whatever it left behind; its wait status, None when the worker died with it."""
-        self._current = None
-        try:
-            return self._worker.stop()
-        except WallError:
-            self._drop()
-            return None
-
-    def _release(self):
-        if self._current:
-            self._current.leave()
-
-    def _drop(self):
-        self._worker.close()
-        self._worker = None
+    def _end_session(self) -> None:
+        if self._session and not self._session.is_over:
+            self._session.end()
