@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.compare import Thing, kind_of
+from autograder.judge.compare import kind_of
 from autograder.judge.trial import Finding
+from autograder.judge.typed import Thing
 from nnlib import data, mlp
 from nnlib.initializers import INITIALIZERS
 from nnlib.layers import ACTIVATIONS

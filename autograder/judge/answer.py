@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,7 @@ import numpy as np
 
 from autograder.judge import wire, words
 from autograder.judge.compare import recast
-
-Inputs = Mapping[str, Any]
-Parameters = list[tuple[str, bool]]  # of a function: each name, and whether it has a default
+from autograder.judge.typed import Arguments, Function, Inputs, Parameters
 
 
 class AnswerError(Exception):
@@ -97,7 +95,7 @@ class Answer:
 class LocalAnswer(Answer):
     """A function in this process, called on copies of the inputs and seen through the wire's plain values."""
 
-    def __init__(self, function: Callable, signature: inspect.Signature):
+    def __init__(self, function: Function, signature: inspect.Signature):
         self.function, self.signature = function, signature
 
     def call(self, inputs: Inputs) -> Reply:
@@ -183,13 +181,13 @@ def count(value: Any) -> int:
     return wire.extent(value.shape) if isinstance(value, np.ndarray) else 1
 
 
-def arranged(signature: inspect.Signature, inputs: Inputs) -> tuple[list, dict]:
+def arranged(signature: inspect.Signature, inputs: Inputs) -> tuple[list[Any], Arguments]:
     """Required arguments by position, optional ones by name: a learner may rename the former."""
     required = [name for name, p in signature.parameters.items() if p.default is p.empty]
     return [inputs[name] for name in required], {k: v for k, v in inputs.items() if k not in required}
 
 
-def parameters_of(function: Callable) -> Parameters | None:
+def parameters_of(function: Function) -> Parameters | None:
     """The names of a function's parameters and whether each has a default; "*" for those that take any number."""
     try:
         found = inspect.signature(function).parameters.values()
@@ -206,7 +204,7 @@ def message_of(error: BaseException) -> str:
         return ""
 
 
-def line_of(error: BaseException, function: Callable) -> str:
+def line_of(error: BaseException, function: Function) -> str:
     """The innermost line of the file that defines `function`: the learner's own line, not NumPy's."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     own = code.co_filename if code else None

@@ -14,14 +14,11 @@ from typing import Any
 import numpy as np
 
 from autograder.judge import words
+from autograder.judge.typed import Thing
 from autograder.judge.wire import Iterated
 
 RTOL = 2e-5
 ATOL = 1e-12
-
-Thing = (
-    str | list[Any]
-)  # a number's digits, or [kind, ...] of a value: see `kind_of`, and `words.THINGS` for how it is called
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from autograder.judge.compare import ATOL, difference
 from autograder.judge.parts import Part
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding, Raised
+from autograder.judge.typed import Arguments, Compared, Inputs, MakeDraw
 
 T = TypeVar("T")
 SHAPES: tuple[tuple[int, ...], ...] = (
@@ -92,24 +93,24 @@ class Draw:
         return made
 
 
-def several(rng: np.random.Generator, make: Callable[[Draw], Any], count: int = 48) -> list[Any]:
+def several(rng: np.random.Generator, make: Callable[[Draw], T], count: int = 48) -> list[T]:
     """What `make` makes of `count` draws."""
     orders: list[np.ndarray] = []
     return [make(Draw(rng, number, count, orders)) for number in range(count)]
 
 
-class Draws(Part):
+class Draws(Part[MakeDraw, list[Compared]]):
     """A map of the inputs: function(d: Draw) -> dict of arguments. Only grading tries it.
 
     Dropped are inputs that the reference refuses, on which it is not finite, and on which rounding could leave the
     tolerance: single precision, or another order of the operations (as inputs that differ by 1e-11 of themselves show).
     """
 
-    def __init__(self, function: Callable, key: str = "", hidden: bool = True, count: int = 48):
+    def __init__(self, function: MakeDraw, key: str = "", hidden: bool = True, count: int = 48):
         super().__init__(function, key, hidden)
         self.count = count
 
-    def inputs(self, sitting: Sitting) -> list[tuple[dict, Any]]:
+    def inputs(self, sitting: Sitting) -> list[tuple[Arguments, Any]]:
         """The inputs with what the reference gives on them, the first few once more at the end."""
         return sitting.kept((self.key, "inputs"), lambda: self._make(sitting))
 
@@ -123,27 +124,27 @@ class Draws(Part):
         made.sort(key=lambda pair: _size(pair[0]) > 0)  # empty ones first: a later call always has something to show
         return made + made[-AGAIN:]
 
-    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
+    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> list[Compared]:
         """Every input with the values expected and got; and whether the first wrong one is right by itself."""
         pairs = self.inputs(sitting)
         values = answer.many([inputs for inputs, _ in pairs])
         return [(inputs, expected, value) for (inputs, expected), value in zip(pairs, values, strict=True)]
 
-    def same(self, theirs: Any, learners: Any) -> bool:
+    def same(self, theirs: list[Compared], learners: list[Compared]) -> bool:
         return all(difference(a[2], b[2]) is None for a, b in zip(theirs, learners, strict=True))
 
-    def fault(self, outcome: Any, sitting: Sitting) -> Finding | None:
+    def fault(self, outcome: list[Compared], sitting: Sitting) -> Finding | None:
         kinds = {_off(*triple) for triple in outcome} - {""}
         return None if not kinds else self.found("container" if kinds == {"container"} else "drawn")
 
-    def smallest(self, outcome: Any) -> tuple[dict, Any, Any] | None:
+    def smallest(self, outcome: list[Compared] | Raised) -> Compared | None:
         """The smallest failing input with both values; None where all agree, or where an exception ended it."""
         if isinstance(outcome, Raised):
             return None
         wrong = [triple for triple in outcome if _off(*triple)]
         return min(wrong, key=lambda triple: _size(triple[0])) if wrong else None
 
-    def is_state(self, answer: Answer, outcome: Any) -> bool:
+    def is_state(self, answer: Answer, outcome: list[Compared] | Raised) -> bool:
         """Whether the smallest failing input is right when it is the only one: then calls depend on each other."""
         if (found := self.smallest(outcome)) is None:
             return False
@@ -154,7 +155,7 @@ class Draws(Part):
             return False
 
 
-def stable(sitting: Sitting, inputs: dict) -> Any:
+def stable(sitting: Sitting, inputs: Inputs) -> Any:
     """What the reference gives; None where that is no value to hold an answer to."""
     reference = sitting.exercise.reference
     try:
@@ -216,7 +217,7 @@ def _nudged(value: Any, first: float) -> Any:
 NEARBY = (_single, lambda value: _nudged(value, 1e-11), lambda value: _nudged(value, -0.7e-11))
 
 
-def _off(inputs: dict, expected: Any, got: Any) -> str:
+def _off(inputs: Inputs, expected: Any, got: Any) -> str:
     """How two values differ, however tiny they are; where nothing but zeros is expected, rounding may be left."""
     if _is_single(got):
         got = _stretched(expected, got, 0.02)
@@ -234,5 +235,5 @@ def _scale(value: Any) -> float:
     return float(np.abs(value).max(initial=0.0)) if numeric else 0.0
 
 
-def _size(inputs: dict) -> int:
+def _size(inputs: Inputs) -> int:
     return sum(np.size(v) for v in inputs.values() if isinstance(v, np.ndarray))

@@ -6,13 +6,15 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.judge.draws import Draws
 from autograder.judge.mistake import Mistake
 from autograder.judge.parts import Case, Law, Observation, Part
 from autograder.judge.trial import Finding
+from autograder.judge.typed import Function, Holds, Make, MakeDraw, Observe
 
+P = TypeVar("P", bound=Part[Any, Any])
 BANK: dict[str, Exercise] = {}
 
 
@@ -33,7 +35,7 @@ class Exercise:
     """
 
     name: str
-    reference: Callable
+    reference: Function
     points: float
     returns: tuple[str, ...] = ()
     random: bool = False
@@ -64,47 +66,47 @@ class Exercise:
         return next(iter(self.reference.__module__.split(".")[2:]), "")
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Part[Any, Any]]:
         """Everything that is tried on an answer."""
         return [*self.cases, *self.laws, *self.observations, *self.draws]
 
-    def case(self, make: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
+    def case(self, make: Make | None = None, *, key: str = "", hidden: bool = False) -> Function:
         """Register inputs: make(rng) -> dict of arguments."""
         return self._register(self.cases, Case, make, key=key, hidden=hidden, values=not self.random)
 
-    def exact_case(self, make: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
+    def exact_case(self, make: Make | None = None, *, key: str = "", hidden: bool = False) -> Function:
         """Register inputs of a random exercise that leave nothing to chance: here values are compared."""
         return self._register(self.cases, Case, make, key=key, hidden=hidden)
 
-    def law(self, holds: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
+    def law(self, holds: Holds | None = None, *, key: str = "", hidden: bool = False) -> Function:
         """Register a property: holds(answer, rng) -> True or None, else what differs (`difference`, `Broken`)."""
         return self._register(self.laws, Law, holds, key=key, hidden=hidden)
 
-    def observe(self, statistics: Callable | None = None, *, key: str = "", hidden: bool = False) -> Callable:
+    def observe(self, statistics: Observe | None = None, *, key: str = "", hidden: bool = False) -> Function:
         """Register what can be observed of a random answer: statistics(answer, rng, draws) -> {name: (value, sigma)}.
 
         Inputs come from `rng`, the same for everyone; `draws` is the generator to hand to the answer (each one's own).
         """
         return self._register(self.observations, Observation, statistics, key=key, hidden=hidden)
 
-    def hidden_case(self, make: Callable | None = None, *, key: str = "") -> Callable:
+    def hidden_case(self, make: Make | None = None, *, key: str = "") -> Function:
         """Register inputs that only grading uses; a learner is shown the docstring alone."""
         return self.case(make, key=key, hidden=True)
 
-    def hidden_exact_case(self, make: Callable | None = None, *, key: str = "") -> Callable:
+    def hidden_exact_case(self, make: Make | None = None, *, key: str = "") -> Function:
         return self.exact_case(make, key=key, hidden=True)
 
-    def hidden_law(self, holds: Callable | None = None, *, key: str = "") -> Callable:
+    def hidden_law(self, holds: Holds | None = None, *, key: str = "") -> Function:
         return self.law(holds, key=key, hidden=True)
 
-    def hidden_observe(self, statistics: Callable | None = None, *, key: str = "") -> Callable:
+    def hidden_observe(self, statistics: Observe | None = None, *, key: str = "") -> Function:
         return self.observe(statistics, key=key, hidden=True)
 
-    def draw(self, make: Callable | None = None, *, key: str = "", count: int = 48) -> Callable:
+    def draw(self, make: MakeDraw | None = None, *, key: str = "", count: int = 48) -> Function:
         """Register a map of the inputs: make(d) -> dict of arguments, called `count` times (`draws.Draw`)."""
         return self._register(self.draws, Draws, make, key=key, count=count)
 
-    def mistake(self, wrong: Callable | None = None, *, name: str = "", was: str = "") -> Callable:
+    def mistake(self, wrong: Function | None = None, *, name: str = "", was: str = "") -> Function:
         """Register what a misunderstanding computes: the function's name is the diagnosis, its docstring the message.
 
         `was`: names that it had before.
@@ -127,7 +129,7 @@ class Exercise:
             raise ValueError(f"{self.name} has two mistakes called {mistake.name}")
         self.mistakes[mistake.name] = mistake
 
-    def _register(self, parts: list[Any], kind: type[Part], function: Callable | None, **options: Any) -> Callable:
+    def _register(self, parts: list[P], kind: Callable[..., P], function: Function | None, **options: Any) -> Function:
         if function is None:
             return lambda given: self._register(parts, kind, given, **options)
         made = kind(function, **options)

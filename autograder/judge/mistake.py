@@ -6,11 +6,12 @@ import ast
 import inspect
 import textwrap
 import types
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+
+from autograder.judge.typed import Function
 
 Edits = tuple[tuple[str, str], ...]
 
@@ -25,31 +26,31 @@ class Mistake:
 
     name: str
     text: str
-    original: Callable  # the function, or the reference that is edited
+    original: Function  # the function, or the reference that is edited
     edits: Edits = ()
     was: tuple[str, ...] = ()
 
     @classmethod
-    def of_function(cls, wrong: Callable, name: str = "", was: tuple[str, ...] = ()) -> Mistake:
+    def of_function(cls, wrong: Function, name: str = "", was: tuple[str, ...] = ()) -> Mistake:
         text = " ".join((inspect.getdoc(wrong) or "").split())
         if not text:
             raise ValueError(f"{wrong.__name__} needs a docstring: it is what the learner reads")
         return cls(name or wrong.__name__, text, wrong, (), was)
 
     @classmethod
-    def of_edits(cls, reference: Callable, name: str, text: str, edits: Edits, was: tuple[str, ...] = ()) -> Mistake:
+    def of_edits(cls, reference: Function, name: str, text: str, edits: Edits, was: tuple[str, ...] = ()) -> Mistake:
         if not edits:
             raise BadEdit(f"{name} needs at least one edit of the reference")
         return cls(name, text, reference, edits, was)
 
     @cached_property
-    def function(self) -> Callable:
+    def function(self) -> Function:
         """What it computes. Made on first use: a right answer never needs it. Raises BadEdit."""
         if not self.edits:
             return self.original
         names = {"np": np, **self.original.__globals__}
         exec(compile(self.source(self.name), f"<{self.name}>", "exec"), names)
-        function: Callable = names[self.name]
+        function: Function = names[self.name]
         return function
 
     def source(self, name: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -13,16 +12,20 @@ from autograder.judge.answer import Answer, AnswerError, AnswerRaised
 from autograder.judge.compare import Difference, agree, difference
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Broken, Finding, Raised, Trial
+from autograder.judge.typed import Arguments, Function, Holds, Make, Observe, Statistics
+
+F = TypeVar("F", bound=Function)  # the function that is registered
+O = TypeVar("O")  # what comes of trying it
 
 SIGMAS = 7.0  # two statistics differ when they are this many standard errors apart: 2.6e-12 by chance, two-sided
 OWN_SCATTER = 2.0  # an answer's own standard error counts up to so many times the reference's
 HIDDEN_KIND = {"law_value": "law", "immeasurable": "statistic"}
 
 
-class Part:
+class Part(Generic[F, O]):
     """A registered function. Its key names its seeds and never changes; its text is the sentence a learner reads."""
 
-    def __init__(self, function: Callable, key: str = "", hidden: bool = False, text: str = ""):
+    def __init__(self, function: F, key: str = "", hidden: bool = False, text: str = ""):
         self.function, self.hidden = function, hidden
         self.key = key or function.__name__
         self.text = text or " ".join((inspect.getdoc(function) or "").split())
@@ -38,7 +41,7 @@ class Part:
         outcome = self.attempt(answer, sitting, "answer")
         return Trial(self, outcome, self.finding(outcome, sitting), self.is_sound(outcome, sitting))
 
-    def attempt(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
+    def attempt(self, answer: Answer, sitting: Sitting, stream: str) -> O | Raised:
         """What the answer does; what it raises is a value too."""
         try:
             with np.errstate(all="ignore"):
@@ -46,13 +49,13 @@ class Part:
         except AnswerRaised as error:
             return Raised(error.kind, error.message, error.line)
 
-    def alike(self, theirs: Any, learners: Any) -> bool:
+    def alike(self, theirs: O | Raised, learners: O | Raised) -> bool:
         """Whether a known mistake did what the learner's answer did."""
         if isinstance(theirs, Raised) or isinstance(learners, Raised):
             return isinstance(theirs, Raised) and isinstance(learners, Raised) and theirs.kind == learners.kind
         return self.same(theirs, learners)
 
-    def finding(self, outcome: Any, sitting: Sitting) -> Finding | None:
+    def finding(self, outcome: O | Raised, sitting: Sitting) -> Finding | None:
         """What is wrong with an outcome; None where nothing is."""
         if isinstance(outcome, Raised):
             return self.found("raised", got=["exception", outcome.kind, outcome.message], line=outcome.line)
@@ -64,32 +67,31 @@ class Part:
             return Finding(HIDDEN_KIND.get(kind, kind), self.text, self.key, hidden=True)
         return Finding(kind, self.text, self.key, **facts)
 
-    def is_sound(self, outcome: Any, sitting: Sitting) -> bool:
+    def is_sound(self, outcome: O | Raised, sitting: Sitting) -> bool:
         return True
 
-    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
+    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> O:
         raise NotImplementedError
 
-    def same(self, theirs: Any, learners: Any) -> bool:
+    def same(self, theirs: O, learners: O) -> bool:
         raise NotImplementedError
 
-    def fault(self, outcome: Any, sitting: Sitting) -> Finding | None:
+    def fault(self, outcome: O, sitting: Sitting) -> Finding | None:
         raise NotImplementedError
 
 
-class Case(Part):
+class Case(Part[Make, Any]):
     """Inputs, on which the answer is compared with the reference: function(rng) -> dict of arguments.
 
     `values`: the numbers are compared, and not only type, shape and finiteness (random answers).
     """
 
-    def __init__(self, function: Callable, key: str = "", hidden: bool = False, values: bool = True, text: str = ""):
+    def __init__(self, function: Make, key: str = "", hidden: bool = False, values: bool = True, text: str = ""):
         super().__init__(function, key, hidden, text)
         self.values = values
 
-    def make(self, sitting: Sitting, stream: str = "inputs") -> dict:
-        inputs: dict = self.function(sitting.rng(self, stream))
-        return inputs
+    def make(self, sitting: Sitting, stream: str = "inputs") -> Arguments:
+        return self.function(sitting.rng(self, stream))
 
     def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
         return answer(**sitting.inputs(self))
@@ -114,13 +116,13 @@ class Case(Part):
         return difference(expected, got, names=sitting.exercise.returns, values=self.values)
 
 
-class Law(Part):
+class Law(Part[Holds, Literal[True] | Broken]):
     """A property: function(answer, rng) -> True or None where it holds, else a Difference, `Broken`, or False.
 
     Values too odd for the law to work with break it.
     """
 
-    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
+    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Literal[True] | Broken:
         try:
             outcome = self.function(sitting.tamed(answer), sitting.rng(self))
         except AnswerError:
@@ -134,10 +136,10 @@ class Law(Part):
         holds = outcome is None or (isinstance(outcome, (bool, np.bool_)) and outcome)
         return True if holds else Broken()  # on odd values a law may come to no yes or no
 
-    def same(self, theirs: Any, learners: Any) -> bool:
+    def same(self, theirs: Literal[True] | Broken, learners: Literal[True] | Broken) -> bool:
         return (theirs is True) == (learners is True)
 
-    def fault(self, outcome: Any, sitting: Sitting) -> Finding | None:
+    def fault(self, outcome: Literal[True] | Broken, sitting: Sitting) -> Finding | None:
         if outcome is True:
             return None
         if outcome.expected == "" or outcome.got == "":
@@ -145,14 +147,14 @@ class Law(Part):
         return self.found("law_value", place=outcome.place, expected=outcome.expected, got=outcome.got)
 
 
-class Observation(Part):
+class Observation(Part[Observe, Statistics]):
     """What can be observed of a random answer: function(answer, rng, draws) -> {name: (value, standard error)}.
 
     Inputs come from `rng`, the same for everyone; `draws` is the generator to hand to the answer, each one's own.
     Values too odd to compute with give none. An answer's own scatter widens the tolerance by OWN_SCATTER at most.
     """
 
-    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Any:
+    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> Statistics:
         try:
             return self.function(sitting.tamed(answer), sitting.rng(self), sitting.rng(self, f"draws of {stream}"))
         except AnswerError:
@@ -160,10 +162,10 @@ class Observation(Part):
         except Exception:
             return {}
 
-    def same(self, theirs: Any, learners: Any) -> bool:
+    def same(self, theirs: Statistics, learners: Statistics) -> bool:
         return theirs.keys() == learners.keys() and all(close(theirs[k], learners[k]) for k in learners)
 
-    def fault(self, outcome: Any, sitting: Sitting) -> Finding | None:
+    def fault(self, outcome: Statistics, sitting: Sitting) -> Finding | None:
         if not outcome:
             return self.found("immeasurable")
         expected = sitting.kept((self.key, "reference"), lambda: self.outcome(sitting.reference, sitting, "reference"))

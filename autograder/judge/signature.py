@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 
-from autograder.judge.answer import Parameters
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
+from autograder.judge.typed import Parameters
 
 
 def misfits(theirs: Parameters | None, exercise: Exercise) -> list[Finding]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.judge.answer import Answer, LocalAnswer, TamedAnswer
+from autograder.judge.typed import Arguments
 
 if TYPE_CHECKING:
     from autograder.judge.exercise import Exercise
@@ -27,11 +28,11 @@ class Sitting:
             raise ValueError(f"the hidden parts of {exercise.name} are not loaded: bank.find(name, hidden=True)")
         self.exercise, self.seed, self.hidden = exercise, seed, hidden
         self.reference = LocalAnswer(exercise.reference, exercise.signature)
-        self._inputs: dict[str, dict] = {}
+        self._inputs: dict[str, Arguments] = {}
         self._expected: dict[str, Any] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
 
-    def rng(self, part: Part, stream: str = "inputs") -> np.random.Generator:
+    def rng(self, part: Part[Any, Any], stream: str = "inputs") -> np.random.Generator:
         """A generator of the part's own: nothing in it leads to the seed, or to another part's numbers."""
         name = "\n".join((str(self.seed), self.exercise.name, part.key, stream))
         return np.random.default_rng(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=16).digest(), "big"))
@@ -40,7 +41,7 @@ class Sitting:
         """All parts when grading, the visible ones in a notebook."""
         return [p for p in parts if self.hidden or not p.hidden]
 
-    def inputs(self, case: Case, stream: str = "inputs") -> dict:
+    def inputs(self, case: Case, stream: str = "inputs") -> Arguments:
         """A case's inputs: made once, but anew for every answer where a generator or a function is among them."""
         key = f"{case.key}\n{stream}"
         made = self._inputs.pop(key, None) or case.make(self, stream)

@@ -15,6 +15,7 @@ from autograder.judge.draws import stable
 from autograder.judge.exercise import Exercise
 from autograder.judge.parts import Case
 from autograder.judge.sitting import Sitting
+from autograder.judge.typed import Arguments
 
 
 class Exchanged(Case):
@@ -25,7 +26,7 @@ class Exchanged(Case):
         super().__init__(case.function, key, hidden=True, values=case.values, text=text)
         self.case, self.argument, self.donor, self.stream = case, name, donor, stream
 
-    def make(self, sitting: Sitting, stream: str = "inputs") -> dict:
+    def make(self, sitting: Sitting, stream: str = "inputs") -> Arguments:
         return sitting.inputs(self.case) | {self.argument: self.donor.make(sitting, self.stream)[self.argument]}
 
 

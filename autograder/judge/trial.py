@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.judge import words
-from autograder.judge.compare import Thing
+from autograder.judge.typed import Thing
 
 
 @dataclass(frozen=True)

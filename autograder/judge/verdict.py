@@ -19,10 +19,12 @@ from autograder.judge.answer import Answer, AnswerRaised, Exhausted, Unfinished,
 from autograder.judge.diagnosis import diagnose
 from autograder.judge.draws import Draws
 from autograder.judge.exercise import Exercise
+from autograder.judge.parts import Part
 from autograder.judge.signature import misfits
 from autograder.judge.sitting import Sitting
 from autograder.judge.swaps import exchanges
 from autograder.judge.trial import Finding, Raised, Trial
+from autograder.judge.typed import VerdictJson
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Verdict:
     passed: tuple[str, ...] = ()  # what held, in the learner's words
     seconds: float = 0.0
 
-    def as_json(self) -> dict:
+    def as_json(self) -> VerdictJson:
         return {
             "verdict": self.verdict,
             "points": self.points,
@@ -50,7 +52,7 @@ class Verdict:
             "seconds": round(self.seconds, 4),
         }
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -68,20 +70,24 @@ def judge_in(sitting: Sitting, answer: Answer) -> Verdict:
     try:
         made = _scored(answer, sitting) if exercise.score else _judged(answer, sitting)
     except Unfinished:
-        made = {"verdict": "missing", "findings": (Finding("starter"),)}
+        made = _given(exercise, "missing", Finding("starter"))
     except Exhausted as error:
-        made = {"verdict": "resource", "findings": (Finding(error.reason, got=error.amount),)}
+        made = _given(exercise, "resource", Finding(error.reason, got=error.amount))
     except Exception as error:
         # a traceback of ours may hold inputs; only what the wall says of itself is known to be harmless
         text = (
             f"{type(error).__name__}: {error}" if isinstance(error, WallError) or not hidden else type(error).__name__
         )
-        made = {"verdict": "grader_error", "findings": (Finding("grader", got=text),)}
-    made = {"points": 0.0} | made
-    return Verdict(exercise.name, max_points=exercise.points, seconds=time.perf_counter() - start, **made)
+        made = _given(exercise, "grader_error", Finding("grader", got=text))
+    return replace(made, seconds=time.perf_counter() - start)
 
 
-def _judged(answer: Answer, sitting: Sitting) -> dict:
+def _given(exercise: Exercise, verdict: str, *findings: Finding, fraction: float = 0.0) -> Verdict:
+    """A verdict that gives a fraction of the points."""
+    return Verdict(exercise.name, verdict, exercise.points * fraction, exercise.points, findings)
+
+
+def _judged(answer: Answer, sitting: Sitting) -> Verdict:
     exercise = sitting.exercise
     made = _trials(answer, sitting, False, [])
     seen = answer.changed
@@ -95,11 +101,11 @@ def _judged(answer: Answer, sitting: Sitting) -> dict:
     changed = _changed(answer.changed, seen, sitting)
     passed = tuple(dict.fromkeys(t.part.text for t in made if not t.finding and t.part in exercise.parts))
     if _sound_and_right(made):
-        return _right(failed, changed, sitting) | {"passed": passed}
-    mistake = diagnose(answer, sitting, made)
-    known = {"mistake": mistake.name, "named": mistake.name, "message": mistake.text} if mistake else {}
+        return replace(_right(failed, changed, sitting), passed=passed)
     findings = [*_smallest_first(failed, misfits(answer.parameters(), exercise)), *changed]
-    return {"verdict": "fail", "findings": _public(findings, sitting), "passed": passed, **known}
+    wrong = replace(_given(exercise, "fail", *_public(findings, sitting)), passed=passed)
+    mistake = diagnose(answer, sitting, made)
+    return replace(wrong, mistake=mistake.name, named=mistake.name, message=mistake.text) if mistake else wrong
 
 
 def _trials(answer: Answer, sitting: Sitting, hidden: bool, before: list[Trial]) -> list[Trial]:
@@ -108,7 +114,8 @@ def _trials(answer: Answer, sitting: Sitting, hidden: bool, before: list[Trial])
     made = [p.trial(answer, sitting) for p in exercise.cases if p.hidden == hidden]
     if not all(t.sound for t in before + made):
         return made
-    return made + [p.trial(answer, sitting) for p in (*exercise.laws, *exercise.observations) if p.hidden == hidden]
+    later: list[Part[Any, Any]] = [*exercise.laws, *exercise.observations]
+    return made + [p.trial(answer, sitting) for p in later if p.hidden == hidden]
 
 
 def _sound_and_right(made: list[Trial]) -> bool:
@@ -131,11 +138,11 @@ def _drawn(part: Draws, answer: Answer, sitting: Sitting) -> Trial:
     return trial
 
 
-def _right(containers: list[Trial], changed: list[Finding], sitting: Sitting) -> dict:
+def _right(containers: list[Trial], changed: list[Finding], sitting: Sitting) -> Verdict:
     findings = [*_smallest_first(containers, [])[:1], *(replace(f, kind="only_changed") for f in changed)]
     if not findings:
-        return {"verdict": "pass", "points": sitting.exercise.points}
-    return {"verdict": "fail", "points": sitting.exercise.points / 2, "findings": _public(findings, sitting)}
+        return _given(sitting.exercise, "pass", fraction=1)
+    return _given(sitting.exercise, "fail", *_public(findings, sitting), fraction=0.5)
 
 
 def _changed(changed: frozenset[str], visibly: frozenset[str], sitting: Sitting) -> list[Finding]:
@@ -153,17 +160,17 @@ def _container(value: Any) -> str:
     return "dict" if isinstance(value, dict) else "array"
 
 
-def _scored(answer: Answer, sitting: Sitting) -> dict:
+def _scored(answer: Answer, sitting: Sitting) -> Verdict:
     exercise = sitting.exercise
     assert exercise.score
     try:
         fraction, found = exercise.score(answer(), sitting.hidden)
     except AnswerRaised as error:
         finding = Finding("raised", got=["exception", error.kind, error.message], line=error.line)
-        return {"verdict": "fail", "findings": _public([finding], sitting)}
+        return _given(exercise, "fail", *_public([finding], sitting))
     if fraction >= 1:
-        return {"verdict": "pass", "points": exercise.points, "passed": (str(found),)}
-    return {"verdict": "fail", "points": exercise.points * fraction, "findings": _public([found], sitting)}
+        return replace(_given(exercise, "pass", fraction=1), passed=(str(found),))
+    return _given(exercise, "fail", *_public([found], sitting), fraction=fraction)
 
 
 def _smallest_first(failed: list[Trial], misfits: list[Finding]) -> list[Finding]:

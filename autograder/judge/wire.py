@@ -79,7 +79,7 @@ class Iterated(tuple[Any, ...]):
     __slots__ = ()
 
 
-def pack(value: Any, callables: list[Callable] | None = None) -> bytes:
+def pack(value: Any, callables: list[Callable[..., Any]] | None = None) -> bytes:
     """The bytes of `value`. Callables in it are appended to the list `callables` and sent as their index; without a
     list they become `Opaque`. Raises `WireError` for a value beyond MAX_NODES, MAX_DEPTH or MAX_BYTES."""
     writer = _Writer(callables)
@@ -179,7 +179,7 @@ def type_name(value: Any) -> str:
 
 
 class _Writer:
-    def __init__(self, callables: list[Callable] | None) -> None:
+    def __init__(self, callables: list[Callable[..., Any]] | None) -> None:
         self.callables, self.nodes, self.bytes = callables, 0, 0
         self.chunks: list[bytes] = []
 
@@ -343,7 +343,7 @@ class _Reader:
             raise WireError("a generator needs its state and its seed")
         return _generator(*self.items(parts, depth))
 
-    def function(self, parts: list[Node], depth: int) -> Callable:
+    def function(self, parts: list[Node], depth: int) -> Callable[..., Any]:
         (index,) = _expect(parts, int)
         if self.call is None or index < 0:
             raise WireError("a callable that nobody offered")

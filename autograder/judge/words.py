@@ -6,7 +6,13 @@ of (`trial.Finding.kind`, `compare.kind_of`), so a test can see that no sentence
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+from autograder.judge.typed import Thing
+
+if TYPE_CHECKING:
+    from autograder.judge.compare import Difference
+    from autograder.judge.trial import Finding
 
 SUBJECT = "the result"
 
@@ -119,13 +125,13 @@ VERDICTS = {
 }
 
 
-def say(finding: Any) -> str:
+def say(finding: Finding) -> str:
     """A finding as one sentence: what was tried, and what came of it."""
     text = message(finding)
     return f"{finding.text}: {text}" if finding.text and text else finding.text or text
 
 
-def message(finding: Any) -> str:
+def message(finding: Finding) -> str:
     """What came of it, without what was tried."""
     if not finding.kind:
         return ""
@@ -137,7 +143,7 @@ def message(finding: Any) -> str:
     return SENTENCES[finding.kind].format(place=subject(finding.place), expected=thing(finding.expected), got=got)
 
 
-def difference(found: Any) -> str:
+def difference(found: Difference) -> str:
     """What two values differ in."""
     return SENTENCES[found.kind].format(
         place=subject(found.place), expected=thing(found.expected), got=thing(found.got)
@@ -149,7 +155,7 @@ def subject(place: str) -> str:
     return f"{SUBJECT}{place}" if place.startswith("[") or not place else place
 
 
-def thing(value: str | list, line: str = "") -> str:
+def thing(value: Thing, line: str = "") -> str:
     """A value in words: digits stay as they are. `line`: the learner's own line that raised it."""
     if isinstance(value, str):
         return value
@@ -169,6 +175,6 @@ def fact_and_remedy(text: str) -> tuple[str, str]:
     return fact + stop.strip(), rest
 
 
-def remedy(name: str, kind: str | list) -> str:
+def remedy(name: str, kind: Thing) -> str:
     """How to keep the argument `name` as it is."""
     return REMEDIES[kind if isinstance(kind, str) else "array"].format(name)

@@ -16,13 +16,12 @@ from autograder.judge.answer import (
     Answer,
     AnswerRaised,
     Exhausted,
-    Inputs,
-    Parameters,
     Reply,
     Unfinished,
     WallError,
     arranged,
 )
+from autograder.judge.typed import Inputs, Parameters
 from autograder.wall.channel import Budget, Closed, Deadline, Tampered
 from autograder.wall.messages import Message, Place, Source, Strength, Task
 from autograder.wall.session import Limits, Session
