@@ -25,7 +25,7 @@ import numpy as np
 class Result:
     """The numbers of one experiment; every subclass is a dataclass of numbers, texts, arrays, and dicts of these.
 
-    `picture` names the function of nnlib.figures that draws it, as "optimizers.stuck".
+    `picture` names the function of nnlib.figures that draws it, by module: "optimizers.stuck", "initialization.signals.maps".
     """
 
     picture: ClassVar[str] = ""
@@ -47,7 +47,7 @@ class Result:
 
     def figure(self):
         """The result as a picture with an alt text."""
-        module, _, name = self.picture.partition(".")
+        module, _, name = self.picture.rpartition(".")
         return getattr(import_module(f"nnlib.figures.{module}"), name)(self)
 
     def numbers(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ KEPT, DROPPED = "0.5 to 0.8 kept", "0.5 to 0.8 dropped"  # the two readings of t
 class Drops(Result):
     """Held-out accuracy in per cent by network: (drop probabilities, budgets, seeds), and stopped early."""
 
-    picture: ClassVar = "dropout_and_batchnorm.drops"
+    picture: ClassVar = "dropout_and_batchnorm.dropout.drops"
     conditions: ClassVar = "small sets of digits, Adam, batches of 32"
     p: np.ndarray
     updates: np.ndarray  # the budgets

@@ -20,7 +20,7 @@ STRANGERS = ("two digits", "shuffled pixels", "noise")
 class Doubt(Result):
     """By method, over repetitions: accuracy (%), loss and calibration error (points) on digits, AUROC of the doubt."""
 
-    picture: ClassVar = "dropout_and_batchnorm.doubt"
+    picture: ClassVar = "dropout_and_batchnorm.dropout.doubt"
     conditions: ClassVar = "networks 64-128-128-10 trained with dropout 0.5 on 300 digits"
     accuracy: dict  # method -> (repetitions,)
     loss: dict

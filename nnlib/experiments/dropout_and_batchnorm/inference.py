@@ -20,7 +20,7 @@ from nnlib.train import fit
 class Folding(Result):
     """A network before and after its normalizations were folded away."""
 
-    picture: ClassVar = "dropout_and_batchnorm.folding"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.folding"
     conditions: ClassVar = "a network 64-64-64-10 with batch normalization, on the digits"
     layers: np.ndarray  # their number before and after
     numbers_kept: np.ndarray  # parameters and running statistics, before and after
@@ -73,7 +73,7 @@ def _folded(net, fold):
 class Lengths(Result):
     """Accuracy in per cent on new points whose class is their length alone, by network, (seeds,)."""
 
-    picture: ClassVar = "dropout_and_batchnorm.lengths"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.lengths"
     conditions: ClassVar = "points in 8 dimensions, networks 8-32-32-2, Adam"
     accuracy: dict
     unmoved: float  # by how much the learner's layer changes in training mode when the batch is multiplied by 10

@@ -41,7 +41,7 @@ class OriginalDropout(Dropout):
 class Scaling(Result):
     """Held-out loss and accuracy in per cent by p and factor, (seeds,); and the sums that the next layer gets."""
 
-    picture: ClassVar = "dropout_and_batchnorm.scaling"
+    picture: ClassVar = "dropout_and_batchnorm.dropout.scaling"
     conditions: ClassVar = "networks 64-128-128-10 with the original dropout, on 300 digits"
     loss: dict  # p -> factor -> (seeds,)
     accuracy: dict
@@ -113,7 +113,7 @@ def _by_masks(stack, data, masks):
 class Reach(Result):
     """The standard deviation of one unit after inverted dropout, against p: drawn, and by the learner's formula."""
 
-    picture: ClassVar = "dropout_and_batchnorm.reach"
+    picture: ClassVar = "dropout_and_batchnorm.dropout.reach"
     conditions: ClassVar = "one unit after a ReLU, inverted dropout"
     p: np.ndarray
     drawn: np.ndarray

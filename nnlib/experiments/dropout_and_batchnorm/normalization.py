@@ -45,7 +45,7 @@ class StackLayerNorm(Layer):
 class Depth(Result):
     """Held-out accuracy in per cent without and with batch normalization, (depths, budgets, seeds)."""
 
-    picture: ClassVar = "dropout_and_batchnorm.depth"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.depth"
     conditions: ClassVar = "600 digits, 32 units a layer, ReLU, He's initialization, SGD, batches of 32"
     depths: np.ndarray
     updates: np.ndarray
@@ -119,7 +119,7 @@ def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tun
 class Batches(Result):
     """Held-out accuracy in per cent without normalization, with batch and with layer norm, (batch sizes, seeds)."""
 
-    picture: ClassVar = "dropout_and_batchnorm.batches"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.batches"
     conditions: ClassVar = "400 digits, two layers of 32 ReLU units, SGD"
     sizes: np.ndarray
     accuracy: dict
@@ -185,7 +185,7 @@ def _layer(width=32):
 class Outputs(Result):
     """What the next layer gets from each order, (samples, units)."""
 
-    picture: ClassVar = "dropout_and_batchnorm.outputs"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.outputs"
     values: dict
 
     def summary(self):
@@ -206,7 +206,7 @@ def outputs(layer, width=32, batch=512) -> Outputs:
 class Company(Result):
     """How far the outputs for one image vary with the rest of the batch: order -> (sizes,)."""
 
-    picture: ClassVar = "dropout_and_batchnorm.company"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.company"
     sizes: np.ndarray
     spread: dict
     pair: np.ndarray  # what a batch of two gives for its two images, (2, units)

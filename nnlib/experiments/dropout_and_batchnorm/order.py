@@ -70,7 +70,7 @@ def _as_it_is_and_repaired(stack, data):
 class Shift(Result):
     """The standard deviation after batch normalization at test time, against the p of the dropout before it."""
 
-    picture: ClassVar = "dropout_and_batchnorm.shift"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.shift"
     conditions: ClassVar = "units after a ReLU on the digits"
     p: np.ndarray
     measured: np.ndarray
@@ -109,7 +109,7 @@ def shift(variance, p=(0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), batch
 class Orders(Result):
     """By setting and order: held-out accuracy in per cent and loss, as it is and repaired, (budgets, seeds)."""
 
-    picture: ClassVar = "dropout_and_batchnorm.orders"
+    picture: ClassVar = "dropout_and_batchnorm.normalization.orders"
     conditions: ClassVar = "networks 64-64-64-64-10 on digits, Adam, batches of 32"
     updates: dict  # setting -> (budgets,)
     found: dict  # setting -> order -> name -> (budgets, seeds)

@@ -21,7 +21,7 @@ from nnlib.search import k_fold as nnlib_k_fold
 class Chooser(Result):
     """By λ, (lams, seeds): training loss without the penalty, validation loss, accuracy on new digits in %."""
 
-    picture = "hyperparameters.chooser"
+    picture = "hyperparameters.choosing.chooser"
     conditions = "64-128-10 on 200 digits, Adam, 60 epochs; the report is on digits that chose nothing"
     lams: np.ndarray
     training: np.ndarray
@@ -75,7 +75,7 @@ def chooser(lams=(0, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1), noise=0.2, n=200, epochs=60,
 class BestOf(Result):
     """Accuracy in % of the best of k configurations, (splits, tries): on the digits that chose it, and on new ones."""
 
-    picture = "hyperparameters.best_of"
+    picture = "hyperparameters.choosing.best_of"
     conditions = "networks on 400 digits, random rate, decay and width"
     tries: np.ndarray
     reported: np.ndarray
@@ -125,7 +125,7 @@ def best_of(n_test=100, tries=(1, 2, 5, 10, 20, 50, 100), spread=1.2, epochs=8, 
 class Coverage(Result):
     """How often an interval of 95 % holds the true accuracy, exactly, by true accuracy and method."""
 
-    picture = "hyperparameters.coverage"
+    picture = "hyperparameters.choosing.coverage"
     conditions = "independent samples"
     truth: np.ndarray
     covered: dict
@@ -180,7 +180,7 @@ def coverage(wilson_interval: Callable, n=100, low=0.9, high=0.998) -> Coverage:
 class Folds(Result):
     """Estimated minus true accuracy in points: of single folds, (pools, k), and of their mean, (pools,)."""
 
-    picture = "hyperparameters.folds"
+    picture = "hyperparameters.choosing.folds"
     conditions = "64-32-10, Adam, fresh pools of 200 digits"
     single: np.ndarray
     mean: np.ndarray
@@ -233,7 +233,7 @@ def folds(k_fold: Callable, k=5, n=200, pools=40, epochs=15) -> Folds:
 class Leak(Result):
     """Accuracy in per cent on pure noise, (sets,): as the given program reports it, and with nothing leaking."""
 
-    picture = "hyperparameters.leak"
+    picture = "hyperparameters.choosing.leak"
     conditions = "labels by coin toss, so that 50 % is the truth"
     given: np.ndarray
     honest: np.ndarray

@@ -27,7 +27,7 @@ def _errors(rates, seeds, epochs, rule="adam", **how) -> np.ndarray:
 class Scale(Result):
     """Error by learning rate, (rates, seeds), and what part of 10,000 drawn rates is within two points of the best."""
 
-    picture = "hyperparameters.scale"
+    picture = "hyperparameters.learning_rates.scale"
     conditions = "64-32-10 on 598 digits, Adam"
     rates: np.ndarray
     error: np.ndarray
@@ -63,7 +63,7 @@ def scale(log_uniform: Callable, low=1e-4, high=1.0, per_decade=4, epochs=12, se
 class RangeTests(Result):
     """By optimizer: the curves of the tests, the rates picked, their errors, and those of full runs at fixed rates."""
 
-    picture = "hyperparameters.range_tests"
+    picture = "hyperparameters.learning_rates.range_tests"
     conditions = "64-32-10 on 598 digits; a test has 100 steps"
     curves: dict  # optimizer: (seeds, 2, steps), rates and losses; NaN where a test has ended
     picked: dict
@@ -115,7 +115,7 @@ def range_tests(pick: Callable, batch_size=None, share=1.0, epochs=12, seeds=5) 
 class Batches(Result):
     """Mean training loss at the end by batch size and rate, (sizes, rates); infinite where one diverged."""
 
-    picture = "hyperparameters.batches"
+    picture = "hyperparameters.learning_rates.batches"
     conditions = "64-32-10 on 598 digits"
     sizes: np.ndarray
     rates: np.ndarray

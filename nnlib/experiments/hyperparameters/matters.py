@@ -173,7 +173,7 @@ def reach(errors: np.ndarray) -> float:
 class Panel(Result):
     """One hyperparameter: errors in per cent, (values, splits), with the rate frozen and with the rate chosen anew."""
 
-    picture = "hyperparameters.panel"
+    picture = "hyperparameters.matters.panel"
     conditions = "64-32-10 on 598 digits, Adam, weights of the best epoch on 240 validation digits, error on 240 others"
     name: str
     labels: list[str]
@@ -215,7 +215,7 @@ def vary(name="batch size", rates=(3e-3, 1e-2, 3e-2), epochs=60, seeds=5) -> Pan
 class Importance(Result):
     """Every hyperparameter: errors in per cent, (values, splits), the rates that were chosen, and what luck can do."""
 
-    picture = "hyperparameters.importance"
+    picture = "hyperparameters.matters.importance"
     conditions = "64-32-10 on 598 digits, Adam, weights of the best epoch on 240 validation digits, error on 240 others"
     labels: dict
     where: dict

@@ -23,7 +23,7 @@ NAMES = ("lr", "weight_decay", "dropout", "hidden")
 class Landscape(Result):
     """Validation loss on a lattice, (rates, decays, dropouts, widths): of one run, and the mean of others."""
 
-    picture = "hyperparameters.landscape"
+    picture = "hyperparameters.searching.landscape"
     conditions = "64-n-10 on 598 digits, AdamW, batches of 32, the best epoch by validation loss"
     rates: np.ndarray
     decays: np.ndarray
@@ -107,7 +107,7 @@ def landscape(per_decade=4, dropouts=(0.0, 0.25, 0.5, 0.75), widths=(16, 64), ep
 class Contest(Result):
     """What the best of n trials is worth, by number of hyperparameters and method: loss in other runs, (repeats,)."""
 
-    picture = "hyperparameters.contest"
+    picture = "hyperparameters.searching.contest"
     conditions = "the stored landscape: 64-n-10 on the digits, AdamW"
     found: dict
     trials: int
@@ -209,7 +209,7 @@ def contest(grid: Callable, random_search: Callable, moved=1.0, trials=16, repea
 class Halving(Result):
     """Validation losses by epoch, schedule: (repeats, configurations, epochs), and what halving finds in them."""
 
-    picture = "hyperparameters.halving"
+    picture = "hyperparameters.searching.halving"
     conditions = "64-32-10 on 598 digits, AdamW with random rate and decay"
     curves: dict
     found: dict  # schedule: (repeats,), the loss of what halving finds, after all epochs

@@ -14,7 +14,7 @@ from nnlib.experiments.design import Result, experiment
 class ByHand(Result):
     """Every number of a forward and a backward pass; the loss is ½ (o − t)²."""
 
-    picture = "initialization.by_hand"
+    picture = "initialization.by_hand.by_hand"
     conditions = "one sample, two inputs, two ReLU units, one output"
     x: np.ndarray
     W1: np.ndarray  # (2, 2)

@@ -18,7 +18,7 @@ from nnlib.progress import tracked
 class Residual(Result):
     """The size of the signal after each residual block, for several scales of the branches."""
 
-    picture = "initialization.residual"
+    picture = "initialization.scaling.residual"
     conditions = "h ← h + s · relu(h W₁) W₂, He's weights in W₁, variance 1/n in W₂"
     stds: dict[str, np.ndarray]  # (seeds, depth)
 
@@ -52,7 +52,7 @@ def residual(he_normal: Callable, depth: int = 50, width: int = 64, seeds: int =
 class Ratios(Result):
     """The length of a layer's update over that of its weights, and the loss at the end, by learning rate."""
 
-    picture = "initialization.ratios"
+    picture = "initialization.scaling.ratios"
     conditions = "digits, hidden layers of 64 ReLU units, minibatches of 32"
     ratios: dict[str, np.ndarray]  # rate: (layers,), the median over the steps
     losses: dict[str, float]
@@ -100,7 +100,7 @@ def ratios(
 class Transfer(Result):
     """The training loss by learning rate for networks of several widths, in two parametrizations."""
 
-    picture = "initialization.transfer"
+    picture = "initialization.scaling.transfer"
     conditions = "digits, two hidden layers of ReLU units, Adam on minibatches of 32"
     widths: list[int]
     rates: np.ndarray

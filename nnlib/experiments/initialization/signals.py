@@ -43,7 +43,7 @@ def gradient_of_output(seed: int, samples: int, width: int) -> np.ndarray:
 class FanIn(Result):
     """The size of a linear layer's output by its number of inputs: weights of a fixed size, and of one that falls."""
 
-    picture = "initialization.fan_in"
+    picture = "initialization.signals.fan_in"
     conditions = "one linear layer of 50 units, inputs of size 1"
     inputs: np.ndarray
     fixed: np.ndarray  # (inputs, seeds)
@@ -78,7 +78,7 @@ def fan_in(
 class Forward(Result):
     """The standard deviation of the signal after each layer, by activation and size of the weights."""
 
-    picture = "initialization.forward"
+    picture = "initialization.signals.forward"
     conditions = "layers of one width without biases, inputs of size 1"
     stds: dict[str, dict[str, np.ndarray]]  # activation, size: (seeds, depth)
     width: int
@@ -127,7 +127,7 @@ def forward(
 class Factors(Result):
     """By how much one linear layer multiplies the variance, forward and backward, for each rule."""
 
-    picture = "initialization.factors"
+    picture = "initialization.signals.factors"
     conditions = "one linear layer, 400 samples"
     factors: dict[str, np.ndarray]  # (seeds, 2): forward, backward
     shape: tuple[int, int]
@@ -165,7 +165,7 @@ def factors(
 class Rules(Result):
     """The signal after each layer of a deep network, for each rule of initialization and activation."""
 
-    picture = "initialization.rules"
+    picture = "initialization.signals.rules"
     conditions = "layers of one width without biases, inputs of size 1"
     stds: dict[str, dict[str, np.ndarray]]  # activation, rule: (seeds, depth)
 
@@ -206,7 +206,7 @@ def rules(
 class Histograms(Result):
     """How the values of the units are distributed, layer by layer."""
 
-    picture = "initialization.histograms"
+    picture = "initialization.signals.histograms"
     conditions = "layers of one width without biases, inputs of size 1"
     edges: np.ndarray
     counts: dict[str, np.ndarray]  # size: (depth, bins), as fractions
@@ -243,7 +243,7 @@ def histograms(normal_init: Callable, activation: str = "tanh", depth: int = 5, 
 class Backward(Result):
     """The norm of each layer's weight gradient, by activation and width."""
 
-    picture = "initialization.backward"
+    picture = "initialization.signals.backward"
     conditions = "layers of one width without biases, inputs of size 1"
     widths: list[int]
     norms: dict[str, np.ndarray]  # activation: (widths, seeds, depth)
@@ -295,7 +295,7 @@ def backward(
 class Levels(Result):
     """The norm of each layer's weight gradient, for several activations and sizes."""
 
-    picture = "initialization.levels"
+    picture = "initialization.signals.levels"
     conditions = "layers of one width without biases, inputs of size 1"
     norms: dict[str, np.ndarray]  # "activation, size": (seeds, depth)
 
@@ -351,7 +351,7 @@ def levels(
 class Maps(Result):
     """The signal and the gradient of every layer, for many sizes of the weights: log₁₀, (gains, depth)."""
 
-    picture = "initialization.maps"
+    picture = "initialization.signals.maps"
     conditions = "layers of one width without biases, one draw"
     gains: np.ndarray  # standard deviation times √n
     up: dict[str, np.ndarray]
@@ -399,7 +399,7 @@ def maps(
 class Saturated(Result):
     """Sigmoid layers, by size of the weights: the gradient of the first over that of the last, and saturated values."""
 
-    picture = "initialization.saturated"
+    picture = "initialization.signals.saturated"
     conditions = "sigmoid layers of one width, inputs of size 1"
     stds: np.ndarray
     change: dict[str, np.ndarray]  # kind of weights: (stds, seeds), log₁₀ of the ratio; −30 for less

@@ -32,7 +32,7 @@ def disc(seed: int, n: int = 200) -> tuple[np.ndarray, np.ndarray]:
 class Zero(Result):
     """What models learn from weights that are all the same, beside a network that began at random."""
 
-    picture = "initialization.zero"
+    picture = "initialization.symmetry.zero"
     conditions = "200 points, class 1 in a disc; gradient descent with momentum on all points"
     losses: dict[str, np.ndarray]  # (seeds,)
     rates: dict[str, float]
@@ -106,7 +106,7 @@ def _probability(logits: np.ndarray) -> np.ndarray:
 class Derivatives(Result):
     """The weight gradients of a small network that began with all weights alike, after some steps."""
 
-    picture = "initialization.derivatives"
+    picture = "initialization.symmetry.derivatives"
     conditions = "two inputs, hidden units, two classes; 200 points, class 1 in a disc"
     first: dict[str, np.ndarray]  # activation: (2, hidden)
     last: dict[str, np.ndarray]  # (hidden, 2)
@@ -162,7 +162,7 @@ def derivatives(
 class Parting(Result):
     """How many hidden units differ during training from weights that were all alike, and some of their weights."""
 
-    picture = "initialization.parting"
+    picture = "initialization.symmetry.parting"
     conditions = "a network 64-16-10 on the digits, minibatches of 32, SGD at rate 0.1"
     paths: dict[str, np.ndarray]  # training: (steps, units), one weight of each unit, first seed
     units: dict[str, np.ndarray]  # training: (seeds,), different units at the end

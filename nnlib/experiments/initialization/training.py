@@ -36,7 +36,7 @@ def scaled(init: Rule, factor: float) -> Callable:
 class Starts(Result):
     """The loss of deep networks that differ in one line: how their weights were drawn."""
 
-    picture = "initialization.starts"
+    picture = "initialization.training.starts"
     conditions = "digits, hidden layers of ReLU units, SGD on minibatches of 32"
     losses: dict[str, np.ndarray]  # (steps,), NaN from where it is not finite
 
@@ -71,7 +71,7 @@ def starts(rate: float = 0.1, depth: int = 8, width: int = 64, steps: int = 400,
 class Late(Result):
     """Minibatches until a deep network's loss is below 1, by the size of its weights at the start."""
 
-    picture = "initialization.late"
+    picture = "initialization.training.late"
     conditions = "digits, hidden layers of ReLU units, SGD at the best of the rates; there: running loss below 1"
     names: list[str]
     steps: np.ndarray  # (contestants, seeds); the budget where it did not arrive
@@ -167,7 +167,7 @@ def _pytorch_biases(stack: Stack) -> None:
 class Purpose(Result):
     """A network with units that began alike, and the signal of very deep networks: from weights of the right size."""
 
-    picture = "initialization.purpose"
+    picture = "initialization.training.purpose"
     conditions = "left: a network 64-64-10 on the digits; right: ReLU layers without biases"
     accuracy: dict[str, np.ndarray]  # (seeds,), % of test digits
     signal: dict[str, np.ndarray]  # (seeds,), the size of the hidden signal at the start
@@ -265,7 +265,7 @@ def _at_start(stack: Stack) -> tuple[np.ndarray, np.ndarray]:
 class Overshoot(Result):
     """Descent in a bowl, and deep networks with and without clipping, by learning rate."""
 
-    picture = "initialization.overshoot"
+    picture = "initialization.training.overshoot"
     conditions = "left: a bowl of curvature 1; right: digits, hidden layers of ReLU units, SGD on minibatches of 32"
     bowl: dict[str, np.ndarray]  # rate: the path
     rates: np.ndarray
@@ -362,7 +362,7 @@ def _not_finite(init: Rule, shape: Sequence[int], loss: Callable, seeds: int) ->
 class Steep(Result):
     """The gradient and the largest curvature of a deep network's loss at its start, by the size of the weights."""
 
-    picture = "initialization.steep"
+    picture = "initialization.training.steep"
     conditions = "digits, hidden layers of ReLU units, at the start"
     factors: np.ndarray
     gradients: np.ndarray  # (factors, seeds)

@@ -22,7 +22,7 @@ RATES = np.logspace(-3, 0, 7)
 class Gaps(Result):
     """By function: the percentage of chords that are below the curve somewhere, and the lowest gap seen."""
 
-    picture = "optimization.gaps"
+    picture = "optimization.convex.gaps"
     conditions = "random chords between normal points of standard deviation 2"
     below: dict[str, float]
     lowest: dict[str, float]
@@ -67,7 +67,7 @@ def gaps(gap: Callable, chords: int = 2000, hidden: int = 6) -> Gaps:
 class Minimizers(Result):
     """By convex function: where descent from each start ends, how high, and how far it still moves."""
 
-    picture = "optimization.minimizers"
+    picture = "optimization.convex.minimizers"
     conditions = "four convex functions in the plane"
     starts: np.ndarray  # (starts, 2)
     ends: dict[str, np.ndarray]  # (starts, 2)
@@ -148,7 +148,7 @@ def minimizers(descend: Descend, starts: int = 5, rate: float = 0.1, steps: int 
 class Heights(Result):
     """By function: how high above the lowest end each run ends, and how many straight ways there begin uphill."""
 
-    picture = "optimization.heights"
+    picture = "optimization.convex.heights"
     conditions = "three functions, random starts"
     above: dict[str, np.ndarray]  # (starts,), in order
     uphill: dict[str, float]  # % of the starts from which the straight way to the lowest end begins uphill
@@ -219,7 +219,7 @@ def _lowest_rate(descend, f, gradient, starts, steps):
 class Tops(Result):
     """Where climbs on a square end, for a function and for the function turned over."""
 
-    picture = "optimization.tops"
+    picture = "optimization.convex.tops"
     conditions = "a quadratic on the square from −1 to 1, gradient ascent with projection"
     starts: np.ndarray  # (starts, 2)
     tops: dict[str, np.ndarray]  # (tops, 2)
@@ -268,7 +268,7 @@ def tops(descend: Descend, curvatures: Sequence[float] = (1, 2), starts: int = 2
 class Kinds(Result):
     """By problem and method: the percentage of starts from which descent arrives near the best point."""
 
-    picture = "optimization.kinds"
+    picture = "optimization.convex.kinds"
     conditions = "six problems in the plane, descent, the best of 7 rates for each"
     problems: list[str]
     methods: list[str]

@@ -20,7 +20,7 @@ from nnlib.landscapes import LANDSCAPES
 class LearningRates(Result):
     """The loss of one network at each step, by learning rate."""
 
-    picture = "optimization.learning_rates"
+    picture = "optimization.limits.learning_rates"
     conditions = "a network 1-12-1 with tanh on 30 points of a curve, one start"
     rates: np.ndarray
     losses: np.ndarray  # (rates, steps + 1); NaN where it diverged
@@ -55,7 +55,7 @@ def learning_rates(rates: Sequence[float] = (0.02, 0.2, 0.5, 0.8), steps: int = 
 class StepSizes(Result):
     """The error of two differences, by step h."""
 
-    picture = "optimization.step_sizes"
+    picture = "optimization.limits.step_sizes"
     conditions = "the slope of eˣ, 64-bit numbers"
     h: np.ndarray
     errors: dict[str, np.ndarray]  # "one-sided" and "central": |difference − slope| / slope
@@ -102,7 +102,7 @@ def step_sizes(slopes: Callable, at: float = 0.7, per_decade: int = 3) -> StepSi
 class Limit(Result):
     """Descent around the limit: on a quadratic, and on a double well."""
 
-    picture = "optimization.limit"
+    picture = "optimization.limits.limit"
     conditions = "a quadratic in the plane; the double well (x² − 1)², curvature 8 at its minima"
     limit: float  # of the quadratic
     distances: dict[str, np.ndarray]  # by factor of the limit: distance to the minimum at each step
@@ -155,7 +155,7 @@ def limit(
 class Edge(Result):
     """Sharpness and loss of networks in training, by learning rate."""
 
-    picture = "optimization.edge"
+    picture = "optimization.limits.edge"
     conditions = "a network 1-hidden-1 on 30 points of a curve, squared error"
     rates: np.ndarray
     steps: np.ndarray  # (looks,)

@@ -25,7 +25,7 @@ from nnlib.progress import tracked
 class Optima(Result):
     """By function: a negative gap, where runs end, and how high."""
 
-    picture = "optimization.optima"
+    picture = "optimization.nonconvex.optima"
     conditions = "three functions that are not convex, plain descent"
     gaps: dict[str, float]  # between two chosen points: negative, so the function is not convex
     starts: dict[str, np.ndarray]  # (starts, n)
@@ -79,7 +79,7 @@ def optima(descend: Descend, gap: Callable, starts: int = 41, tilt: float = 0.5,
 class Twins(Result):
     """The loss on the straight line between a network and the same network with its hidden units in another order."""
 
-    picture = "optimization.twins"
+    picture = "optimization.nonconvex.twins"
     conditions = "100 points of two half moons, tanh, trained by descent at rate 1"
     places: np.ndarray  # from 0, the network, to 1, its twin
     losses: np.ndarray  # (seeds, places)
@@ -123,7 +123,7 @@ def twins(descend: Descend, gap: Callable, hidden: int = 6, steps: int = 3000, s
 class Matching(Result):
     """Held-out accuracy (%) of two networks and of their mean, before and after their hidden units are matched."""
 
-    picture = "optimization.matching"
+    picture = "optimization.nonconvex.matching"
     conditions = "networks 64-hidden-10, 1,000 training digits, 497 held out"
     widths: list[int]
     ends: np.ndarray  # (widths, pairs): the mean of the two networks

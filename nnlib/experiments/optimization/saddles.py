@@ -20,7 +20,7 @@ KINDS = ("minimum", "saddle", "maximum", "undecided")
 class Critical(Result):
     """The critical points of Himmelblau's function and their kinds."""
 
-    picture = "optimization.critical"
+    picture = "optimization.saddles.critical"
     conditions = "Himmelblau's function; Newton's method from a grid of starts"
     points: np.ndarray  # (k, 2)
     kinds: list[str]
@@ -57,7 +57,7 @@ def critical(classify: Callable, starts: int = 9) -> Critical:
 class Plateau(Result):
     """Descent past a saddle, by the distance of the start from the ridge."""
 
-    picture = "optimization.plateau"
+    picture = "optimization.saddles.plateau"
     conditions = "x² − y² + ½y⁴, starts at x = −1.2"
     distances: list[float]
     heights: np.ndarray  # (distances, steps + 1)
@@ -92,7 +92,7 @@ def plateau(
 class Signs(Result):
     """Of random symmetric matrices, the percentage of each kind, by size."""
 
-    picture = "optimization.signs"
+    picture = "optimization.saddles.signs"
     conditions = "random symmetric matrices with normal entries"
     sizes: list[int]
     percent: dict[str, np.ndarray]  # by kind: (sizes,)
@@ -124,7 +124,7 @@ def signs(classify: Callable, sizes: Sequence[int] = (1, 2, 3, 4, 5, 6), draws: 
 class Curvatures(Result):
     """All curvatures of trained networks, and what they make of the point where training ended."""
 
-    picture = "optimization.curvatures"
+    picture = "optimization.saddles.curvatures"
     conditions = "a network 1-hidden-1 with tanh on 30 points of a curve, descent"
     values: np.ndarray  # (seeds, parameters), in order
     slopes: np.ndarray  # (seeds,): length of the gradient

@@ -22,7 +22,7 @@ AT_REST = 1e-6  # the length of a gradient
 class Hard(Result):
     """How often descent finds the global minimum: by dimension, and by the number of a network's hidden units."""
 
-    picture = "optimization.hard"
+    picture = "optimization.nonconvex.hard"
     conditions = "Rastrigin's function; a ReLU network that copies another, with the exact loss over all inputs"
     dimensions: list[int]
     dents: np.ndarray  # (dimensions,): % of starts that find the minimum of Rastrigin's function

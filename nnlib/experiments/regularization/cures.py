@@ -118,7 +118,7 @@ def _accuracies(name, dose, lr, tools, data, marks, patience):
 class Race(Result):
     """Held-out accuracy in per cent: rule -> cure -> (draws,); and the dose and rate of each."""
 
-    picture: ClassVar = "regularization.race"
+    picture: ClassVar = "regularization.cures.race"
     accuracy: dict
     setting: dict
 

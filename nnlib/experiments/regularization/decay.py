@@ -19,7 +19,7 @@ from nnlib.optimizers import adam
 class Shrinking(Result):
     """The mean weight, (steps,), by rule and size of the gradients; and how far SGD's two readings are apart."""
 
-    picture: ClassVar = "regularization.shrinking"
+    picture: ClassVar = "regularization.decay.shrinking"
     gradients: np.ndarray
     weights: dict  # rule: (sizes, steps)
     factor: float
@@ -78,7 +78,7 @@ def _twins(penalize, decay, lr=0.1, lam=0.05, steps=200):
 class Rates(Result):
     """‖w‖ at each step, (rates, starts, steps)."""
 
-    picture: ClassVar = "regularization.rates"
+    picture: ClassVar = "regularization.decay.rates"
     rates: np.ndarray
     starts: np.ndarray
     norm: np.ndarray
@@ -114,7 +114,7 @@ def rates(decay, rates=(0.01, 0.05, 0.2), starts=(0.0, 3.0), lam=0.1, steps=10_0
 class Simplicity(Result):
     """By network ("plain", "batch norm"): held-out accuracy, ‖weights‖, linear pieces, changes; each (λ, seeds)."""
 
-    picture: ClassVar = "regularization.simplicity"
+    picture: ClassVar = "regularization.decay.simplicity"
     lams: np.ndarray
     accuracy: dict  # in per cent
     norm: dict
@@ -236,7 +236,7 @@ def _outcome(stack, data):
 class Contours(Result):
     """A quadratic loss and where the minimum moves under a penalty: the solutions for growing λ, (λ, 2)."""
 
-    picture: ClassVar = "regularization.contours"
+    picture: ClassVar = "regularization.decay.contours"
     curvature: np.ndarray
     minimum: np.ndarray
     lam: float

@@ -44,7 +44,7 @@ class _OneMask(PureDropout):
 class Masks(Result):
     """Held-out accuracy in per cent by version, (seeds,); the mean gradient of the bug against the right one."""
 
-    picture: ClassVar = "regularization.masks"
+    picture: ClassVar = "regularization.dropout.masks"
     accuracy: dict
     off: np.ndarray  # ‖mean wrong gradient − mean right gradient‖ / ‖mean right gradient‖: at the start, after training
     chance: np.ndarray  # the same distance between the two halves of the right gradients: what chance alone gives
@@ -113,7 +113,7 @@ def _mean_gradients(stack, data, passes, chunk=50):
 class Ensemble(Result):
     """Held-out accuracy in per cent: of single thinned networks, of the mean of k of them, of the whole network."""
 
-    picture: ClassVar = "regularization.ensemble"
+    picture: ClassVar = "regularization.dropout.ensemble"
     members: np.ndarray
     mean_of: np.ndarray  # (seeds, members)
     whole: np.ndarray  # (seeds,)
@@ -150,7 +150,7 @@ def ensemble(forward, backward, p=0.5, members=(1, 2, 5, 20, 50), epochs=60, lr=
 class LosingUnits(Result):
     """Held-out accuracy in per cent by network, (seeds, fractions lost); mean |correlation| of two hidden units."""
 
-    picture: ClassVar = "regularization.losing_units"
+    picture: ClassVar = "regularization.dropout.losing_units"
     lost: np.ndarray
     accuracy: dict
     correlation: dict
@@ -208,7 +208,7 @@ def _correlation(hidden):
 class LinearDropout(Result):
     """20 weights of a linear model: fitted under dropout, by plain least squares, and with the penalty."""
 
-    picture: ClassVar = "regularization.linear_dropout"
+    picture: ClassVar = "regularization.dropout.linear_dropout"
     by_masks: np.ndarray
     plain: np.ndarray
     penalized: np.ndarray

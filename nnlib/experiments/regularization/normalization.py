@@ -27,7 +27,7 @@ def layers_of(training, predict, backward):
 class Companions(Result):
     """Held-out accuracy in per cent, (seeds,), by mode and by the order of the images."""
 
-    picture: ClassVar = "regularization.companions"
+    picture: ClassVar = "regularization.normalization.companions"
     accuracy: dict
 
     def summary(self):
@@ -58,7 +58,7 @@ def companions(training, predict, backward, batch=50, epochs=30, seeds=3) -> Com
 class Moments(Result):
     """Mean and standard deviation of each unit over the training images, (2, units), at three places."""
 
-    picture: ClassVar = "regularization.moments"
+    picture: ClassVar = "regularization.normalization.moments"
     stages: dict
 
     def summary(self):
@@ -97,7 +97,7 @@ def moments(training, predict, backward, lr=1e-2, epochs=30, n=1000) -> Moments:
 class Ranges(Result):
     """Columns of different shapes, before and after: name -> (mean, std, lowest, highest) of the normalized column."""
 
-    picture: ClassVar = "regularization.ranges"
+    picture: ClassVar = "regularization.normalization.ranges"
     columns: dict
     values: dict  # the normalized columns themselves
 
@@ -153,7 +153,7 @@ class _Shaken(Layer):
 class Shaken(Result):
     """By version: held-out accuracy in per cent, (seeds, epochs); drift of a unit's mean input; the rate chosen."""
 
-    picture: ClassVar = "regularization.shaken"
+    picture: ClassVar = "regularization.normalization.shaken"
     accuracy: dict
     drift: dict
     rate: dict
@@ -225,7 +225,7 @@ def _deep(norm, place, shake, depth, width, epochs, n, lr, seeds):
 class Places(Result):
     """Held-out accuracy in per cent, (seeds,), by (activation, place); rates chosen; what the next layer gets."""
 
-    picture: ClassVar = "regularization.places"
+    picture: ClassVar = "regularization.normalization.places"
     accuracy: dict
     rate: dict
     zeros: dict  # fraction of zeros in what the second layer gets, ReLU
@@ -289,7 +289,7 @@ def _what_places_do(norm, n):
 class BatchNoise(Result):
     """Held-out accuracy in per cent, (seeds,): at the end and at the best epoch by validation loss."""
 
-    picture: ClassVar = "regularization.batch_noise"
+    picture: ClassVar = "regularization.normalization.batch_noise"
     batches: np.ndarray
     end: dict  # "none", "batch norm": (batches, seeds)
     best: dict
@@ -348,7 +348,7 @@ def batch_noise(
 class Axes(Result):
     """Which values of a batch are normalized together: by method an array of group numbers, (samples, features)."""
 
-    picture: ClassVar = "regularization.axes"
+    picture: ClassVar = "regularization.normalization.axes"
     groups: dict
     note: dict
 
@@ -376,7 +376,7 @@ def axes(samples=6, features=8, groups=2) -> Axes:
 class Graph(Result):
     """One column through batch normalization, forward and backward, number by number."""
 
-    picture: ClassVar = "regularization.graph"
+    picture: ClassVar = "regularization.normalization.graph"
     x: np.ndarray
     dy: np.ndarray
     mean: float

@@ -16,7 +16,7 @@ from nnlib.experiments.side_by_side import Stack, evaluate, train
 class Memorizing(Result):
     """Accuracies in per cent, (labels, seeds, times), after each of `epochs`."""
 
-    picture: ClassVar = "regularization.memorizing"
+    picture: ClassVar = "regularization.overfitting.memorizing"
     noises: np.ndarray
     epochs: np.ndarray
     training: np.ndarray
@@ -67,7 +67,7 @@ def _twelve(noise, n):
 class Polynomials(Result):
     """Mean squared errors on the curve itself: squared bias and variance by degree; `fits` (degrees, sets, points)."""
 
-    picture: ClassVar = "regularization.polynomials"
+    picture: ClassVar = "regularization.overfitting.polynomials"
     degrees: np.ndarray
     bias2: np.ndarray
     variance: np.ndarray
@@ -111,7 +111,7 @@ def polynomials(degrees=(1, 5, 14), n=20, noise=0.3, ridge=0.0, sets=300) -> Pol
 class LearningCurve(Result):
     """Errors in per cent, (models, sizes, seeds)."""
 
-    picture: ClassVar = "regularization.learning_curve"
+    picture: ClassVar = "regularization.overfitting.learning_curve"
     widths: np.ndarray
     sizes: np.ndarray
     training: np.ndarray
@@ -147,7 +147,7 @@ def learning_curve(widths=(2, 64), sizes=(25, 50, 100, 200, 400, 800), updates=1
 class DoubleDescent(Result):
     """Held-out errors in per cent, (seeds, features): with no penalty, and with λ chosen on validation images."""
 
-    picture: ClassVar = "regularization.double_descent"
+    picture: ClassVar = "regularization.overfitting.double_descent"
     features: np.ndarray
     n: int
     training: np.ndarray
@@ -238,7 +238,7 @@ def _fits(training, validation, test):
 class Widths(Result):
     """Errors in per cent, (widths, seeds), after the last epoch, each width at the rate that validation chose."""
 
-    picture: ClassVar = "regularization.widths"
+    picture: ClassVar = "regularization.overfitting.widths"
     widths: np.ndarray
     rates: np.ndarray
     training: np.ndarray
@@ -279,7 +279,7 @@ def widths(widths=(2, 4, 8, 16, 64, 512), rates=(3e-3, 1e-2, 3e-2), epochs=80, n
 class Diagnosis(Result):
     """Training and validation loss by epoch of four runs, (2, epochs), under the letters A to D."""
 
-    picture: ClassVar = "regularization.diagnosis"
+    picture: ClassVar = "regularization.overfitting.diagnosis"
     curves: dict
 
     def summary(self):
@@ -315,7 +315,7 @@ def diagnosis(epochs=60) -> Diagnosis:
 class Augmented(Result):
     """Held-out error in per cent, (seeds,), by what the network was trained on."""
 
-    picture: ClassVar = "regularization.augmented"
+    picture: ClassVar = "regularization.overfitting.augmented"
     error: dict
 
     def summary(self):

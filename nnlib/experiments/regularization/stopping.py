@@ -58,7 +58,7 @@ def _picked(values, epochs):
 class Patience(Result):
     """By kind of curve: validation losses (seeds, epochs); stop and best epoch, held-out loss and accuracy at both."""
 
-    picture: ClassVar = "regularization.patience"
+    picture: ClassVar = "regularization.stopping.patience"
     patiences: np.ndarray
     val_loss: dict  # kind: (seeds, epochs)
     epochs: dict  # kind: (patiences, seeds, 2), the stop and the best epoch
@@ -108,7 +108,7 @@ def patience(stop, patiences=(1, 3, 5, 10, 20, 40), epochs=(80, 50), n_val=(200,
 class Gap(Result):
     """rule -> (epoch, gap in points, held-out accuracy in per cent), (3, seeds); the curves of all runs."""
 
-    picture: ClassVar = "regularization.gap"
+    picture: ClassVar = "regularization.stopping.gap"
     rules: dict
     gap: np.ndarray  # (seeds, epochs), in points
     accuracy: np.ndarray
@@ -147,7 +147,7 @@ def gap(stop, thresholds=(5, 10, 15, 20), wait=10, epochs=80, n_val=200, seeds=8
 class Folds(Result):
     """The lowest validation loss and its epoch, (pools,), from one split and from the mean curve of k folds."""
 
-    picture: ClassVar = "regularization.folds"
+    picture: ClassVar = "regularization.stopping.folds"
     single: np.ndarray
     averaged: np.ndarray
     epoch_single: np.ndarray
