@@ -47,7 +47,7 @@ def _fits(mistake: Mistake, sitting: Sitting, trials: list[Trial]) -> bool:
         return False
 
 
-def _theirs(mistake: Mistake, part: Part, sitting: Sitting) -> Any:
+def _theirs(mistake: Mistake, part: Part[Any, Any], sitting: Sitting) -> Any:
     """What the mistake does on a part. Raises AnswerError."""
     answer = LocalAnswer(mistake.function, sitting.exercise.signature)
     return sitting.kept((part.key, "mistake", mistake.name), lambda: part.attempt(answer, sitting, "mistake"))

@@ -114,7 +114,7 @@ class Draws(Part[MakeDraw, list[Compared]]):
         """The inputs with what the reference gives on them, the first few once more at the end."""
         return sitting.kept((self.key, "inputs"), lambda: self._make(sitting))
 
-    def _make(self, sitting: Sitting) -> list[tuple[dict, Any]]:
+    def _make(self, sitting: Sitting) -> list[tuple[Arguments, Any]]:
         made = []
         with np.errstate(all="ignore"):
             for inputs in several(sitting.rng(self), self.function, self.count):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from autograder.judge.answer import Answer, LocalAnswer, TamedAnswer
-from autograder.judge.typed import Arguments
+from autograder.judge.typed import Arguments, Inputs
 
 if TYPE_CHECKING:
     from autograder.judge.exercise import Exercise
     from autograder.judge.parts import Case, Part
+
+K = TypeVar("K")
 
 
 class Sitting:
@@ -55,11 +57,12 @@ class Sitting:
             self._expected[case.key] = self.reference(**self.inputs(case))
         return self._expected[case.key]
 
-    def kept(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+    def kept(self, key: tuple[str, ...], make: Callable[[], K]) -> K:
         """What is the same for every answer: made at the first one."""
         if key not in self._kept:
             self._kept[key] = make()
-        return self._kept[key]
+        made: K = self._kept[key]
+        return made
 
     def tamed(self, answer: Answer) -> Answer:
         """The answer as laws and observations call it."""
@@ -67,6 +70,6 @@ class Sitting:
         return TamedAnswer(answer, self.reference, self.expected(cases[0]) if cases else None)
 
 
-def is_used_up(inputs: dict) -> bool:
+def is_used_up(inputs: Inputs) -> bool:
     """Whether calls leave their traces in inputs even where these are copied: a generator, a function that counts."""
     return any(isinstance(v, np.random.Generator) or callable(v) for v in inputs.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,7 @@ def exchanges(sitting: Sitting) -> list[Exchanged]:
     With other numbers the reference may still refuse one, or rounding may show: that case is no case then.
     """
     made = [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
-    return [case for case in made if sitting.kept((case.key, "steady"), lambda c=case: _is_steady(c, sitting))]
+    return [case for case in made if sitting.kept((case.key, "steady"), partial(_is_steady, case, sitting))]
 
 
 def _is_steady(case: Exchanged, sitting: Sitting) -> bool:

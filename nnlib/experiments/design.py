@@ -25,7 +25,7 @@ import numpy as np
 class Result:
     """The numbers of one experiment; every subclass is a dataclass of numbers, texts, arrays, and dicts of these.
 
-    `picture` names the function of nnlib.figures that draws it, by module: "optimizers.stuck", "initialization.signals.maps".
+    `picture` names the function of nnlib.figures that draws it, as "initialization.signals.maps".
     """
 
     picture: ClassVar[str] = ""

@@ -1,11 +1,13 @@
 """What experiments are made of: knobs, rates, pairs, the sweep that trains many networks as one, and stored runs."""
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from nnlib import data, mlp
+from nnlib import data, experiments, mlp
 from nnlib.experiments import storage
 from nnlib.experiments.design import Result, experiment, shown
 from nnlib.experiments.paired import difference, discordant
@@ -42,6 +44,19 @@ def test_a_result_knows_which_knobs_were_turned():
     assert turned.changed == {"times": 3, "widths": (2, 8)}
     assert plain.knobs == {"times": 2, "rule": "sgd", "widths": (2, 4)}
     assert plain.shown_for() == "plain arithmetic; times 2; rule sgd; widths 2, 4"
+
+
+def kinds(kind):
+    return [k for sub in kind.__subclasses__() if sub.__module__.startswith("nnlib.") for k in (sub, *kinds(sub))]
+
+
+def test_every_result_can_be_drawn():
+    for module in pkgutil.walk_packages(experiments.__path__, "nnlib.experiments."):
+        importlib.import_module(module.name)
+    drawn = {kind.picture.rpartition(".")[::2] for kind in kinds(Result)}
+    assert len(drawn) > 90
+    for module, name in drawn:
+        assert callable(getattr(importlib.import_module(f"nnlib.figures.{module}"), name))
 
 
 def test_a_function_of_the_learner_is_no_knob():

@@ -185,7 +185,7 @@ def on_the_way(stack, x, lines=40, points=200):
 class Rescaled(Result):
     """name -> (‖weights‖ relative to before, largest relative change of an output, gradient relative to before)."""
 
-    picture: ClassVar = "regularization.rescaled"
+    picture: ClassVar = "regularization.decay.rescaled"
     rows: dict
 
     def summary(self):

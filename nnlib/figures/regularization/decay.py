@@ -97,3 +97,17 @@ def simplicity(figure, result):
         for name in result.norm
     )
     return f"Against λ from {result.lams[0]:g} to {result.lams[-1]:g}. {parts}."
+
+
+@picture(height=3.4)
+def rescaled(figure, result):
+    """What larger weights change: their norm and the first gradient, but not the outputs."""
+    axes, places = figure.subplots(), np.arange(len(result.rows))
+    sizes = np.array(list(result.rows.values()))[:, [0, 2]]
+    for k, name in enumerate(("‖weights‖", "first gradient")):
+        axes.bar(places + 0.3 * k - 0.15, sizes[:, k], 0.28, color=PALETTE[k], label=name)
+    axes.axhline(1, color="#444444", lw=0.7)
+    axes.set(title="The same outputs", yscale="log", ylabel="times as large as before")
+    axes.set_xticks(places, list(result.rows))
+    axes.legend(fontsize=9)
+    return f"The norm of the weights and the first gradient, each relative to before: {result.summary()}."
