@@ -2,30 +2,15 @@
 
 import contextlib
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from autograder.notebook.work import SETTINGS
-
-ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "artifacts"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests import browsing
+from tests.browsing import PICTURES, ROOT, wait_until
 
 
 def pytest_collection_modifyitems(items):
@@ -36,25 +21,19 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class Lab:
     """A running JupyterLab whose folder is a copy of the release."""
 
-    def __init__(self, folder, port, process):
-        self.folder, self.port, self.process = folder, port, process
+    def __init__(self, folder, address):
+        self.folder, self.address = folder, address
 
     def url(self, path, app="lab/tree"):
         """The page of a notebook in JupyterLab; app="notebooks": in Jupyter Notebook."""
-        return f"http://127.0.0.1:{self.port}/{app}/{path}?reset&token=course"
+        return f"{self.address}/{app}/{path}?reset&token=course"
 
     def idle(self, path):
         """Is there a page that is connected to this notebook's kernel, and does the kernel rest?"""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/sessions?token=course", timeout=10) as reply:
+        with urllib.request.urlopen(f"{self.address}/api/sessions?token=course", timeout=10) as reply:
             kernels = [session["kernel"] for session in json.load(reply) if session["path"] == path]
         return any(k["execution_state"] == "idle" and k["connections"] for k in kernels)
 
@@ -73,62 +52,22 @@ class Lab:
 def serving(folder):
     """JupyterLab with the course's settings for learners, on a copy of the release in `folder`."""
     shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
-    port = free_port()
-    env = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
-        "JUPYTER_CONFIG_PATH": str(SETTINGS),
-        "PYTHONPATH": str(ROOT),
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=course"]
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
-    process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api?token=course")
-        yield Lab(folder, port, process)
-    finally:
-        process.terminate()
-        process.wait(20)
+    settings = {"JUPYTER_CONFIG_PATH": str(SETTINGS)}
+    with browsing.jupyter("jupyterlab", folder, folder / ".jupyter", **settings) as address:
+        yield Lab(folder, address)
 
 
 @pytest.fixture(scope="package")  # it ends with this folder: Playwright's event loop is in the way of others'
 def lab(tmp_path_factory):
-    pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
+    browsing.required()
     with serving(tmp_path_factory.mktemp("lab")) as lab:
         yield lab
 
 
-def wait_for(url):
-    wait_until(lambda: answers(url))
-
-
-def answers(url):
-    try:
-        with urllib.request.urlopen(url, timeout=2):
-            return True
-    except OSError:
-        return False
-
-
-def wait_until(true, seconds=90):
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            raise TimeoutError(f"not within {seconds} seconds")
-        time.sleep(0.3)
-
-
 @pytest.fixture(scope="package")  # one for all files of this folder: a second one cannot be started beside it
 def browser():
-    play = pytest.importorskip("playwright.sync_api", reason="needs Playwright: make test-all installs it")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with play.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with browsing.browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.hookimpl(wrapper=True)

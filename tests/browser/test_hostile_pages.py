@@ -5,11 +5,8 @@ import contextlib
 import http.server
 import importlib.util
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -22,8 +19,9 @@ from autograder.course import units as lessons
 from autograder.demo import solved
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
+from tests import browsing
 from tests.attacks.pages import PAGES, put
-from tests.browser.conftest import CHROMIUM, ROOT, free_port, wait_for
+from tests.browsing import ROOT
 
 GRADING = ROOT / "tests" / "grading" / "conftest.py"
 spec = importlib.util.spec_from_file_location("grading_fixtures", GRADING)
@@ -88,28 +86,16 @@ def course(made_course, empty_gradebook, tmp_path_factory, beacon):
 @pytest.fixture(scope="module")
 def server(course, tmp_path_factory):
     """JupyterLab with nbgrader in the course's folder, as an instructor starts it."""
-    pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    port, settings = free_port(), tmp_path_factory.mktemp("jupyter")
+    settings = tmp_path_factory.mktemp("jupyter")
     overrides = settings / "labconfig" / "default_setting_overrides.json"
     overrides.parent.mkdir()
     overrides.write_text(
         '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false},'
         ' "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}'
     )
-    env = os.environ | {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(settings), "OPENBLAS_NUM_THREADS": "1"}
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=course"]
-    options += ["--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={course}"]
     extensions = "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True, 'jupyterlab': True}"
-    command = [sys.executable, "-m", "jupyterlab", extensions, *options]
-    process = subprocess.Popen(command, env=env, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api?token=course")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
+    with browsing.jupyter("jupyterlab", course, settings, extensions, "--LabApp.expose_app_in_browser=True") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

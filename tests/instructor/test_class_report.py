@@ -28,6 +28,7 @@ from autograder.report.page import headings, paragraph, teach
 from autograder.report.similar import fingerprints, pairs, similar, tokens
 from autograder.report.trend import at_risk, change
 from autograder.submission.reading import Cell
+from tests.browsing import PICTURES, required, window
 
 UNIT = "2_optimizers"
 EVIL = "<script>alert(1)</script>"
@@ -353,16 +354,10 @@ def axe_findings(page):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_is_readable_in_a_browser(unit, submit, tmp_path, width):
     """A class of 30 from a Moodle zip: nothing sticks out of the page, nothing is requested, nothing goes wrong."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    from test_formgrader import CHROMIUM, FLAGS, PICTURES
-
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium")
+    required()
     assert main(["collect", str(moodle_zip(unit, tmp_path / "class.zip", 30))]) == 0
     assert main(["grade", "--jobs", "2", "--allow-weak-isolation"]) == 0 and main(["report", "--names"]) == 0
-    with playwright.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page(viewport={"width": width, "height": 900})
+    with window(width, 900) as page:
         requested, wrong = [], []
         page.on("request", lambda request: requested.append(request.url))
         page.on("console", lambda message: wrong.append(message.text))
@@ -374,5 +369,4 @@ def test_the_page_is_readable_in_a_browser(unit, submit, tmp_path, width):
             assert axe_findings(page) == []
         page.goto((unit.root / "marks" / "report.html").as_uri())
         assert page.locator("svg rect").count() > 5 and page.locator(".card .mistakes li").count() > 10
-        chromium.close()
     assert len(requested) == 3 and wrong == []

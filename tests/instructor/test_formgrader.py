@@ -1,26 +1,17 @@
 """nbgrader's formgrader in a real browser: the list, a submission with our verdicts, marks kept after a regrade."""
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from autograder.__main__ import main
 from autograder.demo import mistake_source, taught, with_answer
+from tests.browsing import PICTURES, jupyter, window
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 UNIT = "2_optimizers"
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "artifacts"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 EVIL = "<img src=x onerror=\"document.title='broken in'\">"
 
 
@@ -39,52 +30,16 @@ def course(classroom):
 @pytest.fixture(scope="module")
 def formgrader(course, tmp_path_factory):
     """The address of a Jupyter server in the course's folder, with nbgrader's extension."""
-    pytest.importorskip("playwright", reason="needs Playwright: make test-all installs it")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    env = os.environ | {
-        "PYTHONPATH": str(ROOT),
-        "JUPYTER_CONFIG_DIR": str(tmp_path_factory.mktemp("jupyter")),
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=course"]
     extensions = "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}"
-    command = [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={course}", extensions, *options]
-    process = subprocess.Popen(command, env=env, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/api?token=course")
+    with jupyter("jupyter_server", course, tmp_path_factory.mktemp("jupyter"), extensions) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_for(url, seconds=120):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    raise TimeoutError(f"nothing answers at {url}")
 
 
 @pytest.fixture
 def page(formgrader):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(60_000)
+    with window(1280, 900) as page:
         page.goto(f"{formgrader}/formgrader/?token=course")
         yield page
-        chromium.close()
 
 
 def picture(page, name):

@@ -16,6 +16,7 @@ from autograder.grade.course import Course
 from autograder.grade.spreadsheet import load, save
 from autograder.mark import questions
 from autograder.mark.server import MarkServer
+from tests.browsing import PICTURES, window
 
 UNIT, QUESTION = "2_optimizers", "why-adam"
 EVIL = "</pre><script>document.title='broken in'</script><img src=x onerror=\"document.title='broken in'\">`"
@@ -242,17 +243,10 @@ def many(classroom):
 @pytest.mark.slow
 @pytest.mark.browser
 def test_172_answers_are_marked_in_one_sitting_by_keyboard_alone(many):
-    playwright = pytest.importorskip("playwright.sync_api")
     from test_class_report import axe_findings
-    from test_formgrader import CHROMIUM, FLAGS, PICTURES
 
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium")
     unit = lessons.unit(UNIT, many)
-    with serving(Course(many), unit) as server, playwright.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(60_000)
+    with serving(Course(many), unit) as server, window(1280, 800) as page:
         asked, wrong = [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -278,7 +272,6 @@ def test_172_answers_are_marked_in_one_sitting_by_keyboard_alone(many):
         page.keyboard.press("Enter")
         page.get_by_text("not saved: points are from 0 to 2, not 9").wait_for()
         page.screenshot(path=PICTURES / "mark-390.png")
-        chromium.close()
     kept = in_gradebook(unit)
     assert len(kept) == 172 and not any(waits for _, waits, _ in kept.values())
     assert sorted({score for score, _, _ in kept.values()}) == [0.5, 2.0]
