@@ -54,5 +54,8 @@ c.Autograde.permissions = c.GenerateFeedback.permissions = 640
 # c.Collect.roster = "roster.csv"
 # c.Collect.pattern = r"(?P<name>[^/]+)_(?P<id>\d+)_.*"
 
+# The language of the judge's sentences: "en" or "de". What exercises and lessons say stays as it is written.
+# os.environ["AUTOGRADER_LANGUAGE"] = "de"
+
 # nbgrader calls the program `alembic` when it makes a gradebook: found even where the environment is not active.
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])

@@ -13,6 +13,7 @@ from autograder.judge.exercise import BANK, Exercise
 from autograder.judge.parts import Case, Observation
 from autograder.judge.sitting import Sitting
 from autograder.judge.swaps import exchanges
+from autograder.judge.trial import Finding
 from autograder.judge.verdict import judge
 
 ADAM, SGD = bank.find("adam", hidden=True), bank.find("sgd", hidden=True)
@@ -324,7 +325,7 @@ def test_a_hidden_finding_is_one_of_a_fixed_set_of_sentences(value):
         return w - lr * g
 
     for finding in judged(wrong).findings:
-        assert finding.hidden and finding.message in words.HIDDEN.values()
+        assert finding.hidden and finding.message in words.language().HIDDEN.values()
         assert str(finding) == f"{finding.text}: {finding.message}"
         assert (finding.place, finding.expected, finding.got, finding.line) == ("", "", "", "")
 
@@ -397,6 +398,28 @@ def test_an_answers_own_scatter_widens_no_tolerance():
 
     for value, found in (((0.5, 0.1), False), ((1.5, 0.1), True), ((1.5, 10.0), False), ((1.6, 10.0), True)):
         assert (part.fault({"mean": value}, Quiet()) is not None) is found
+
+
+TABLES = ("SENTENCES", "HIDDEN", "THINGS", "REMEDIES", "VERDICTS")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", [name for name in words.LANGUAGES if name != "en"])
+def test_a_language_lacks_no_sentence_and_no_field_of_one(name, table):
+    english, other = getattr(words.LANGUAGES["en"], table), getattr(words.LANGUAGES[name], table)
+    assert list(other) == list(english)
+    for key, sentence in english.items():
+        assert set(re.findall(r"{\w+}", other[key])) == set(re.findall(r"{\w+}", sentence)), key
+        assert other[key] != sentence or not re.search("[a-z]{3}", re.sub("{.*?}", "", sentence)), key
+
+
+def test_the_courses_language_is_that_of_findings(monkeypatch):
+    finding = Finding("value", "ein Schritt", place="[2]", expected="0.5", got="0.25")
+    monkeypatch.setenv(words.SETTING, "de")
+    assert str(finding) == "ein Schritt: das Ergebnis[2] sollte 0.5 sein, ist aber 0.25"
+    assert words.verdict("fail") == "noch nicht richtig"
+    monkeypatch.setenv(words.SETTING, "none such")
+    assert str(finding) == "ein Schritt: the result[2] should be 0.5, but is 0.25"
 
 
 def test_nothing_reads_a_sentence_back():

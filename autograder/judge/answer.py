@@ -40,7 +40,7 @@ class AnswerRaised(AnswerError):
 class Exhausted(AnswerError):
     """The answer used up its time, memory or output, or its process ended.
 
-    `reason` is a key of `words.SENTENCES` ("time", "memory", "output", "crash", "ended", "tampered"), `amount` what the
+    `reason` is a key of a language's SENTENCES ("time", "memory", "output", "crash", "ended", "tampered"), `amount` what the
     limit was: nothing that the learner's code could have chosen.
     """
 
@@ -48,7 +48,7 @@ class Exhausted(AnswerError):
     amount: str = ""
 
     def __str__(self) -> str:
-        return words.SENTENCES[self.reason].format(got=self.amount)
+        return words.ending(self.reason, self.amount)
 
 
 class WallError(AnswerError):

@@ -14,7 +14,7 @@ from autograder.judge.typed import Thing
 class Finding:
     """One thing found. Strings, numbers and lists alone: it is kept as JSON.
 
-    kind      a key of `words.SENTENCES`
+    kind      a key of a language's SENTENCES (`words`)
     text      what was tried, in the exercise's own words
     part      the stable key of the case, law or observation
     hidden    only grading knows this part: nothing of what the answer gave is shown

@@ -26,7 +26,7 @@ Holds = Callable[["Answer", np.random.Generator], object]
 Observe = Callable[["Answer", np.random.Generator, np.random.Generator], Statistics]
 MakeDraw = Callable[["Draw"], Arguments]
 
-# A number's digits, or [kind, ...] of a value: see `compare.kind_of`, and `words.THINGS` for how it is called
+# A number's digits, or [kind, ...] of a value: see `compare.kind_of`, and a language's THINGS for how it is called
 Thing = str | list[Any]
 
 

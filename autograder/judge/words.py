@@ -1,128 +1,52 @@
 """Every sentence of the judge. All other modules pass on data, and nothing reads a sentence back.
 
-A language is a module with the same tables: this one is English. A table's keys are what findings and values are made
-of (`trial.Finding.kind`, `compare.kind_of`), so a test can see that no sentence is missing.
+A language is a module with the tables of `english`; their keys are what findings and values are made of
+(`trial.Finding.kind`, `compare.kind_of`). A course chooses one by the environment variable AUTOGRADER_LANGUAGE, which
+its processes inherit; a name that is not known means English. What an exercise says of itself is in the bank's language.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Protocol
 
+from autograder.judge import english, german
 from autograder.judge.typed import Thing
 
 if TYPE_CHECKING:
     from autograder.judge.compare import Difference
     from autograder.judge.trial import Finding
 
-SUBJECT = "the result"
+SETTING = "AUTOGRADER_LANGUAGE"
 
-# What was found, by kind. The fields are a finding's own.
-SENTENCES = {
-    "type": "{place} should be {expected}, but is {got}",
-    "container": "the numbers are right, but {place} should be {expected}, and is {got}",
-    "shape": "{place} should have {expected}, but has {got}",
-    "finite": "{place} should be {expected}, but is {got}",
-    "value": "{place} should be {expected}, but is {got}",
-    "raised": "it raised {got}",
-    "law": "this should be true, but is not",
-    "law_value": "{place} should be {expected}, but is {got}",
-    "statistic": "{place} should be about {expected}, but is {got}",
-    "immeasurable": "this cannot be measured on such values",
-    "changed": "the call changed its argument {place} in place. {remedy}",
-    "only_changed": "the numbers are right, but the call changed its argument {place} in place. {remedy}",
-    "argument_missing": "the function should take the argument {place}: its signature is {expected}",
-    "argument_extra": "the function asks for an argument that the exercise does not have: its signature is {expected}",
-    "default_missing": "the argument {place} should have its default: the signature is {expected}",
-    "argument_order": "the arguments should come in this order: {expected}",
-    "starter": "the starter is still there: write your code in place of `raise NotImplementedError()`",
-    "undefined": "no cell defines {place}",
-    "not_run": "`{place}` is not defined yet: run the cell that defines it",
-    "no_function": "`{place}` should be a function, but it is {got}. Run the cell with `def {place}(...)` again",
-    "class": "`{place}` should be a function, but it is a class",
-    "time": "it took longer than {got} s",
-    "time_here": "it took longer than {got} s: is there a loop that never ends?",
-    "memory": "it needed more than {got} MB of memory",
-    "output": "what it returned is too large to be handed over",
-    "crash": "its process crashed",
-    "ended": "its process ended by itself",
-    "tampered": "its process sent something that is not an answer",
-    "budget": "not judged: the answers of this submission took more than {got} s together, so a person looks at it",
-    "grader": "the grader itself failed: {got}",
-    "names_missing": "{place} lacks {got}",
-    "names_unknown": "{place} has {got}, of no meaning here; the names are {expected}",
-    "batch_of_one": "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean",
-    "parameters_budget": "epochs × parameters should be at most {expected}, but is {got}: train a smaller network, or less long",
-    "batches_budget": "epochs × batches should be at most {expected}, but is {got}: take larger batches or fewer epochs",
-    "accuracy": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}",
-    "accuracy_below": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}; the next band begins at {expected} %",
-    "exam_accuracy": "accuracy {got} % on exam digits; three trainings: {place}",
-    "exam_accuracy_below": "accuracy {got} % on exam digits; three trainings: {place}; the next band begins at {expected} %",
-}
 
-# The same of what only grading knows: not one word, number or name in these depends on the answer. `got` is the
-# exercise's own.
-HIDDEN = {
-    "type": "the result has another type than it should",
-    "container": "the numbers are right, but the result has another container than it should",
-    "shape": "the result has another shape than it should",
-    "finite": "the result has entries that are not finite",
-    "value": "the result has wrong numbers",
-    "raised": "it raised an exception",
-    "law": "this should be true, but is not",
-    "statistic": "this is not as it should be",
-    "drawn": "the result is wrong for some of these inputs",
-    "state": "a call changes what another one returns: keep nothing between calls, and return new arrays",
-    "changed": "the call changed an argument in place. Work on a copy",
-    "only_changed": "the numbers are right, but the call changed an argument in place. Work on a copy",
-    "unseen": "it is right on what `check` tries, but not on all that grading tries besides: {got}",
-    "unseen_half": "the numbers are right, but an argument is changed, or the container is another one, on what "
-    "grading tries besides: {got}",
-    "unseen_end": "it is right on what `check` tries, but did not finish on what grading tries besides: {got}",
-}
+class Language(Protocol):
+    """The tables that a language has."""
 
-# What a value is, by its kind
-THINGS = {
-    "none": "None (is there a `return`?)",
-    "array": "an array of {0} with shape {1}",
-    "truth": "the truth value {0}",
-    "integer": "the integer {0}",
-    "float": "the float {0}",
-    "complex": "a complex number",
-    "text": "the text '{0}'",
-    "iterator": "an iterator",
-    "list": "a list of {0}",
-    "tuple": "a tuple of {0}",
-    "dict": "a dict",
-    "object": "an object of type {0}",
-    "object_own": "an object of a type of its own",
-    "text_own": "another text",
-    "keys_own": "other keys",
-    "parts": "{0} parts",
-    "keys": "the keys {all}",
-    "shape": "shape {0}",
-    "no_shape": "shape (), a single number",
-    "finite": "a finite number",
-    "exception": "{0}{line}",
-    "exception_with_words": "{0}{line}: {1}",
-    "exception_own": "an exception of its own{line}",
-    "line": " at the line `{0}`",
-}
+    SUBJECT: str  # what is not said to be a part of the result
+    SENTENCES: dict[str, str]  # what was found, by kind; the fields are a finding's own
+    HIDDEN: dict[str, str]  # the same of what only grading knows: nothing in these depends on the answer
+    THINGS: dict[str, str]  # what a value is, by its kind
+    REMEDIES: dict[str, str]  # how not to change an argument, by what it is
+    VERDICTS: dict[str, str]
 
-# How not to change an argument, by what it is
-REMEDIES = {
-    "array": "Work on a copy, `{0} = {0}.copy()`, or write `{0} = {0} - ...` instead of `{0} -= ...`",
-    "list of arrays": "Work on copies, `{0} = [a.copy() for a in {0}]`, or collect the new arrays in a new list",
-    "list": "Work on a copy, `{0} = list({0})`, or collect the new values in a new list",
-    "dict": "Work on a copy, `{0} = dict({0})`, with copies of what you change in it",
-}
 
-VERDICTS = {
-    "pass": "right",
-    "fail": "not right yet",
-    "missing": "not done yet",
-    "resource": "it did not finish",
-    "grader_error": "the check itself failed, not you; please report it",
-}
+LANGUAGES: dict[str, Language] = {"en": english, "de": german}
+
+
+def language() -> Language:
+    """The language that is set."""
+    return LANGUAGES.get(os.environ.get(SETTING, ""), english)
+
+
+def verdict(word: str) -> str:
+    """A verdict, in words."""
+    return language().VERDICTS[word]
+
+
+def ending(reason: str, amount: str = "") -> str:
+    """Why an answer did not finish."""
+    return language().SENTENCES[reason].format(got=amount)
 
 
 def say(finding: Finding) -> str:
@@ -136,23 +60,25 @@ def message(finding: Finding) -> str:
     if not finding.kind:
         return ""
     if finding.hidden:
-        return HIDDEN[finding.kind].format(got=finding.got)
-    got = thing(finding.got, finding.line)
+        return language().HIDDEN[finding.kind].format(got=finding.got)
+    sentence, got = language().SENTENCES[finding.kind], thing(finding.got, finding.line)
     if finding.kind.endswith("changed"):
-        return SENTENCES[finding.kind].format(place=finding.place, remedy=remedy(finding.place, finding.expected))
-    return SENTENCES[finding.kind].format(place=subject(finding.place), expected=thing(finding.expected), got=got)
+        return sentence.format(place=finding.place, remedy=remedy(finding.place, finding.expected))
+    return sentence.format(place=subject(finding.place), expected=thing(finding.expected), got=got)
 
 
 def difference(found: Difference) -> str:
     """What two values differ in."""
-    return SENTENCES[found.kind].format(
-        place=subject(found.place), expected=thing(found.expected), got=thing(found.got)
+    return (
+        language()
+        .SENTENCES[found.kind]
+        .format(place=subject(found.place), expected=thing(found.expected), got=thing(found.got))
     )
 
 
 def subject(place: str) -> str:
     """A place in words: an entry of the whole result is "the result[2]"."""
-    return f"{SUBJECT}{place}" if place.startswith("[") or not place else place
+    return f"{language().SUBJECT}{place}" if place.startswith("[") or not place else place
 
 
 def thing(value: Thing, line: str = "") -> str:
@@ -165,8 +91,8 @@ def thing(value: Thing, line: str = "") -> str:
         kind = "no_shape"
     if kind == "exception" and parts[1:] and parts[1]:
         kind = "exception_with_words"
-    at = THINGS["line"].format(line) if line else ""
-    return THINGS[kind].format(*parts, all=", ".join(map(str, parts)), line=at)
+    at = language().THINGS["line"].format(line) if line else ""
+    return language().THINGS[kind].format(*parts, all=", ".join(map(str, parts)), line=at)
 
 
 def fact_and_remedy(text: str) -> tuple[str, str]:
@@ -177,4 +103,4 @@ def fact_and_remedy(text: str) -> tuple[str, str]:
 
 def remedy(name: str, kind: Thing) -> str:
     """How to keep the argument `name` as it is."""
-    return REMEDIES[kind if isinstance(kind, str) else "array"].format(name)
+    return language().REMEDIES[kind if isinstance(kind, str) else "array"].format(name)

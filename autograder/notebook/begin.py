@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder import __version__
+from autograder.judge import words
 from autograder.notebook import lesson as session
 from autograder.notebook import lost, report
 from autograder.notebook.answers import check, hint, usable
@@ -28,12 +30,15 @@ TOOLS = (check, usable, predict, verdict, findings, guidelines, small_print, bla
 NEEDED = ("numpy", "matplotlib", "anywidget", "nnlib")
 
 
-def begin(lesson: str, version: str = __version__, into: dict | None = None) -> None:
+def begin(lesson: str, version: str = __version__, into: dict | None = None, language: str = "") -> None:
     """Begin a lesson such as "2_optimizers": bring its tools, NumPy as np, its `experiments` and the `labs`.
 
     What is missing or does not fit together is said in one line. `version`: what the notebook was made for. `into`: the
-    namespace to fill (that of the caller). A name that the notebook has defined already keeps its value.
+    namespace to fill (that of the caller). A name that the notebook has defined already keeps its value. `language`: of
+    what `check` finds, such as "de".
     """
+    if language:
+        os.environ[words.SETTING] = language
     into = sys._getframe(1).f_globals if into is None else into
     topic = lesson.partition("_")[2]
     session.TOPIC = topic

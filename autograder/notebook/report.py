@@ -15,12 +15,12 @@ from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
 from autograder.notebook.show import Card, escaped
 
-HEADLINE = {
-    "pass": ("good", "✓", "right"),
-    "fail": ("bad", "✗", "not right yet"),
-    "missing": ("open", "○", "not done yet"),
-    "resource": ("bad", "✗", "it did not finish"),
-    "grader_error": ("bad", "!", "the check itself failed, not you; please report it"),
+LOOKS = {
+    "pass": ("good", "✓"),
+    "fail": ("bad", "✗"),
+    "missing": ("open", "○"),
+    "resource": ("bad", "✗"),
+    "grader_error": ("bad", "!"),
 }
 HINT_TITLES = ("Look here", "The idea", "The shape of the answer")
 STUCK = 'Still stuck? `solution("{}")` shows a worked answer.'
@@ -56,13 +56,13 @@ def checked(
     `seed`: of the inputs in the findings. `worked`: whether the worked answer is offered "now", behind the "last" hint, or (by "") not at all. `following` and
     `remark`, one line each, stand after a pass.
     """
-    tone, sign, words = HEADLINE[verdict.verdict]
+    (tone, sign), said = LOOKS[verdict.verdict], words.verdict(verdict.verdict)
     if verdict.verdict == "fail" and verdict.points:
         by_degree = f"{verdict.points:g} of {verdict.max_points:g} points so far"
-        words = by_degree if exercise.score else "right numbers, but an argument was changed"
+        said = by_degree if exercise.score else "right numbers, but an argument was changed"
     after = f" {following}" if following else ""
     stuck = STUCK.format(verdict.exercise) if worked == "now" else ""
-    chip = f'<span class="nn-chip"><span aria-hidden="true">{sign}</span> {words}</span>'
+    chip = f'<span class="nn-chip"><span aria-hidden="true">{sign}</span> {said}</span>'
     html = [
         f"<h4><code>{verdict.exercise}</code> {chip}{escaped(after)}</h4>",
         _paragraph(remark),
@@ -74,7 +74,7 @@ def checked(
         _paragraph(stuck),
         _printed(printed),
     ]
-    text = [f"{sign} {verdict.exercise}: {words}.{_plain(after)}" if after else f"{sign} {verdict.exercise}: {words}"]
+    text = [f"{sign} {verdict.exercise}: {said}.{_plain(after)}" if after else f"{sign} {verdict.exercise}: {said}"]
     text += [f"  {line}" for line in (_plain(remark), *_lines(verdict, exercise, seed), _plain(stuck)) if line]
     if printed.strip():
         text.append(f"  what your code printed:\n{_cut(printed.rstrip(), MOST_PRINTED)}")
