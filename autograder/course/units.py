@@ -47,6 +47,12 @@ class Unit:
         return re.sub(r"^\d+_", "", self.name)
 
     @property
+    def title(self) -> str:
+        """`5_dropout_and_batchnorm` for people: "5 · Dropout and batchnorm"."""
+        number, words = self.name.removesuffix(self.topic).strip("_"), self.topic.replace("_", " ")
+        return " · ".join(filter(None, (number, words[:1].upper() + words[1:])))
+
+    @property
     def script(self) -> Path:
         return self.root / "solutions" / self.name / f"{self.name}.py"
 

@@ -70,7 +70,7 @@ def page(
     sections[at:at] = [_written(name, text, marks[name]) for name, text in graded.written.items()]
     points, most = sum(m.score for m in marks.values()), sum(m.max_score for m in marks.values())
     return PAGE.format(
-        title=escaped(_title(unit)),
+        title=escaped(unit.title),
         student=escaped(graded.student),
         policy=POLICY,
         css=CSS,
@@ -88,15 +88,9 @@ def page(
     )
 
 
-def _title(unit: Unit) -> str:
-    """`5_dropout_and_batchnorm` as "5 · Dropout and batchnorm"."""
-    number, words = unit.name.removesuffix(unit.topic).strip("_"), unit.topic.replace("_", " ")
-    return " · ".join(filter(None, (number, words[:1].upper() + words[1:])))
-
-
 def _row(name: str, mark: Mark, card: Card | None = None) -> str:
     """A line of the summary, which leads to its section."""
-    found = card.text.partition("\n")[0].partition(": ")[2] if card else "written answer"
+    found = card.said if card else "written answer"
     share = 100 * mark.score / mark.max_score if mark.max_score else 0
     bar = f'<span class="bar" aria-hidden="true"><i style="width:{min(max(share, 0), 100):.0f}%"></i></span>'
     cells = (f'<a href="#{escaped(name)}">{escaped(name)}</a>', escaped(found), f"{bar}{_score(mark)}")

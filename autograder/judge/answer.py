@@ -40,8 +40,8 @@ class AnswerRaised(AnswerError):
 class Exhausted(AnswerError):
     """The answer used up its time, memory or output, or its process ended.
 
-    `reason` is a key of a language's SENTENCES ("time", "memory", "output", "crash", "ended", "tampered"), `amount` what the
-    limit was: nothing that the learner's code could have chosen.
+    `reason` is a key of a language's SENTENCES ("time", "memory", "output", "crash", "ended", "tampered"), `amount`
+    what the limit was: nothing that the learner's code could have chosen.
     """
 
     reason: str

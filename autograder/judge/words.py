@@ -2,7 +2,7 @@
 
 A language is a module with the tables of `english`; their keys are what findings and values are made of
 (`trial.Finding.kind`, `compare.kind_of`). A course chooses one by the environment variable AUTOGRADER_LANGUAGE, which
-its processes inherit; a name that is not known means English. What an exercise says of itself is in the bank's language.
+its processes inherit; an unknown name means English. What an exercise says of itself is in the language of the bank.
 """
 
 from __future__ import annotations

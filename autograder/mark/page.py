@@ -58,7 +58,7 @@ def page(unit: Unit, questions: Sequence[Question], shown: Question, nonce: str)
     blank = f"<p>{shown.blank} learners wrote nothing: 0 points, without a look.</p>" if shown.blank else ""
     return PAGE.format(
         title=escaped(f"{shown.name}, {unit.name}"),
-        unit=escaped(unit.name.replace("_", " ")),
+        unit=escaped(unit.title),
         name=escaped(shown.name),
         most=shown.max_points,
         links="".join(_link(question, question is shown) for question in questions),

@@ -78,7 +78,7 @@ def checked(
     text += [f"  {line}" for line in (_plain(remark), *_lines(verdict, exercise, seed), _plain(stuck)) if line]
     if printed.strip():
         text.append(f"  what your code printed:\n{_cut(printed.rstrip(), MOST_PRINTED)}")
-    return Card(tone, "\n".join(text), "".join(html))
+    return Card(tone, "\n".join(text), "".join(html), said)
 
 
 def _lines(verdict: Verdict, exercise: Exercise, seed: int) -> list[str]:

@@ -10,10 +10,10 @@ CSS = f"<style>{files(__package__).joinpath('card.css').read_text('utf-8')}</sty
 
 
 class Card:
-    """A result with a colour ("good", "bad" or "open"), its text and its HTML body."""
+    """A result with a colour ("good", "bad" or "open"), its text and its HTML body; `said` is its verdict in words."""
 
-    def __init__(self, tone: str, text: str, body: str):
-        self.tone, self.text, self.body = tone, text, body
+    def __init__(self, tone: str, text: str, body: str, said: str = ""):
+        self.tone, self.text, self.body, self.said = tone, text, body, said
 
     def __repr__(self) -> str:
         return self.text

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
 from autograder.course.safe import POLICY, printable
+from autograder.course.units import Unit
 from autograder.notebook.show import escaped
 
 PAGE = """<!DOCTYPE html>
@@ -32,17 +33,12 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def document(title: str, intro: str, units: Sequence[str], body: str) -> str:
+def document(title: str, intro: str, units: Sequence[Unit], body: str) -> str:
     """A whole page; with links to its units where there are several."""
-    links = "".join(f'<a href="#{escaped(name)}">{escaped(plain(name))}</a>' for name in units)
+    links = "".join(f'<a href="#{escaped(unit.name)}">{escaped(unit.title)}</a>' for unit in units)
     css = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     nav = f'<nav aria-label="Units">{links}</nav>' if len(units) > 1 else ""
     return PAGE.format(policy=POLICY, title=escaped(title), css=css, intro=intro, links=nav, body=body)
-
-
-def plain(unit: str) -> str:
-    """`2_optimizers` for people: `2 optimizers`."""
-    return unit.replace("_", " ")
 
 
 def tag(name: str, body: str, kind: str) -> str:

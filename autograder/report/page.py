@@ -20,7 +20,6 @@ from autograder.report.html import (
     fraction,
     frame,
     number_cells,
-    plain,
     soft,
     table,
     tag,
@@ -47,13 +46,13 @@ def page(units: Sequence[Findings]) -> str:
     """The whole file."""
     before = [None, *(found.group for found in units)]
     body = "\n".join(_unit(found, earlier) for found, earlier in zip(units, before, strict=False))
-    return document("Class report", INTRO, [found.group.unit.name for found in units], body)
+    return document("Class report", INTRO, [found.group.unit for found in units], body)
 
 
 def _unit(found: Findings, before: Class | None) -> str:
     group = found.group
     parts = [
-        f'<h2 id="{escaped(group.unit.name)}">{escaped(plain(group.unit.name))}</h2>',
+        f'<h2 id="{escaped(group.unit.name)}">{escaped(group.unit.title)}</h2>',
         _numbers(group, before),
         _people(group),
         f'<blockquote class="paste">{escaped(paragraph(group))}</blockquote>',
@@ -78,7 +77,7 @@ def _numbers(group: Class, before: Class | None) -> str:
         right = sum(v.verdict == "pass" for v in answered)
         shown["of all answers are right"] = f"{100 * right / len(answered):.0f} %"
     if before and (step := change(before, group)).median is not None:
-        told = f"points (of 100) since {plain(before.unit.name)}: median change of the {step.both} learners in both"
+        told = f"points (of 100) since {before.unit.title}: median change of the {step.both} learners in both"
         shown[told] = f"{100 * step.median:+.0f}".replace("-", "−")
     return tag("ul", "".join(f"<li><b>{v}</b><span>{escaped(k)}</span></li>" for k, v in shown.items()), "numbers")
 
@@ -107,7 +106,7 @@ def paragraph(group: Class) -> str:
     """The unit in a few sentences, to be pasted into a message or onto a slide."""
     points, most = group.comparable()
     asked = {item.name: item for item in items(group) if item.facility is not None}
-    told = [f"{len(group.answered)} learners answered {plain(group.unit.name)}."]
+    told = [f"{len(group.answered)} learners answered {group.unit.title}."]
     if points:
         told.append(f"The median is {group.median:g} of {most:g} points.")
     if asked:

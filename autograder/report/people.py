@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from autograder.notebook.show import escaped
 from autograder.report.clusters import Cluster
 from autograder.report.gather import Class, Member, outcome
-from autograder.report.html import document, escaped_code, folded, number_cells, plain, row, soft, table
+from autograder.report.html import document, escaped_code, folded, number_cells, row, soft, table
 from autograder.report.misunderstandings import mistakes
 from autograder.report.page import ROWS, Findings
 from autograder.report.similar import Pair
@@ -21,12 +21,11 @@ def page(units: Sequence[Findings]) -> str:
     groups = [found.group for found in units]
     body = [_at_risk(groups[: i + 1]) + _unit(found) for i, found in enumerate(units)]
     parts = [_heading(found.group) + text for found, text in zip(units, body, strict=True)]
-    names = [found.group.unit.name for found in units]
-    return document("Class report, with names", INTRO, names, "\n".join(parts))
+    return document("Class report, with names", INTRO, [found.group.unit for found in units], "\n".join(parts))
 
 
 def _heading(group: Class) -> str:
-    return f'<h2 id="{escaped(group.unit.name)}">{escaped(plain(group.unit.name))}</h2>'
+    return f'<h2 id="{escaped(group.unit.name)}">{escaped(group.unit.title)}</h2>'
 
 
 def _unit(found: Findings) -> str:

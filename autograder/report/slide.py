@@ -8,7 +8,6 @@ import textwrap
 from matplotlib.figure import Figure
 
 from autograder.report.gather import Class
-from autograder.report.html import plain
 from autograder.report.misunderstandings import misunderstandings
 
 MOST = 7
@@ -27,11 +26,7 @@ def slide(group: Class) -> bytes:
     axes.set_xticks([])
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
-    title = (
-        f"{plain(group.unit.name)}: what is easily misunderstood"
-        if found
-        else f"{plain(group.unit.name)}: no known mistake"
-    )
+    title = f"{group.unit.title}: what is easily misunderstood" if found else f"{group.unit.title}: no known mistake"
     axes.set_title(title, fontsize=30, loc="left", pad=28)
     figure.supxlabel(f"learners, of {len(group.answered)} who answered", fontsize=18)
     out = io.BytesIO()

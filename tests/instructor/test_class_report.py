@@ -302,7 +302,7 @@ def test_the_page_with_names_says_who_made_which_mistake_and_who_waits(names):
 
 def test_a_unit_can_be_pasted_as_a_paragraph(group, html):
     text = paragraph(group)
-    assert text.startswith("8 learners answered 2 optimizers. The median is ") and "“No bias correction” (2)" in text
+    assert text.startswith("8 learners answered 2 · Optimizers. The median is ") and "“No bias correction” (2)" in text
     assert escaped(text) in html
 
 
