@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -21,7 +21,8 @@ from autograder.course.units import Unit, units  # noqa: E402
 from autograder.notebook import store  # noqa: E402
 from autograder.notebook.claims.claim import Choice, Scale  # noqa: E402
 from nnlib.figures.picture import COLOURS, PALETTE  # noqa: E402
-from tests.browser.conftest import CHROMIUM, FLAGS, Lab, opened, run_all, serving  # noqa: E402
+from tests import browsing  # noqa: E402
+from tests.browser.conftest import Lab, opened, run_all, serving  # noqa: E402
 from tests.browser.test_accessible import themed  # noqa: E402
 from tests.browser.test_check import SETUP, WRONG_ADAM  # noqa: E402
 from tests.browser.test_labs import cells, lab_of, still  # noqa: E402
@@ -33,8 +34,7 @@ LABS = ("race", "basins", "playground")
 def main(wanted: list[str]) -> None:
     lessons = {unit.name: unit for unit in units(ROOT)}
     wanted = wanted or ["labs", "check", *lessons]
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as lab, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as lab, browsing.browser() as chromium:
         for name in wanted:
             page = chromium.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(60_000)
@@ -43,7 +43,6 @@ def main(wanted: list[str]) -> None:
             else:
                 {"labs": take_labs, "check": take_check}[name](page, lab)
             page.close()
-        chromium.close()
 
 
 def take_labs(page: Page, lab: Lab) -> None:
