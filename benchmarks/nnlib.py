@@ -1,8 +1,9 @@
-"""How fast is nnlib, next to PyTorch and to the bare matrix products? One thread each, float32, medians, in one run.
+"""How fast is nnlib, next to PyTorch, JAX and the bare matrix products? One thread each, float32, medians, in one run.
 
     python benchmarks/nnlib.py [--quick] [--json FILE] [--plot FILE]
 
-Every claim is a ratio of two processor times measured side by side. Rows with PyTorch are left out where it is missing.
+Every claim is a ratio of two processor times measured side by side. Rows with PyTorch or JAX are left
+out where it is missing; JAX comes with the extra `jax`.
 """
 
 # ruff: noqa: E402, I001
@@ -11,7 +12,8 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # this file is called nnlib too
 
-from benchmarks.timing import measure, parser, torch, versions, write  # first: it sets the number of threads
+# first: it sets the number of threads
+from benchmarks.timing import jax, measure, optax, parser, torch, versions, write
 
 import math
 import tracemalloc
@@ -29,6 +31,7 @@ NETWORKS = [  # sizes, batch, extra layers, how many times faster than PyTorch a
     ((784, 256, 128, 10), 128, {}, 1.0),
     ((784, 512, 512, 10), 128, {}, 1.0),
 ]
+JAX_BAR = 1.0  # a step of a network without extra layers, times faster than jitted JAX
 PRODUCTS_BAR = 1.5  # a step of the last network, over its bare matrix products
 LONG, TEXTBOOK_BAR = 10**7, 3.0  # Adam on 10⁷ parameters, times faster than the textbook expressions
 
@@ -71,6 +74,34 @@ def torch_network(sizes, extra):
         layers += [torch.nn.Dropout(extra["dropout"])] if "dropout" in extra else []
     model = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-2], sizes[-1]))
     return model, torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+
+
+def jax_step(sizes, batch, donate=False):
+    """The same in JAX, as one compiled function. `donate`: it may write over the arrays that it is given."""
+    rng, jnp = np.random.default_rng(0), jax.numpy
+    x, y = jnp.asarray(rng.normal(size=(batch, sizes[0])), jnp.float32), jnp.asarray(rng.integers(0, sizes[-1], batch))
+    weights = [jnp.asarray(rng.normal(size=s) * np.sqrt(2 / s[0]), jnp.float32) for s in pairwise(sizes)]
+    adam, params = optax.adam(1e-3), [(W, jnp.zeros(W.shape[1])) for W in weights]
+
+    def loss(params):
+        h = x
+        for W, b in params[:-1]:
+            h = jax.nn.relu(h @ W + b)
+        logits = h @ params[-1][0] + params[-1][1]
+        return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean()
+
+    def update(params, state):
+        _, gradient = jax.value_and_grad(loss)(params)
+        updates, state = adam.update(gradient, state)
+        return optax.apply_updates(params, updates), state
+
+    compiled = jax.jit(update, donate_argnums=(0, 1) if donate else ())
+    kept = [params, adam.init(params)]
+
+    def step():
+        kept[:] = jax.block_until_ready(compiled(*kept))
+
+    return step
 
 
 def nnlib_epoch(sizes, batch, steps=32):
@@ -126,10 +157,15 @@ def training_steps(repeats):
         contenders = {"nnlib": nnlib_step(sizes, batch, extra), "products": matrix_products(sizes, batch)}
         if torch:
             contenders["torch"] = torch_step(sizes, batch, extra)
+        if jax and not extra:
+            contenders |= {"jax": jax_step(sizes, batch), "donating": jax_step(sizes, batch, donate=True)}
         times = measure(contenders, repeats)
         name = f"step {'-'.join(map(str, sizes))}, batch {batch}{', BatchNorm and Dropout' if extra else ''}"
         if torch:
             yield row(f"{name}: times faster than PyTorch", times["torch"] / times["nnlib"], bar, "least", times)
+        if "jax" in contenders:
+            yield row(f"{name}: times faster than JAX, jitted", times["jax"] / times["nnlib"], JAX_BAR, "least", times)
+            yield row(f"{name}: the same with donated arrays", times["donating"] / times["nnlib"], None, "told", times)
         last = sizes == NETWORKS[-1][0]
         bar = PRODUCTS_BAR if last else None
         yield row(f"{name}: over its matrix products", times["nnlib"] / times["products"], bar, "most", times)

@@ -1,10 +1,11 @@
-"""What the benchmarks share: one thread each, and contenders that take turns. Import it before NumPy and PyTorch."""
+"""What the benchmarks share: one thread each, and contenders that take turns. Import it before NumPy and its peers."""
 
 # ruff: noqa: E402
 import os
 
 for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[variable] = "1"  # read when the libraries are loaded
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import argparse
 import json
@@ -21,6 +22,12 @@ try:
     torch.set_num_threads(1)
 except ImportError:
     torch = None
+
+try:
+    import jax
+    import optax
+except ImportError:
+    jax = optax = None
 
 
 def measure(contenders, repeats, seconds=0.02):
@@ -52,7 +59,10 @@ def parser(doc):
 
 
 def versions():
-    return {"python": platform.python_version(), "numpy": np.__version__, "torch": torch and torch.__version__}
+    peers = {"torch": torch, "jax": jax}
+    return {"python": platform.python_version(), "numpy": np.__version__} | {
+        name: module and module.__version__ for name, module in peers.items()
+    }
 
 
 def write(path, rows):
