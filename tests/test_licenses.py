@@ -25,7 +25,7 @@ def licences(name):
 
 def unnamed(names):
     """What is no code of ours and has no row of its own: any file that is no Python, style sheet, script or setting."""
-    others = [name for name in names if Path(name).suffix not in {".py", ".css", ".js", ".toml"}]
+    others = [name for name in names if Path(name).suffix not in {".py", ".typed", ".css", ".js", ".toml"}]
     others = [name for name in others if Path(name).name not in ("LICENSE", "README.md") and not licences(name)]
     return [name for name in others if not re.fullmatch(r"(nnlib|autograder)/[\w/.]+(\.(json|md|j2|sh)|/\w+)", name)]
 
