@@ -124,3 +124,19 @@ def test_what_is_not_there_is_an_error():
 def test_names_are_absolute_wherever_an_import_is():
     text = "import os.path, numpy as np\nfrom .. import a\nfrom ..b import c\nfrom .d import e\nfrom x import y\n"
     assert set(imported(text, "p.q")) == {"os.path", "numpy", "p.a", "p.b.c", "p.q.d.e", "x.y"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from a import (  # (one of two)\n    b,\n    c as d,\n)\n",
+        "if x:\n    try:\n        from a import b\n    except ImportError: import a.c\n",
+        "x = 1; from a import b, c\n",
+        "from a \\\n    import b, c\n",
+        "from a import b, \\\n    c\n",
+        "def f():\n\timport a.b, a.c\n",
+        '"""An answer\nfrom the lesson import nothing\n"""\nfrom  a  import  b, c\n',
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(text):
+    assert {"a.b", "a.c"} <= set(imported(text))

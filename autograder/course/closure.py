@@ -6,13 +6,17 @@ What a mark depends on and what learners receive both follow from it, so that no
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[2]  # the folder that holds the packages below
 PACKAGES = ("autograder", "nnlib")
 CODES = {".py", ".pyc"}
+AT_START = re.compile(r"^[ \t]*((?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:\([^)]*\)|[^(\n]+))", re.M)
+ELSEWHERE = re.compile(r"[;:][ \t]*(?:from|import)\b|\b(?:from|import)\b.*\\$", re.M)  # behind others, or continued
 
 
 def closure(
@@ -26,13 +30,16 @@ def closure(
     not there.
     """
     found: dict[str, Path] = {}
+    met: set[str] = set()
     waiting = [name for root in roots for name in _whole(root, code)]
     if missing := [root for root in roots if _file(root, code) is None]:
         raise ModuleNotFoundError(f"{code} holds no module called {', '.join(missing)}")
     while waiting:
         name = waiting.pop()
-        path = _file(name, code)
-        if path is None or name in found or any(f"{name}.".startswith(f"{left_out}.") for left_out in without):
+        if name in met or any(f"{name}.".startswith(f"{left_out}.") for left_out in without):
+            continue
+        met.add(name)
+        if (path := _file(name, code)) is None:
             continue
         found[name] = path
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
@@ -57,9 +64,10 @@ def _package(path: Path) -> Path:
 
 def _file(name: str, code: Path) -> Path | None:
     """The file of a module or package of this project; None where there is none."""
+    if name.partition(".")[0] not in PACKAGES:
+        return None
     path = code.joinpath(*name.split("."))
-    places = (path / "__init__.py", path.with_suffix(".py")) if name.split(".")[0] in PACKAGES else ()
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in (path / "__init__.py", path.with_suffix(".py")) if place.is_file()), None)
 
 
 def _whole(name: str, code: Path) -> Iterator[str]:
@@ -85,10 +93,21 @@ def _imports(path: Path, package: str, changed: int) -> tuple[str, ...]:
 
 def imported(source: str, package: str = "") -> Iterator[str]:
     """The absolute dotted names that a source imports from within `package`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in _import_statements(source):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             parents = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
             base = ".".join([*parents, *([node.module] if node.module else [])])
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _import_statements(source: str) -> Iterator[ast.AST]:
+    """Nodes with every import statement of a source among them, and at most such as stand in a text besides.
+
+    Only lines that begin with one are parsed, a tenth of the time, unless something else may be an import.
+    """
+    with suppress(SyntaxError):
+        if not ELSEWHERE.search(source):
+            return iter(ast.parse("\n".join(AT_START.findall(source))).body)
+    return ast.walk(ast.parse(source))
