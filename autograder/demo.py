@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from autograder.build import build
 from autograder.course.units import MARK, Unit, grade_id, source
 from autograder.judge.exercise import Exercise
 from autograder.submission.code import statements
@@ -130,6 +129,8 @@ def _edited(notebook: Notebook, edit, name: str) -> Notebook:
 
 def make(unit: Unit, folder: Path) -> tuple[Unit, dict[str, str]]:
     """A course in `folder` with an example class: its unit, and what each submission is. Raises OSError."""
+    from autograder.build import build  # with all that makes notebooks; others need the class alone
+
     example = Unit(unit.name, folder)
     for original, own in ((unit.root / MARK, folder / MARK), (unit.script, example.script)):
         own.parent.mkdir(parents=True, exist_ok=True)

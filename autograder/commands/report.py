@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder.commands.grade import units
     from autograder.grade.course import Course
     from autograder.grade.progress import Progress
-    from autograder.report import clusters, similar
+    from autograder.report import clusters
 
     root = lessons.find_root(args.root)
     course = Course(root)
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     out = args.out or root / "marks" / "report.html"
     _write(out, groups, found)
     if args.names:
-        _write_names(out, groups, found, [similar.similar(group) for group in groups])
+        _write_names(out, groups, found)
     if args.slides:
         _write_slides(out, groups)
     return 0
@@ -105,11 +105,12 @@ def _write(out: Path, groups, found) -> None:
     print(f"{out}\n{out.with_suffix('.csv')}")
 
 
-def _write_names(out: Path, groups, found, pairs) -> None:
+def _write_names(out: Path, groups, found) -> None:
     from autograder.grade.results import write
     from autograder.grade.spreadsheet import save
-    from autograder.report import lines, page, people
+    from autograder.report import lines, page, people, similar
 
+    pairs = map(similar.similar, groups)
     path = out.with_stem(f"{out.stem}-names")
     write(path, people.page([page.Findings(*parts) for parts in zip(groups, found, pairs, strict=True)]))
     save(path.with_suffix(".csv"), lines.NAMES, lines.named_lines(groups))

@@ -9,15 +9,18 @@ from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_config_path
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course.roster import FILE, Roster
 from autograder.course.safe import is_slug
 from autograder.course.times import FORM, parse_time
 from autograder.course.units import MARK, Unit, UsageError
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
 
 STAMP = "timestamp.txt"  # nbgrader's name for it
 LONGEST_STAMP = 100  # bytes
@@ -52,6 +55,8 @@ class Course:
 
     @cached_property
     def directory(self) -> CourseDirectory:
+        from nbgrader.coursedir import CourseDirectory
+
         return CourseDirectory(config=self.config, root=str(self.root))
 
     @cached_property

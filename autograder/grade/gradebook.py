@@ -25,7 +25,6 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.api import Course as CourseRow
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from tornado.log import app_log
@@ -122,6 +121,8 @@ def _register(unit: Unit, course: Course) -> None:
         if _registered(gb, unit, nb):
             return
         gb.update_or_create_assignment(unit.name)
+    from nbgrader.preprocessors import SaveCells  # brings nbconvert along, which most runs do without
+
     names = {"notebook": unit.name, "assignment": unit.name, "db_url": course.db_url}
     try:
         SaveCells().preprocess(nb, {"nbgrader": names})
@@ -227,6 +228,8 @@ def _penalize(gb: Gradebook, course: Course, submission, notebook) -> None:
     """The late penalty that nbgrader's configured plugin asks for, held between 0 and the score."""
     notebook.late_submission_penalty = None
     if submission.total_seconds_late > 0:
+        from nbgrader.preprocessors import AssignLatePenalties
+
         plugin = AssignLatePenalties(config=course.config).plugin_class(config=course.config)
         penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, submission.total_seconds_late)
         notebook.late_submission_penalty = None if penalty is None else min(max(penalty, 0), notebook.score)

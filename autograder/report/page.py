@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,8 +27,10 @@ from autograder.report.html import (
 )
 from autograder.report.items import items
 from autograder.report.misunderstandings import Made, mistakes, misunderstandings
-from autograder.report.similar import Pair
 from autograder.report.trend import change
+
+if TYPE_CHECKING:
+    from autograder.report.similar import Pair
 
 SHOWN, TEACH, ROWS = 3, 8, 24  # mistakes of one exercise, misunderstandings, other lists: the rest is folded away
 INTRO = '<p class="soft">Nobody is named on this page. <code>autograder report --names</code> writes a second one, for you.</p>'
