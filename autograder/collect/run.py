@@ -98,7 +98,7 @@ def _attempts(course: Course, sources: list[Path], student: str, collected: Coll
 
 
 def _check_place(course: Course, source: Path) -> None:
-    top = Path(str(course.folder("submitted", "*", Unit("*", course.root))).partition("*")[0])
+    top = course.top("submitted")
     if source.exists() and top.resolve() in (source.resolve(), *source.resolve().parents):
         raise UsageError(f"{source} is where this course's submissions are collected to")
 

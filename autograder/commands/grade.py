@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from autograder.commands import add_root, add_units, positive
 from autograder.course import units as lessons
 from autograder.course.safe import slug
 from autograder.course.units import UsageError
 
+Line = tuple[str, bool]  # what is said, and whether a person must look
 REFUSED = "a learner's folder is named with letters, digits, `.`, `_`, `-` and `@` alone,"
 
 
@@ -29,49 +31,75 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
     """Grade; with `--force` judge again, only these students where some are named. 1 where somebody is needed."""
-    from autograder.grade.again import judged_again
     from autograder.grade.course import Course
+    from autograder.grade.settled import Settled
 
-    root = lessons.find_root(args.root)
-    course = Course(root)
+    course = Course(lessons.find_root(args.root))
+    if args.force or args.dask:
+        lines, _ = _run(args, course, students)
+    else:
+        settled = Settled(course, args.units, args.allow_weak_isolation)
+        lines = settled.lines()
+        if lines:
+            _say(lines)
+        else:
+            before = settled.before()
+            lines, reports = _run(args, course, students)
+            settled.keep(before, [r.unit for r in reports], lines, (report.is_final(course) for report in reports))
+    return int(any(person for _, person in lines))
+
+
+def _run(args: argparse.Namespace, course, students: Sequence[str]) -> tuple[list[Line], list]:
+    """What is said of a run when there is nothing new the next time, and the reports."""
+    from autograder.grade.again import judged_again
+
+    root = course.root
     strangers, misnamed = course.strangers(lessons.units(root)), course.misnamed(lessons.units(root))
-    for folder in strangers:
-        print(f"{folder} was not graded: no unit has that name", file=sys.stderr)
+    lines = [(f"{folder} was not graded: no unit has that name", True) for folder in strangers]
     for name in misnamed:
-        print(f"{name!a} was not graded: {REFUSED} such as {slug(name) or 'learner-1'}", file=sys.stderr)
+        lines.append((f"{name!a} was not graded: {REFUSED} such as {slug(name) or 'learner-1'}", True))
+    _say(lines)
     chosen = units(args, root, course, students)
     if not args.force:
-        needed = _grade_all(args, chosen, course)
+        reports = _grade_all(args, chosen, course)
     else:
         asked = {unit: _asked(course, unit, students, args.exercise) for unit in chosen}
         if not any(asked.values()):
             print(f"everybody has all points for {args.exercise} already", file=sys.stderr)
         chosen = [unit for unit in chosen if asked[unit]]
         with judged_again([(unit, student) for unit in chosen for student in asked[unit]]):
-            needed = _grade_all(args, chosen, course)
-    return int(bool(needed or strangers or misnamed))
+            reports = _grade_all(args, chosen, course)
+    again = (replace(report, judged=0) for report in reports)
+    return [*lines, *(line for report in again for line in _lines(report))], reports
 
 
-def _grade_all(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> bool:
-    """Grade one unit after the other, each with its summary as it is done; whether somebody is needed."""
+def _grade_all(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> list:
+    """Grade one unit after the other, each with its summary as it is done."""
     from autograder.grade.run import grade, grade_on_cluster
 
     where, how = (args.dask, grade_on_cluster) if args.dask else (args.jobs, grade)
-    needed = [_tell(how(unit, course, where, args.allow_weak_isolation)) for unit in chosen]
-    return any(needed)
+    reports = []
+    for unit in chosen:
+        reports.append(how(unit, course, where, args.allow_weak_isolation))
+        _say(_lines(reports[-1]))
+    return reports
 
 
-def _tell(report) -> bool:
-    """What became of a unit; whether a person is needed."""
+def _lines(report) -> Iterator[Line]:
+    """What became of a unit, and whether a person is needed."""
     name = report.unit.name
-    print(f"{name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}")
+    yield f"{name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}", False
     for student in report.needs_person:
-        print(f"{name}: the grader itself failed on {student}; a person must look", file=sys.stderr)
+        yield f"{name}: the grader itself failed on {student}; a person must look", True
     for student, names in report.left.items():
-        print(f"{name}: {student}'s answers took too long together; look at {', '.join(names)}", file=sys.stderr)
+        yield f"{name}: {student}'s answers took too long together; look at {', '.join(names)}", True
     for student, reason in report.unusable.items():
-        print(f"{name}: nothing of {student}'s could be graded, which counts 0 points: {reason}", file=sys.stderr)
-    return bool(report.needs_person or report.left or report.unusable)
+        yield f"{name}: nothing of {student}'s could be graded, which counts 0 points: {reason}", True
+
+
+def _say(lines: Iterable[Line]) -> None:
+    for line, person in lines:
+        print(line, file=sys.stderr if person else sys.stdout)
 
 
 def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) -> list[lessons.Unit]:

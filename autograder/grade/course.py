@@ -75,9 +75,11 @@ class Course:
 
     def submitted(self, unit: Unit) -> list[Submitted]:
         """Everybody who handed in this unit, by name. Raises UsageError when there is no submitted folder."""
-        if not self._top.is_dir():
+        if not self.top("submitted").is_dir():
             pattern = self.folder("submitted", "*", unit)
-            raise UsageError(f"{self._top} is not there: submissions are expected as {pattern}/{unit.name}.ipynb")
+            raise UsageError(
+                f"{self.top('submitted')} is not there: submissions are expected as {pattern}/{unit.name}.ipynb"
+            )
         return [self._submitted(unit, folder) for folder in self._folders(unit)]
 
     def strangers(self, units: list[Unit]) -> list[Path]:
@@ -92,15 +94,15 @@ class Course:
         found = {self._student(unit, folder) for unit in [*units, anybody] for folder in self._there(unit)}
         return sorted(name for name in found if not is_slug(name))
 
-    @property
-    def _top(self) -> Path:
-        """The folder above all students'."""
-        return Path(str(self.folder("submitted", "*", Unit("*", self.root))).partition("*")[0])
+    def top(self, step: str) -> Path:
+        """The folder above all students' of `submitted`, `autograded` or `feedback`."""
+        return Path(str(self.folder(step, "*", Unit("*", self.root))).partition("*")[0])
 
     def _there(self, unit: Unit) -> list[Path]:
         """Every folder that stands where somebody's submission to this unit would."""
-        pattern = self.folder("submitted", "*", unit).relative_to(self._top)
-        return sorted(p for p in self._top.glob(str(pattern)) if p.is_dir())
+        top = self.top("submitted")
+        pattern = self.folder("submitted", "*", unit).relative_to(top)
+        return sorted(p for p in top.glob(str(pattern)) if p.is_dir())
 
     def _folders(self, unit: Unit) -> list[Path]:
         return [folder for folder in self._there(unit) if is_slug(self._student(unit, folder))]

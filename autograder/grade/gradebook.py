@@ -80,7 +80,9 @@ def _keep_from_everybody(gb: Gradebook) -> None:
     """SQLite makes its file readable for everybody on the machine."""
     if gb.engine.url.get_backend_name() == "sqlite" and (name := gb.engine.url.database):
         with suppress(OSError):  # a colleague's file, which they keep as they like
-            os.chmod(name, os.stat(name).st_mode & 0o770)
+            mode = os.stat(name).st_mode
+            if mode & 0o007:
+                os.chmod(name, mode & 0o770)
 
 
 def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY) -> T:

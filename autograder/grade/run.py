@@ -43,6 +43,14 @@ class Report:
     csv: Path | None = None
     unusable: dict[str, str] = field(default_factory=dict)
     left: dict[str, list[str]] = field(default_factory=dict)
+    booked: dict[str, gradebook.Booked] = field(default_factory=dict, repr=False)  # what pages and table were made from
+
+    def is_final(self, course: Course) -> bool:
+        """Whether the next run will find nothing to do if nothing changes from now on."""
+        results = Results(self.unit)
+        with gradebook.open_gradebook(course) as gb:
+            still = gradebook.booked(gb, self.unit) == self.booked
+        return still and not self.needs_person and not any(map(results.is_stale, self.booked))
 
 
 class Run:
@@ -138,7 +146,7 @@ class Run:
             "lesson": settings.get("lesson", feedback.LESSON),
             "contact": settings.get("contact", feedback.CONTACT),
         }
-        booked = gradebook.booked(gb, self.unit)
+        booked = report.booked = gradebook.booked(gb, self.unit)
         for student in handed_in:
             graded = self.results.get(student, self.prints[student])
             found, late = booked[student].marks, booked[student].penalty
