@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LESSON ?= index
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all heavy lab build site packages bench lock
+.PHONY: help demo test test-all heavy lab build site pictures packages bench lock
 
 help:
 	@echo "make demo      grade a made-up class on unit 2: a table, feedback pages, marks as CSV, nbgrader's gradebook"
@@ -13,6 +13,7 @@ help:
 	@echo "make build     lessons (solutions/) -> notebooks/"
 	@echo "make test      the tests; make test-all: with the slow ones, PyTorch, Chromium and PostgreSQL"
 	@echo "make site      build/site: the course as a web site: lessons with their figures, documentation, nnlib"
+	@echo "make pictures  docs/images: the first page's picture and the screenshots, by Chromium"
 	@echo "make packages  build/packages: the wheel, the sdist, and the learners' release as a zip"
 	@echo "make bench     every benchmark in one table and build/bench.json; QUICK=1 for a look. On an idle machine"
 	@echo "make lock      requirements.txt anew from pyproject.toml"
@@ -44,6 +45,10 @@ packages: $(VENV)/.runtime
 	@$(BIN)/pip install -q --disable-pip-version-check build
 	@$(BIN)/python -m build --outdir build/packages
 	@$(BIN)/autograder release --to build/packages/course.zip
+
+pictures: heavy
+	@$(BIN)/python docs/pictures/cover.py
+	@$(BIN)/python docs/pictures/screens.py
 
 bench: heavy
 	@$(BIN)/python benchmarks/everything.py $(if $(QUICK),--quick)

@@ -1,5 +1,6 @@
 """The lessons: their answers, their sections, their claims; and that they run, solved and unsolved."""
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -74,6 +75,24 @@ def test_the_index_has_a_line_for_every_lesson_with_the_question_and_the_minutes
         assert 30 <= int(minutes) <= 150
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_a_lesson_leads_to_its_neighbours_and_the_first_page_at_its_top_and_its_end(unit):
+    cells = [cell for cell in nbformat.read(unit.release, as_version=4).cells if cell.cell_type == "markdown"]
+    at = UNITS.index(unit)
+    wanted = [f"../{other.name}/{other.name}.ipynb" for other in UNITS[max(0, at - 1) : at + 2] if other is not unit]
+    wanted.insert(min(at, 1), "../index.ipynb")
+    for text in (cells[0].source.splitlines()[2], cells[-1].source):
+        assert re.findall(r"\]\((.+?)\)", text) == wanted
+        assert all((unit.release.parent / goal).is_file() for goal in wanted)
+
+
+def test_the_first_page_carries_its_picture_with_words_for_those_who_do_not_see_it():
+    first = nbformat.read(ROOT / "notebooks" / "index.ipynb", as_version=4).cells[0]
+    words, name = re.search(r"!\[(.+?)\]\(attachment:(.+?)\)", first.source).groups()
+    assert len(words) > 100
+    assert base64.b64decode(first.attachments[name]["image/png"]) == (ROOT / "docs" / "images" / name).read_bytes()
+
+
 def test_every_claim_of_the_deck_has_its_prediction_or_experiment_and_one_verdict():
     text = "\n".join(unit.script.read_text("utf-8") for unit in UNITS)
     judged = [int(n) for n in re.findall(r"\bverdict\(\s*(\d+)", text)]
@@ -122,3 +141,6 @@ def test_the_fresh_release_runs_from_top_to_bottom(unit, tmp_path, monkeypatch):
     said = "\n".join(str(o.get("data", o.get("text", ""))) for c in book.cells for o in c.get("outputs", []))
     for name in unit.exercises().keys() - NOT_TAUGHT_YET:
         assert f"{name}: not done yet" in said or f"{name}</code>: not done yet" in said
+    assert "✗ Not yet" not in said, "no blank is judged before the learner has written anything"
+    printed = [o["text"] for c in book.cells for o in c.get("outputs", []) if o.get("name") == "stdout"]
+    assert not [line for line in "\n".join(printed).splitlines() if len(line) > 96], "what is printed fits its cell"

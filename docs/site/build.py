@@ -71,6 +71,8 @@ def link_lessons(notebook: nbformat.NotebookNode) -> None:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\]\(\.\./(\w+)/\1\.ipynb", r"](\1.ipynb", cell.source)
             cell.source = cell.source.replace("](../index.ipynb)", "](../index.md)")
+        for shown in (output.data for output in cell.get("outputs", []) if "text/html" in output.get("data", {})):
+            shown["text/html"] = re.sub(r'href="\.\./(\w+)/\1\.ipynb"', r'href="\1.html"', shown["text/html"])
 
 
 def copy_documents() -> None:

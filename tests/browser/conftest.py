@@ -122,7 +122,8 @@ def settle(page, seconds=180):
     """Wait until every code cell on the page has its number, or one has failed and the rest stays unnumbered."""
     page.wait_for_function(
         """() => {
-            const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)
+            const open = '.jp-CodeCell .jp-InputPrompt:not(.jp-Placeholder-prompt)'  // a folded cell shows no number
+            const prompts = [...document.querySelectorAll(open)].map(p => p.textContent)
             const failed = document.querySelector('.jp-RenderedText[data-mime-type$=stderr]')
             const done = failed || prompts.every(p => /\\d/.test(p))
             return done && prompts.every(p => !p.includes('*'))

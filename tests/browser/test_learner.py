@@ -63,6 +63,20 @@ def test_a_prediction_is_made_by_keyboard_and_outlives_the_kernel(page, lab, pic
     picture(page, f"predict-{app.partition('/')[0]}")
 
 
+def test_the_first_page_shows_its_picture_and_its_links_lead_from_lesson_to_lesson(page, lab, picture):
+    opened(page, lab, "index.ipynb")
+    image = page.locator(".jp-MarkdownOutput img")
+    page.wait_for_function("e => e.naturalWidth > 1000", arg=image.element_handle())
+    run_all(page)
+    picture(page, "first-page")
+    page.get_by_role("link", name="Why is there a need for advanced optimizers?").click()
+    for following in ("3_initialization", "4_regularization"):
+        page.get_by_role("link", name=re.compile(rf"^lesson {following[0]}: ")).first.click()
+        page.locator(".lm-TabBar-tab.lm-mod-current", has_text=f"{following}.ipynb").first.wait_for()
+    page.get_by_role("link", name="all lessons").first.click()
+    page.locator(".lm-TabBar-tab.lm-mod-current", has_text="index.ipynb").first.wait_for()
+
+
 def test_a_kernel_without_the_course_is_told_so_in_one_line(page, lab, picture):
     begin = BEGIN.format(lesson="2_optimizers", version="0.0.1")
     gone = "import sys\ndel sys.modules['autograder.notebook']\nsys.modules['autograder'] = None"

@@ -72,7 +72,7 @@ def test_its_index_links_to_the_lessons_in_it_alone(tmp_path):
     units = [unit for unit in lessons.units(ROOT) if unit.topic in ("optimizers", "regularization")]
     packed = contents(units)
     index = "".join(json.loads(packed["notebooks/index.ipynb"])["cells"][0]["source"])
-    links = re.findall(r"\]\((.+?)\)", index)
+    links = re.findall(r"\]\((?!attachment:)(.+?)\)", index)
     assert links == ["2_optimizers/2_optimizers.ipynb", "4_regularization/4_regularization.ipynb"]
     assert all(f"notebooks/{link}" in packed for link in links)
 

@@ -546,10 +546,8 @@ BLANKS = {
         "Forward and backward must go through the same units: the mask that was applied is the one to multiply by.",
         "Compare with central differences in your head: which units had any influence on the loss in this pass?",
         inputs=MASKED,
+        shipped=_wrong_gradient,
         wrong=(
-            Wrong(
-                _wrong_gradient, "This is what the program does as it is in the lesson: its gradient is not that of L."
-            ),
             Wrong(_no_mask_gradient, "Now no unit is dropped on the way back. Dropped units had no part in the loss."),
         ),
     ),
@@ -559,12 +557,7 @@ BLANKS = {
         "`w -= ...` changes the array in place, and `kept` was another name for it: it needs a copy (or w = w − ...).",
         "Print `kept is w` in the loop.",
         inputs=WALKS,
-        wrong=(
-            Wrong(
-                _keeps_last,
-                "This is what the program does as it is in the lesson: it returns the weights of the last epoch.",
-            ),
-        ),
+        shipped=_keeps_last,
     ),
     "diagnosis": Blank(
         "Which number belongs to A, B, C and D?",

@@ -141,8 +141,8 @@ class Coverage(Result):
         for method, covered in self.covered.items():
             low, high = (100 * end for end in self.example[method])
             rows.append(
-                f"{method}, 97 % of {self.n} right: {low:.1f} to {high:.1f} %; holds the truth "
-                f"{covered.mean():.1%} of the time on average, {covered.min():.0%} at the least"
+                f"{method}: 97 % of {self.n} right gives {low:.1f} to {high:.1f} %\n"
+                f"    holds the truth {covered.mean():.1%} of the time on average, {covered.min():.0%} at the least"
             )
         return "\n".join(rows)
 

@@ -234,8 +234,8 @@ class Halving(Result):
             places, (n, epochs) = ", ".join(map(str, self.place(schedule))), curves.shape[1:]
             agreement = self.agreement(schedule)[epochs // 4 - 1]
             rows.append(
-                f"{schedule} rate: finds places {places} of {n}; rank correlation of the better half with the end "
-                f"after {epochs // 4} of {epochs} epochs {agreement:.2f}"
+                f"{schedule} rate: places {places} of {n}; "
+                f"better half's rank correlation at epoch {epochs // 4}/{epochs}: {agreement:.2f}"
             )
         return "\n".join(rows)
 

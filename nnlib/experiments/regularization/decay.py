@@ -190,7 +190,7 @@ class Rescaled(Result):
 
     def summary(self):
         return "\n".join(
-            f"{name:44s} ‖weights‖ × {norm:5.2f}, outputs change by {change:.0e}, first gradient × {slope:.4f}"
+            f"{name:32s} ‖weights‖ × {norm:5.2f}, outputs change by {change:.0e}, gradient × {slope:.4f}"
             for name, (norm, change, slope) in self.rows.items()
         )
 

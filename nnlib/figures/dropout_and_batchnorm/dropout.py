@@ -74,7 +74,7 @@ def scaling(figure, result):
 def reach(figure, result):
     """The standard deviation of a unit after dropout against p, drawn and by formula, on logarithmic axes."""
     axes = figure.subplots()
-    axes.loglog(1 - result.p, result.formula, "-", color=COLORS["train"], label="your formula")
+    axes.loglog(1 - result.p, result.formula, "-", color=COLORS["train"], label="the formula")
     axes.loglog(1 - result.p, result.drawn, "o", color=COLORS["validation"], label="drawn")
     axes.axhline(result.mean, color=COLORS["neutral"], ls=":", label="mean of the unit, at every p")
     axes.invert_xaxis()

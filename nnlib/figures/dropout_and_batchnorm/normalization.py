@@ -100,7 +100,7 @@ def company(figure, result):
 def shift(figure, result):
     """The standard deviation after batch normalization at test time, measured and by formula, against p."""
     axes = figure.subplots()
-    axes.plot(result.p, result.formula, "-", color=COLORS["train"], label="your formula")
+    axes.plot(result.p, result.formula, "-", color=COLORS["train"], label="the formula")
     axes.plot(result.p, result.measured, "o", color=COLORS["validation"], label="measured")
     axes.axhline(1, color=COLORS["neutral"], ls="--", label="in training")
     axes.set(

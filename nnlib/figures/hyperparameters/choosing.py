@@ -55,7 +55,7 @@ def best_of(figure, result):
     right.plot(result.tries, result.too_good.mean(axis=0), "o-", color=COLORS["neutral"], label="mean")
     right.axhline(0, color="black", lw=1)
     right.set(title="How much too good the report is", ylabel="points of accuracy")
-    right.legend(loc="upper left", fontsize=10)
+    right.legend(loc="lower right", fontsize=10)
     for axes in (left, right):
         axes.set(xscale="log", xlabel="networks tried, k")
         axes.set_xticks(result.tries, result.tries)

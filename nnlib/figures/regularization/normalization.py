@@ -172,7 +172,7 @@ def shaken(figure, result):
     right.set_yticks(range(4), result.drift)
     right.invert_yaxis()
     right.set_title("inputs move by", fontsize=12)
-    right.set_xlabel("mean change per epoch")
+    right.set_xlabel("change per epoch")
     ends = ", ".join(f"{n} {result.at(n):.0f} % with drift {result.drift[n]:.2g}" for n in result.accuracy)
     return f"Held-out accuracy by epoch and the drift of the inputs of the last hidden layer. At the end: {ends}."
 
