@@ -10,6 +10,9 @@ from autograder.judge.trial import Finding
 from autograder.judge.verdict import judge
 from autograder.notebook import report
 from nnlib import data
+from nnlib.initializers import INITIALIZERS
+from nnlib.layers import ACTIVATIONS
+from nnlib.optimizers import OPTIMIZERS
 
 GOOD = bank.find("my_config", hidden=True).reference()
 TINY = GOOD | {"hidden": (8,), "epochs": 1, "batch_size": 256}
@@ -48,6 +51,17 @@ def test_a_broken_rule_is_named_with_the_value(change, words):
     fraction, text = _capstone.score(GOOD | change, True)
     assert fraction == 0
     assert text.startswith(words) or words in text
+
+
+def test_what_nnlib_gets_later_is_not_offered_by_itself(monkeypatch):
+    monkeypatch.setitem(OPTIMIZERS, "newest", OPTIMIZERS["sgd"])
+    assert "optimizer should be one of" in _capstone.score(GOOD | {"optimizer": "newest"}, True)[1]
+
+
+def test_everything_that_is_offered_is_there():
+    assert set(_capstone.OPTIMIZER_NAMES) <= set(OPTIMIZERS)
+    assert set(_capstone.INITIALIZER_NAMES) <= set(INITIALIZERS)
+    assert set(_capstone.ACTIVATION_NAMES) <= set(ACTIVATIONS)
 
 
 @pytest.mark.parametrize("value", [None, 3, [], {}, {"lr": 0.1}])

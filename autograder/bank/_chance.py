@@ -3,6 +3,12 @@
 import numpy as np
 
 
+def twice(rng, call):
+    """What two calls give that are handed generators in the same state: all chance should come from these."""
+    seed = int(rng.integers(1 << 31))
+    return [call(np.random.default_rng(seed)) for _ in range(2)]
+
+
 def echo(values):
     """How far a series agrees with itself some places further, at the worst distance, over the root of its length.
 

@@ -24,17 +24,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 1 where a file could not be judged or the grader failed, 2 where there is no such file."""
-    from autograder.grade.judging import require_level
+    from autograder.grade.judging import tried_wall
     from autograder.grade.progress import Progress
-    from autograder.wall import Wall
 
     root = lessons.find_root(args.root, own=True)
     wanted = lessons.unit(args.unit, root) if args.unit else None
     for path in args.notebooks:
         path.open("rb").close()
-    require_level()
     results, person = [], False
-    with Wall() as wall, Progress("judging", len(args.notebooks)) as step:
+    with tried_wall() as wall, Progress("judging", len(args.notebooks)) as step:
         for path in args.notebooks:
             result, needed = _judged(path, root, wanted, args.seed, wall)
             results.append(result)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Protocol
 
 from autograder.course.units import Unit, UsageError
 from autograder.grade.judging import require_level
@@ -19,8 +20,24 @@ SECONDS = 30  # to wait for the scheduler and for a first worker
 AHEAD = 4  # tasks handed out for each thread of the cluster: memory stays flat however large the class
 
 
+class Future(Protocol):
+    """A task on the cluster."""
+
+    def result(self) -> Any: ...
+
+
+class Client(Protocol):
+    """What is used of Dask's client."""
+
+    loop: Any
+
+    def submit(self, task: Callable[..., Any], *arguments: Any, pure: bool) -> Future: ...
+
+    def nthreads(self) -> dict[str, int]: ...
+
+
 @contextmanager
-def connected(address: str) -> Iterator:
+def connected(address: str) -> Iterator[Client]:
     """A client of the scheduler at `address`, which has a worker. Raises UsageError."""
     try:
         from distributed import Client
@@ -38,17 +55,19 @@ def connected(address: str) -> Iterator:
         yield client
 
 
-def level_of(client, allow_weak: bool) -> str:
+def level_of(client: Client, allow_weak: bool) -> str:
     """The isolation level that the cluster's workers start with. Raises NoWorker where it is too weak."""
-    return client.submit(require_level, None, allow_weak, pure=False).result()
+    level: str = client.submit(require_level, None, allow_weak, pure=False).result()
+    return level
 
 
-def on_cluster(client, unit: Unit, jobs: Iterable[Job]) -> Iterator[Graded]:
+def on_cluster(client: Client, unit: Unit, jobs: Iterable[Job]) -> Iterator[Graded]:
     """The results as they come. Raises UsageError when a worker has another version of the grader."""
     from distributed import as_completed
 
     release, version = unit.release.read_bytes(), grader(unit.topic)
-    waiting, running, done = iter(jobs), {}, as_completed(loop=client.loop)
+    running: dict[Future, Job] = {}
+    waiting, done = iter(jobs), as_completed(loop=client.loop)
     while True:
         while len(running) < AHEAD * sum(client.nthreads().values()) + 1 and (job := next(waiting, None)):
             future = client.submit(grade_there, job, release, version, pure=False)
@@ -60,9 +79,10 @@ def on_cluster(client, unit: Unit, jobs: Iterable[Job]) -> Iterator[Graded]:
         yield _result(future, running.pop(future))
 
 
-def _result(future, job: Job) -> Graded:
+def _result(future: Future, job: Job) -> Graded:
     try:
-        return future.result()
+        graded: Graded = future.result()
+        return graded
     except UsageError:
         raise
     except Exception as error:  # a fault of ours, or a task that took several workers down with it

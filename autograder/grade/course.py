@@ -12,7 +12,8 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_config_path
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.roster import FILE, Roster
 from autograder.course.safe import is_slug
@@ -66,7 +67,8 @@ class Course:
 
     @property
     def db_url(self) -> str:
-        return self.directory.db_url
+        address: str = self.directory.db_url
+        return address
 
     def folder(self, step: str, student: str, unit: Unit) -> Path:
         """Where nbgrader keeps `submitted`, `autograded` or `feedback` of one student and unit."""
@@ -121,7 +123,8 @@ class Course:
 
 def _settings(folder: str) -> Config:
     try:
-        return PyFileConfigLoader(MARK, path=folder).load_config()
+        config: Config = PyFileConfigLoader(MARK, path=folder).load_config()
+        return config
     except Exception as error:  # it is a program: any error can be in it
         raise UsageError(f"{Path(folder, MARK)} cannot be used: {type(error).__name__}: {error}") from None
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import nbformat
 from nbgrader.api import (
@@ -67,7 +67,7 @@ def _opened(course: Course) -> Gradebook:
         gb = Gradebook(course.db_url, course.directory.course_id)
     except OperationalError as error:
         if "already exists" in str(error) or "locked" in str(error):  # SQLite's words for: another grader makes it now
-            raise IntegrityError(error.statement, error.params, error.orig) from error
+            raise IntegrityError(error.statement, error.params, error.orig or error) from error
         raise
     _keep_from_everybody(gb)
     if not gb.db.get(CourseRow, gb.course_id):  # nbgrader makes none for a course without a name
@@ -226,7 +226,7 @@ def auto_scores(unit: Unit, graded: Graded) -> dict[str, float | None]:
     return scores
 
 
-def _penalize(gb: Gradebook, course: Course, submission, notebook) -> None:
+def _penalize(gb: Gradebook, course: Course, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
     """The late penalty that nbgrader's configured plugin asks for, held between 0 and the score."""
     notebook.late_submission_penalty = None
     if submission.total_seconds_late > 0:
@@ -285,7 +285,9 @@ def booked(gb: Gradebook, unit: Unit, students: Iterable[str] = ()) -> dict[str,
     return made
 
 
-def _of_submissions(gb: Gradebook, unit: Unit, students: list[str], table: type, *columns: object) -> list:
+def _of_submissions(
+    gb: Gradebook, unit: Unit, students: list[str], table: type[Grade] | type[Comment], *columns: object
+) -> list[Any]:
     """(student, cell, *columns) of every row of Grade or Comment."""
     query = (
         gb.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
@@ -296,7 +298,8 @@ def _of_submissions(gb: Gradebook, unit: Unit, students: list[str], table: type,
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .filter(Assignment.name == unit.name)
     )
-    return (query.filter(SubmittedAssignment.student_id.in_(students)) if students else query).all()
+    rows: list[Any] = (query.filter(SubmittedAssignment.student_id.in_(students)) if students else query).all()
+    return rows
 
 
 def _penalties(gb: Gradebook, unit: Unit, students: list[str]) -> dict[str, float]:

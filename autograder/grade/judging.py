@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import signature
+from typing import TypedDict
 
 from autograder import bank
 from autograder.course.safe import note
@@ -13,6 +16,7 @@ from autograder.grade.public import public, without_words
 from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
+from autograder.judge.typed import VerdictJson
 from autograder.judge.verdict import Verdict, judge
 from autograder.notebook.apart import TimeOver, within
 from autograder.submission import Code, NotANotebook, Submission, answers, read
@@ -25,6 +29,19 @@ MISSING = "; every exercise counts as missing"
 RANK = ("pass", "fail", "missing", "resource", "grader_error")  # of verdicts with the same points, the best first
 MOST_LOST = 1  # times that an answer may use up all it has and still be judged again
 MOST_LINES = 3  # that failed, told of one answer
+
+
+class JudgedJson(TypedDict):
+    """The verdicts on one file as `autograder judge --json` writes them."""
+
+    notebook: str
+    file: str
+    isolation: str
+    seed: int
+    points: float
+    max_points: float
+    notes: list[str]
+    exercises: dict[str, VerdictJson]
 
 
 @dataclass
@@ -57,7 +74,7 @@ class Judged:
         kept = dict.fromkeys([*self.notes, *map(note, notes)])
         self.notes = [*kept][:MOST_NOTES]
 
-    def as_json(self, file: str) -> dict:
+    def as_json(self, file: str) -> JudgedJson:
         """What `autograder judge --json` writes of one file."""
         return {
             "notebook": self.unit.name,
@@ -195,7 +212,7 @@ def judge_code(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bo
         word = "grader_error" if code.unreadable else "missing"
         return Verdict(exercise.name, word, 0.0, exercise.points, (unread,)), code, []
     verdict, notes = _verdict(wall, code, exercise, seed, hidden)
-    best, lost = code, verdict.verdict == "resource"
+    best, lost = code, int(verdict.verdict == "resource")
     for other in [*([code.bare] if code.bare and lost else []), *code.retries]:
         if verdict.verdict in ("pass", "grader_error") or lost > MOST_LOST or wall.unspent <= 0:
             break
@@ -205,7 +222,7 @@ def judge_code(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bo
             verdict, best, notes = again, other, [*other.notes, *said]
     if code.unreadable and verdict.verdict != "pass":
         verdict = replace(verdict, verdict="grader_error", points=0.0, findings=(Finding("", code.unreadable),))
-    if best.cell != code.cell:
+    if best.cell and best.cell != code.cell:
         notes.append(f"{exercise.name}: cell {best.cell.number} counts")
     return verdict, best, notes
 
@@ -230,20 +247,27 @@ class NoWorker(UsageError):
     """No worker starts here, or only one behind a weaker wall than was asked for."""
 
 
+@contextmanager
+def tried_wall(level: str | None = None, allow_weak: bool = True) -> Iterator[Wall]:
+    """An open wall behind which a process has answered. Raises NoWorker where none starts or the wall is too weak."""
+
+    def same(x: int) -> None: ...
+
+    with ExitStack() as stack:
+        try:
+            wall = stack.enter_context(Wall(level=level))
+            wall.answer("same", [("def same(x):\n    return x", "trial")], signature(same))(x=1)
+        except AnswerError as error:
+            raise NoWorker(f"no worker for the learners' code starts here: {error}") from error
+        if wall.level == "process" and not allow_weak:
+            raise NoWorker(
+                "this machine offers only the weak isolation level `process`; `autograder doctor` tells how to get the "
+                "strong one, and --allow-weak-isolation grades all the same"
+            )
+        yield wall
+
+
 def require_level(level: str | None = None, allow_weak: bool = True) -> str:
     """The isolation level that a worker really starts with. Raises NoWorker where none starts or it is too weak."""
-
-    def same(x): ...
-
-    try:
-        with Wall(level=level) as wall:
-            wall.answer("same", [("def same(x):\n    return x", "trial")], signature(same))(x=1)
-            found = wall.level
-    except AnswerError as error:
-        raise NoWorker(f"no worker for the learners' code starts here: {error}") from error
-    if found == "process" and not allow_weak:
-        raise NoWorker(
-            "this machine offers only the weak isolation level `process`; `autograder doctor` tells how to get the "
-            "strong one, and --allow-weak-isolation grades all the same"
-        )
-    return found
+    with tried_wall(level, allow_weak) as wall:
+        return wall.level

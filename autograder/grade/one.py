@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 import numpy as np
 
 from autograder.course.safe import note
 from autograder.course.units import Unit
 from autograder.grade.inert import inert
-from autograder.grade.judging import Judged, is_left, judge_file, unjudged
+from autograder.grade.judging import Judged, JudgedJson, is_left, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
@@ -48,8 +49,8 @@ class Graded:
 
     student: str
     fingerprint: str
-    result: dict
-    verdicts: dict[str, dict]
+    result: JudgedJson
+    verdicts: dict[str, dict[str, Any]]
     blank: list[str]
     written: dict[str, str]
     unusable: str = ""  # why nothing in the file could be judged
@@ -78,7 +79,7 @@ class Graded:
         """The exercises that are left to a person."""
         return [name for name in self.verdicts if is_left(self.verdict(name))]
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """All but the notebook, which has a file of its own."""
         return {k: v for k, v in asdict(self).items() if k != "notebook"}
 

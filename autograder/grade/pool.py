@@ -21,7 +21,7 @@ def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
     """The results as they come. Jobs are drawn only as processes are free for them: memory stays flat."""
     waiting = iter(jobs)
     while True:
-        running: dict[Future, Job] = {}
+        running: dict[Future[Graded], Job] = {}
         try:
             with _open_pool(processes) as pool:
                 yield from _drain(pool, waiting, running, 2 * processes)
@@ -31,7 +31,7 @@ def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
 
 
 def _drain(
-    pool: ProcessPoolExecutor, waiting: Iterator[Job], running: dict[Future, Job], most: int
+    pool: ProcessPoolExecutor, waiting: Iterator[Job], running: dict[Future[Graded], Job], most: int
 ) -> Iterator[Graded]:
     while True:
         while len(running) < most and (job := next(waiting, None)):
@@ -43,12 +43,12 @@ def _drain(
             del running[future]
 
 
-def _submit(pool: ProcessPoolExecutor, job: Job) -> Future:
+def _submit(pool: ProcessPoolExecutor, job: Job) -> Future[Graded]:
     """Where the pool is broken already, a future that says so: the job is then among those that are tried again."""
     try:
         return pool.submit(grade_one, job)
     except BrokenProcessPool as error:
-        broken: Future = Future()
+        broken: Future[Graded] = Future()
         broken.set_exception(error)
         return broken
 
@@ -62,7 +62,7 @@ def _alone(job: Job) -> Graded:
         return failed(job, "the grader's own process died twice while it judged this submission")
 
 
-def _result(future: Future, job: Job) -> Graded:
+def _result(future: Future[Graded], job: Job) -> Graded:
     try:
         return future.result()
     except BrokenProcessPool:
@@ -111,10 +111,10 @@ def bound_memory() -> None:
 
 def end_with_parent() -> None:
     """Leave no process behind when the run is killed."""
-    parent = multiprocessing.parent_process()
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
 
-    def watch() -> None:
-        wait_for([parent.sentinel])
-        os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+def _end_after(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)

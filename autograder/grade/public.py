@@ -34,12 +34,13 @@ def public(seen: Verdict, whole: Verdict, exercise: Exercise) -> Verdict:
     if whole.verdict == "grader_error":
         return replace(whole, seconds=seen.seconds, findings=(Finding("grader", got="on what only grading tries"),))
     ended = whole.verdict == "resource"
-    made = {"verdict": "resource" if ended else "fail", "points": whole.points, "mistake": whole.mistake}
+    word = "resource" if ended else "fail"
+    made = replace(seen, verdict=word, points=whole.points, mistake=whole.mistake)
     if seen.points == whole.points:
-        return replace(seen, **made)
+        return made
     kind = "unseen_end" if ended else "unseen_half" if whole.points else "unseen"
     before = [replace(f, kind="changed") if f.kind == "only_changed" else f for f in seen.findings]
-    return replace(seen, **made, findings=(Finding(kind, hidden=True, got=_besides(exercise)), *before))
+    return replace(made, findings=(Finding(kind, hidden=True, got=_besides(exercise)), *before))
 
 
 def _besides(exercise: Exercise) -> str:

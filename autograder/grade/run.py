@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
 from autograder.course.units import Unit, UsageError
 from autograder.grade import feedback, gradebook, marks
 from autograder.grade.cluster import connected, level_of, on_cluster
@@ -89,7 +91,9 @@ class Run:
             self._tell(gb, handed_in, report)
         return report
 
-    def _results(self, gb, handed_in: dict[str, Submitted], runner: Runner, report: Report) -> Iterator[Graded]:
+    def _results(
+        self, gb: Gradebook, handed_in: dict[str, Submitted], runner: Runner, report: Report
+    ) -> Iterator[Graded]:
         """The results that are there already, then those that are judged now, each kept before it is passed on."""
         missing = []
         for submitted in handed_in.values():
@@ -135,12 +139,12 @@ class Run:
                 if not copy.is_file() or copy.read_bytes() != stamp.read_bytes():
                     write(copy, stamp.read_bytes())
 
-    def _tell(self, gb, handed_in: dict[str, Submitted], report: Report) -> None:
+    def _tell(self, gb: Gradebook, handed_in: dict[str, Submitted], report: Report) -> None:
         """The feedback pages and the CSV, from the gradebook: what a person has marked meanwhile is in them."""
         report.csv = self.unit.root / "marks" / f"{self.unit.name}.csv"
         _write_changed(report.csv, marks.table(self.unit, self._pages(gb, handed_in, report)))
 
-    def _pages(self, gb, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:
+    def _pages(self, gb: Gradebook, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:
         settings = self.course.config.FeedbackExporter
         words = {
             "lesson": settings.get("lesson", feedback.LESSON),
@@ -149,6 +153,8 @@ class Run:
         booked = report.booked = gradebook.booked(gb, self.unit)
         for student in handed_in:
             graded = self.results.get(student, self.prints[student])
+            if graded is None:
+                raise UsageError(f"the result of {student} is gone from {self.results.folder}: grade again")
             found, late = booked[student].marks, booked[student].penalty
             path = self.course.folder("feedback", student, self.unit) / f"{self.unit.name}.html"
             _write_changed(path, feedback.page(self.unit, graded, found, late, **words))
@@ -179,15 +185,28 @@ def _write_changed(path: Path, content: str) -> None:
 
 
 def grade(
-    unit: Unit, course: Course, jobs: int = 1, allow_weak: bool = False, level: str | None = None, **options
+    unit: Unit,
+    course: Course,
+    jobs: int = 1,
+    allow_weak: bool = False,
+    level: str | None = None,
+    limits: Limits | None = None,
+    again: bool = False,
 ) -> Report:
     """Grade a unit's class on this machine. Raises UsageError before anything is written."""
     level = require_level(level, allow_weak)
-    return Run(unit, course, level, **options)(lambda waiting: in_pool(waiting, jobs))
+    return Run(unit, course, level, limits, again)(lambda waiting: in_pool(waiting, jobs))
 
 
-def grade_on_cluster(unit: Unit, course: Course, address: str, allow_weak: bool = False, **options) -> Report:
+def grade_on_cluster(
+    unit: Unit,
+    course: Course,
+    address: str,
+    allow_weak: bool = False,
+    limits: Limits | None = None,
+    again: bool = False,
+) -> Report:
     """Grade on the Dask cluster whose scheduler is at `address`; files and gradebook stay here. Raises UsageError."""
     with connected(address) as client:
-        run = Run(unit, course, level_of(client, allow_weak), **options)
+        run = Run(unit, course, level_of(client, allow_weak), limits, again)
         return run(lambda waiting: on_cluster(client, unit, waiting))

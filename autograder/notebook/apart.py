@@ -21,10 +21,12 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from autograder.judge.answer import AnswerRaised, line_of, message_of
 from autograder.notebook.names import shell
+
+T = TypeVar("T")
 
 MEMORY = 384 << 20  # bytes that an answer may use besides what the kernel has
 DATA = MEMORY + (64 << 20)  # the same as a limit of the system's, for a moment in which nobody looks
@@ -266,7 +268,7 @@ def _quiet(printed: Printed) -> Iterator[None]:
         builtins.input, sys.stdin = asked, read
 
 
-def within(seconds: float, work: Callable[[], Any], cpu: bool = False) -> Any:
+def within(seconds: float, work: Callable[[], T], cpu: bool = False) -> T:
     """What `work()` returns. Raises TimeOver after `seconds`, or with `cpu` so many that this process computes.
 
     It works where the system can: not on Windows, not outside the main thread. The alarm rings again until it is

@@ -110,6 +110,21 @@ def test_judge_without_a_worker_says_so(unit, right, tmp_path, capsys, monkeypat
     assert "no worker for the learners' code starts here: bwrap is broken" in capsys.readouterr().err
 
 
+def test_judge_starts_one_worker_however_many_files_there_are(unit, right, tmp_path, monkeypatch):
+    from autograder.wall import wall
+
+    started = []
+
+    class Counted(wall.Worker):
+        def __init__(self, level):
+            started.append(level)
+            super().__init__(level)
+
+    monkeypatch.setattr(wall, "Worker", Counted)
+    files = [save(tmp_path / f"{name}.ipynb", right) for name in "ab"]
+    assert main(["judge", *files]) == 0 and len(started) == 1
+
+
 def test_grade_refuses_the_weak_level_before_it_writes(unit, submit, rows, capsys, monkeypatch):
     from autograder.wall import wall
 

@@ -46,12 +46,14 @@ def textbook(name, w, gradients, lr, beta=0.9, rho=0.9, beta1=0.9, beta2=0.999, 
         elif name == "rmsprop":
             v = rho * v + (1 - rho) * g**2
             w = w - lr * g / (math.sqrt(v) + eps)
-        else:
+        elif name in ("adam", "amsgrad", "adamw"):
             m = beta1 * m + (1 - beta1) * g
             v = beta2 * v + (1 - beta2) * g**2
             top = max(top, v) if name == "amsgrad" else v
             w = w * (1 - lr * weight_decay) if name == "adamw" else w
             w = w - lr * (m / (1 - beta1**t)) / (math.sqrt(top / (1 - beta2**t)) + eps)
+        else:
+            raise NotImplementedError(f"{name} has no equation here yet")
     return w
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import twice
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Broken
 
@@ -103,8 +104,7 @@ def other_chance_next_time(answer, rng):
 @mc_dropout.law
 def chance_from_rng(answer, rng):
     """generators in the same state give the same: all chance comes from rng"""
-    seed = int(rng.integers(1 << 31))
-    first, second = (_drawn(answer, np.random.default_rng(seed)) for _ in range(2))
+    first, second = twice(rng, lambda same: _drawn(answer, same))
     return first == second
 
 

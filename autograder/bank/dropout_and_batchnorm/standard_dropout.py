@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.bank._chance import echo
+from autograder.bank._chance import echo, twice
 from autograder.bank.dropout_and_batchnorm._layers import away_from_zero
 from autograder.judge.compare import difference
 from autograder.judge.exercise import Exercise
@@ -71,8 +71,7 @@ def survivors_unscaled(answer, rng):
 @standard_dropout.law
 def chance_from_the_generator(answer, rng):
     """the same generator state drops the same units"""
-    seed = int(rng.integers(1 << 31))
-    return np.array_equal(*(_dropped(answer, (30, 5), 0.5, np.random.default_rng(seed)) for _ in range(2)))
+    return np.array_equal(*twice(rng, lambda same: _dropped(answer, (30, 5), 0.5, same)))
 
 
 @standard_dropout.law

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import twice
 from autograder.bank.hyperparameters._ranges import exponents, largest_echo, mean, on_their_own, outside
 from autograder.judge.compare import difference
 from autograder.judge.exercise import Exercise
@@ -80,9 +81,7 @@ def each_call_on_its_own(answer, rng):
 @log_uniform.law
 def from_the_generator(answer, rng):
     """generators in the same state give the same numbers"""
-    seed = int(rng.integers(1 << 31))
-    first, second = (answer(rng=np.random.default_rng(seed), low=1e-3, high=1.0, size=20) for _ in range(2))
-    return np.array_equal(first, second)
+    return np.array_equal(*twice(rng, lambda same: answer(rng=same, low=1e-3, high=1.0, size=20)))
 
 
 @log_uniform.observe

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import twice
 from autograder.bank.hyperparameters._configs import counted, plain
 from autograder.bank.hyperparameters._ranges import exponents, largest_echo, mean, on_their_own, outside
 from autograder.judge.exercise import Exercise
@@ -144,8 +145,7 @@ def others_the_next_time(answer, rng):
 @random_search.law
 def same_state_same_search(answer, rng):
     """generators in the same state give the same configurations"""
-    seed = int(rng.integers(1 << 31))
-    first, second = (answer(rng=np.random.default_rng(seed), space=SPACE, n=5) for _ in range(2))
+    first, second = twice(rng, lambda same: answer(rng=same, space=SPACE, n=5))
     return counted(first) == counted(second)
 
 

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from autograder.bank._chance import twice
 from autograder.judge.compare import difference
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Broken
@@ -124,8 +125,7 @@ def common_laws(exercise: Exercise, single: float, small=(25, 16), **more):
     @exercise.law
     def uses_the_generator(answer, rng):
         """generators in the same state give the same weights: all chance comes from rng"""
-        seed = int(rng.integers(1 << 31))
-        drawn = [answer(rng=np.random.default_rng(seed), shape=(4, 6), **more) for _ in range(2)]
+        drawn = twice(rng, lambda same: answer(rng=same, shape=(4, 6), **more))
         return difference(*drawn, "the second draw", noise=0.0)
 
     @exercise.law

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.bank._chance import echo
+from autograder.bank._chance import echo, twice
 from autograder.bank.regularization._layers import signal
 
 FLOAT32 = 1e-5  # the relative error that single precision may bring into a statistic without chance
@@ -18,8 +18,8 @@ def new_mask_each_call(answer, rng):
 
 def chance_comes_from_rng(answer, rng):
     """generators in the same state give the same mask: all chance comes from rng"""
-    x, seed = signal(rng, (20, 10)), int(rng.integers(1 << 31))
-    return np.array_equal(*(answer(x=x, p=0.5, rng=np.random.default_rng(seed))[1] for _ in range(2)))
+    x = signal(rng, (20, 10))
+    return np.array_equal(*twice(rng, lambda same: answer(x=x, p=0.5, rng=same)[1]))
 
 
 def samples_have_their_own_masks(answer, rng):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from autograder.bank._company import homes, neighbours, places, regulars
 from autograder.bank.hyperparameters.k_fold import k_fold
-from autograder.bank.optimizers._company import homes, neighbours, places, regulars
 
 SIZES = (2, 3, 4, 6, 12, 20, 49, 50, 51, 64, 73, 101)
 

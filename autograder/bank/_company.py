@@ -1,4 +1,4 @@
-"""Statistics of shuffled batches: who shares a batch with whom, who comes when, and what follows what.
+"""Samples in random groups, batches or folds: who shares a batch with whom, who comes when, and what follows what.
 
 `home[call, sample]` is the number of the batch that a sample is in.
 """
@@ -6,6 +6,15 @@
 from __future__ import annotations
 
 import numpy as np
+
+from autograder.judge.trial import Broken
+
+
+def in_range(rows, n):
+    """That every index is one of 0 to n − 1: a law's outcome."""
+    for row in rows[(rows < 0) | (rows >= n)][:1]:
+        return Broken(f"an index, with n = {n},", f"from 0 to {n - 1}", str(row))
+    return True
 
 
 def homes(batches, n):
