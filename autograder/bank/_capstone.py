@@ -32,8 +32,14 @@ PRACTICE_DIGITS, EXAM_DIGITS = 1_078, 719
 
 # What may be chosen. Written out, so that what nnlib gets later is not offered before somebody has tried it here.
 ACTIVATION_NAMES = ("gelu", "leaky_relu", "relu", "sigmoid", "tanh")
-INITIALIZER_NAMES = tuple(
-    ["he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "orthogonal", "xavier_normal", "xavier_uniform"]
+INITIALIZER_NAMES = (
+    "he_normal",
+    "he_uniform",
+    "lecun_normal",
+    "lecun_uniform",
+    "orthogonal",
+    "xavier_normal",
+    "xavier_uniform",
 )
 OPTIMIZER_NAMES = ("adagrad", "adam", "adamw", "amsgrad", "momentum", "nesterov", "rmsprop", "sgd")
 

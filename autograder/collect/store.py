@@ -17,9 +17,9 @@ from autograder.collect.worth import UnitOf, Worth, appraised
 from autograder.course.names import key, with_checksum
 from autograder.course.times import parse_time, written_time
 from autograder.course.units import Unit
+from autograder.files import write
 from autograder.grade.course import STAMP, Course, stamp_of
 from autograder.grade.gradebook import open_gradebook, transaction
-from autograder.grade.results import write
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def _pack_containers(units: list[Unit]) -> int:
 
 def keep_secret(root: Path, file: Path) -> None:
     """One secret in two places: the course's own, made now if need be, and the file. UsageError if they differ."""
-    from autograder.grade.results import KEPT, secret, write
+    from autograder.files import write
+    from autograder.grade.results import KEPT, secret
 
     own = root / KEPT / "secret"
     if file.exists() and not own.exists():

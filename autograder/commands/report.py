@@ -96,7 +96,7 @@ def _print_stubs(groups, found, at_least: int) -> int:
 
 
 def _write(out: Path, groups, found) -> None:
-    from autograder.grade.results import write
+    from autograder.files import write
     from autograder.grade.spreadsheet import save
     from autograder.report import lines, page
 
@@ -106,7 +106,7 @@ def _write(out: Path, groups, found) -> None:
 
 
 def _write_names(out: Path, groups, found) -> None:
-    from autograder.grade.results import write
+    from autograder.files import write
     from autograder.grade.spreadsheet import save
     from autograder.report import lines, page, people, similar
 
@@ -118,7 +118,7 @@ def _write_names(out: Path, groups, found) -> None:
 
 
 def _write_slides(out: Path, groups) -> None:
-    from autograder.grade.results import write
+    from autograder.files import write
     from autograder.report.slide import slide
 
     for group in groups:

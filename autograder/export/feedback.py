@@ -19,9 +19,9 @@ from pathlib import Path
 
 from autograder.course.safe import personal
 from autograder.course.units import Unit, UsageError
+from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.registry import Known, Registry
-from autograder.grade.results import write
 
 WHEN = (1980, 1, 1, 0, 0, 0)  # the same pages give the same file
 HINT = "This page needs a program that shows notebooks, such as Jupyter."

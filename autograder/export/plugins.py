@@ -16,11 +16,12 @@ from autograder.course import units as lessons
 from autograder.course.units import UsageError
 from autograder.export.rows import Row, Source
 from autograder.export.sheets import Sheet
+from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.gradebook import Mark, booked
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
-from autograder.grade.results import Results, write
+from autograder.grade.results import Results
 from autograder.grade.spreadsheet import save
 
 CANVAS_HEAD = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]

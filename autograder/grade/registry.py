@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.grade.results import KEPT, write
+from autograder.files import write
+from autograder.grade.results import KEPT
 
 
 @dataclass(frozen=True)

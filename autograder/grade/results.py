@@ -16,10 +16,10 @@ import numpy as np
 
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import Unit
+from autograder.files import make_folder, write
 from autograder.grade.one import Graded
 
 KEPT = ".autograder"  # the folder under the course's root
-OURS, EVERYBODYS = 0o660, 0o666  # modes of files
 
 
 class Results:
@@ -59,35 +59,6 @@ class Results:
     def put(self, graded: Graded) -> None:
         write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json()))
         self.mark_stale(graded.student, False)
-
-
-def write(path: Path, content: str | bytes, mode: int = OURS) -> None:
-    """Write a file so that a crash or a power cut leaves the old one or the new one, never half. Raises OSError.
-
-    What is said of learners is not for everybody on the machine; the umask may take more away from `mode`.
-    """
-    make_folder(path.parent, mode)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with suppress(FileNotFoundError):
-            part.unlink()
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise OSError(error.errno, error.strerror, str(path)) from None  # the part's name says nothing to anybody
-
-
-def make_folder(folder: Path, mode: int = OURS) -> None:
-    """Make a folder, and those above it, for the same people as files with that mode. Raises OSError."""
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    for place in reversed(missing):
-        with suppress(FileExistsError):  # another grader was quicker
-            place.mkdir(mode=mode | (mode & 0o444) >> 2)
 
 
 def seed_of(unit: Unit, student: str, data: bytes) -> int:

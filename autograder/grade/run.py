@@ -14,6 +14,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from autograder.course.units import Unit, UsageError
+from autograder.files import write
 from autograder.grade import feedback, gradebook, marks
 from autograder.grade.cluster import connected, level_of, on_cluster
 from autograder.grade.course import Course, Submitted, is_plain
@@ -21,7 +22,7 @@ from autograder.grade.judging import asked, require_level
 from autograder.grade.one import Graded, Job
 from autograder.grade.pool import in_pool
 from autograder.grade.progress import Progress
-from autograder.grade.results import Results, fingerprint, seed_of, write
+from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
 from autograder.wall import Limits
 

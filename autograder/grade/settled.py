@@ -19,8 +19,9 @@ import numpy as np
 
 from autograder.course.closure import CODE, PACKAGES
 from autograder.course.units import Unit
+from autograder.files import write
 from autograder.grade.course import Course
-from autograder.grade.results import KEPT, write
+from autograder.grade.results import KEPT
 from autograder.wall.isolation import available_level
 
 FILE = "settled.json"

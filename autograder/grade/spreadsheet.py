@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.course.safe import FORMULA
 from autograder.course.tables import Table, read_table
-from autograder.grade.results import write
+from autograder.files import write
 
 PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are no formulas
 # Where a cell begins, whatever parts the cells for whoever opens the file, and a formula with it

@@ -13,7 +13,8 @@ import numpy as np
 
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import MARK, Unit
-from autograder.grade.results import KEPT, exercise_modules, secret, write
+from autograder.files import write
+from autograder.grade.results import KEPT, exercise_modules, secret
 
 HERE = Path(__file__).parent
 RUN = "autograder.gradescope.run"

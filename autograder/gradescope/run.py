@@ -15,8 +15,9 @@ import sys
 from pathlib import Path
 
 from autograder.course.units import Unit, UsageError, find_root, units
+from autograder.files import write
 from autograder.grade.judging import Judged, is_left, judge_file
-from autograder.grade.results import seed_of, write
+from autograder.grade.results import seed_of
 from autograder.judge.verdict import Verdict
 from autograder.submission.reading import MAX_BYTES
 from autograder.wall import Wall

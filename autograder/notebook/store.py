@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 from typing import TypeVar
 
+from autograder.files import EVERYBODYS, write
 from autograder.notebook.show import Card, escaped, show
 
 T = TypeVar("T")
@@ -54,23 +55,12 @@ def remember(section: str, key: str, value: object) -> None:
         data[section] = {}
     data[section][key] = value
     try:
-        _write(file, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True))
+        write(file, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True), EVERYBODYS)
         _unwritten.pop(file, None)
     except OSError as error:
         if file not in _unwritten:
             _say(f"Your progress is not kept beyond this session: {error.strerror} ({file.parent})")
         _unwritten[file] = data
-
-
-def _write(file: Path, text: str) -> None:
-    new = file.with_name(f"{file.name}.{os.getpid()}.new")
-    try:
-        new.write_text(text, encoding="utf-8")
-        os.replace(new, file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            new.unlink()
-        raise
 
 
 def _say(text: str) -> None:

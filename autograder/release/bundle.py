@@ -23,7 +23,8 @@ from autograder.build import index_notebook, text
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.project import project
 from autograder.course.units import Unit, UsageError
-from autograder.grade.results import EVERYBODYS, secret, write
+from autograder.files import EVERYBODYS, write
+from autograder.grade.results import secret
 from autograder.release import pages, trial
 
 ROOMS = ("nnlib", "autograder.bank", "autograder.notebook")  # what a notebook calls; the rest follows from imports

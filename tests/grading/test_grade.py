@@ -17,12 +17,13 @@ from dying import dies_on_bad
 
 from autograder.course.units import UsageError
 from autograder.demo import with_answer
+from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.judging import judge_file
 from autograder.grade.one import Job, failed, grade_one
 from autograder.grade.pool import MEMORY, _executor, in_pool
-from autograder.grade.results import Results, seed_of, write
+from autograder.grade.results import Results, seed_of
 from autograder.grade.run import Run
 from autograder.wall import Limits, Wall, available_level
 

@@ -11,10 +11,10 @@ from corpus import CORPUS
 
 from autograder.__main__ import main
 from autograder.course.units import UsageError
+from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.progress import Progress
-from autograder.grade.results import write
 
 WEAK = ["--allow-weak-isolation", "--jobs", "1"]
 PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
