@@ -209,7 +209,7 @@ def test_a_lost_answer_stays_lost_and_says_why(wall):
         "import os\ndef sgd(*a): os._exit(3)": "ended by itself",
         "import ctypes\ndef sgd(*a): ctypes.string_at(0)": "crashed",
         "def sgd(*a): return np.ones(10**11)": "1024 MB of memory",
-        "def sgd(*a): return [0] * 10**6": "too large to be handed over",
+        "def sgd(*a): return [0] * 10**6": "is too large",
         "import os\ndef sgd(*a): os.write(3, b'verdict: pass')": "not an answer",
     }.items():
         lost = answer(wall, source)

@@ -28,16 +28,16 @@ SENTENCES = {
     "time": "it took longer than {got} s",
     "time_here": "it took longer than {got} s: is there a loop that never ends?",
     "memory": "it needed more than {got} MB of memory",
-    "output": "what it returned is too large to be handed over",
+    "output": "what it returned is too large",
     "crash": "its process crashed",
     "ended": "its process ended by itself",
     "tampered": "its process sent something that is not an answer",
-    "budget": "not judged: the answers of this submission took more than {got} s together, so a person looks at it",
+    "budget": "not judged: together, the answers of this submission took more than {got} s, so a person will look at it",
     "grader": "the grader itself failed: {got}",
     "names_missing": "{place} lacks {got}",
-    "names_unknown": "{place} has {got}, of no meaning here; the names are {expected}",
+    "names_unknown": "{place} has {got}, which has no meaning here; the names are {expected}",
     "batch_of_one": "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean",
-    "parameters_budget": "epochs × parameters should be at most {expected}, but is {got}: train a smaller network, or less long",
+    "parameters_budget": "epochs × parameters should be at most {expected}, but is {got}: train a smaller network, or for fewer epochs",
     "batches_budget": "epochs × batches should be at most {expected}, but is {got}: take larger batches or fewer epochs",
     "accuracy": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}",
     "accuracy_below": "accuracy {got} % on validation digits (the grade is measured on others); three trainings: {place}; the next band begins at {expected} %",
@@ -48,22 +48,22 @@ SENTENCES = {
 # The same of what only grading knows: not one word, number or name in these depends on the answer. `got` is the
 # exercise's own.
 HIDDEN = {
-    "type": "the result has another type than it should",
-    "container": "the numbers are right, but the result has another container than it should",
-    "shape": "the result has another shape than it should",
+    "type": "the result does not have the expected type",
+    "container": "the numbers are right, but the result does not have the expected container",
+    "shape": "the result does not have the expected shape",
     "finite": "the result has entries that are not finite",
     "value": "the result has wrong numbers",
     "raised": "it raised an exception",
     "law": "this should be true, but is not",
-    "statistic": "this is not as it should be",
+    "statistic": "this should be true, but the measurement says otherwise",
     "drawn": "the result is wrong for some of these inputs",
     "state": "a call changes what another one returns: keep nothing between calls, and return new arrays",
     "changed": "the call changed an argument in place. Work on a copy",
     "only_changed": "the numbers are right, but the call changed an argument in place. Work on a copy",
-    "unseen": "it is right on what `check` tries, but not on all that grading tries besides: {got}",
-    "unseen_half": "the numbers are right, but an argument is changed, or the container is another one, on what "
-    "grading tries besides: {got}",
-    "unseen_end": "it is right on what `check` tries, but did not finish on what grading tries besides: {got}",
+    "unseen": "it is right on everything that `check` tries, but not on everything else that grading tries: {got}",
+    "unseen_half": "the numbers are right, but on what else grading tries, an argument is changed or the container is not "
+    "the expected one: {got}",
+    "unseen_end": "it is right on everything that `check` tries, but did not finish on what else grading tries: {got}",
 }
 
 # What a value is, by its kind

@@ -46,7 +46,7 @@ def begin(lesson: str, version: str = __version__, into: dict | None = None, lan
     found = problems(lesson, version)
     for text in found:
         show(report.note(text, "bad"))
-    if not topic or any("lacks" in text for text in found) or not brings(topic):
+    if not topic or lacking() or not brings(topic):
         return
     for name, value in tools(topic).items():
         into.setdefault(name, value)
@@ -91,10 +91,15 @@ def _greeting(topic: str) -> str:
     return f"Ready. Exercises done: {len(done)} of {len(names)}{going_on}. {score}".strip()
 
 
+def lacking() -> list[str]:
+    """The packages that a lesson needs and this kernel does not have."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
 def problems(lesson: str, version: str) -> list[str]:
     """One line for each thing that would trip a newcomer."""
     found = []
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
+    if missing := lacking():
         found.append(
             f"This kernel lacks {', '.join(missing)}: choose the course's kernel in the menu Kernel, or install the course again as its README says"
         )
