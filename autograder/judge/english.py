@@ -35,7 +35,7 @@ SENTENCES = {
     "budget": "not judged: together, the answers of this submission took more than {got} s, so a person will look at it",
     "grader": "the grader itself failed: {got}",
     "names_missing": "{place} lacks {got}",
-    "names_unknown": "{place} has {got}, which has no meaning here; the names are {expected}",
+    "names_unknown": "{place} has {got}, which mean nothing here; the names are {expected}",
     "batch_of_one": "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean",
     "parameters_budget": "epochs × parameters should be at most {expected}, but is {got}: train a smaller network, or for fewer epochs",
     "batches_budget": "epochs × batches should be at most {expected}, but is {got}: take larger batches or fewer epochs",
