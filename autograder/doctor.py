@@ -82,13 +82,13 @@ def _worker() -> list[Finding]:
         with Wall() as wall:
             source = "def probe():\n    return np.__version__"
             version = wall.answer("probe", [(source, "probe")], inspect.signature(lambda: None))()
-            strength = wall.strength
+            strength = wall.strength or {"files": False, "calls": False}
     except AnswerError as error:
         return [Finding("worker", f"does not start: {error}", False, 'see docs/ISOLATION.md, "When no worker starts"')]
     return [
         Finding("worker", f"starts and answers, with NumPy {version}"),
-        _mechanism("files hidden", strength.get("files"), "Linux 5.13 or newer, with Landlock, or bubblewrap"),
-        _mechanism("system calls filtered", strength.get("calls"), "Linux with seccomp, on x86-64 or ARM64"),
+        _mechanism("files hidden", strength["files"], "Linux 5.13 or newer, with Landlock, or bubblewrap"),
+        _mechanism("system calls filtered", strength["calls"], "Linux with seccomp, on x86-64 or ARM64"),
     ]
 
 

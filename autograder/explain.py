@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -52,9 +52,10 @@ def explain(course: Course, student: str, unit: Unit, name: str) -> Explained:
         near = did_you_mean(name, exercises)
         raise UnknownExercise(f"{unit.name} has no exercise {name!r}; it has {', '.join(exercises)}{near}")
     submitted = {s.student: s for s in course.submitted(unit)}
-    if student not in submitted or submitted[student].file is None:
+    file = submitted[student].file if student in submitted else None
+    if file is None:
         raise UsageError(f"{student!r} handed in no notebook for {unit.name}{did_you_mean(student, submitted)}")
-    data = submitted[student].file.read_bytes()
+    data = file.read_bytes()
     seed = seed_of(unit, student, data)
     with Wall() as wall:
         judged = judge_file(data, unit, seed, wall)
@@ -110,7 +111,8 @@ def _source(code: Code) -> Iterator[str]:
 def _parts(answer: Answer, exercise: Exercise, seed: int) -> Iterator[str]:
     """Every part as the judge tries it, hidden ones included: inputs, what was expected and what came."""
     sitting = Sitting(exercise, seed, hidden=True)
-    for part in [*exercise.cases, *exchanges(sitting), *exercise.laws, *exercise.observations, *exercise.draws]:
+    tried: list[Part[Any, Any]] = [*exercise.cases, *exchanges(sitting), *exercise.laws, *exercise.observations]
+    for part in [*tried, *exercise.draws]:
         try:
             outcome = part.attempt(answer, sitting, "answer")
         except AnswerError as error:
@@ -145,7 +147,7 @@ def _draws(part: Draws, outcome: Any, sitting: Sitting) -> Iterator[str]:
     yield from _call(*worst) if worst else ()
 
 
-SHOWN = {Case: _case, Law: _law, Observation: _observation, Draws: _draws}
+SHOWN: dict[type, Callable[..., Iterator[str]]] = {Case: _case, Law: _law, Observation: _observation, Draws: _draws}
 
 
 def _call(inputs: dict, expected: Any, got: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import signal
 import threading
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class Budget:
             raise OutOfBudget(f"there are more than {MAX_NOTEBOOKS} notebooks; the others were not read")
         self.notebooks -= 1
 
-    def take_bytes(self, data: bytes) -> bytes:
+    def take_bytes(self, data: builtins.bytes) -> builtins.bytes:
         """Count these bytes, and return them."""
         self.bytes -= len(data)
         return data

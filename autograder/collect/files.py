@@ -13,8 +13,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from autograder.collect import zips
 from autograder.course.units import UsageError, did_you_mean
@@ -213,7 +214,7 @@ def _of_zip(
         if reason := _unfit_entry(info, name, parts):
             refused.append(Refused(str(above / name[:MAX_NAME].lstrip("/")), reason))
         else:
-            yield File(above / name, zips.time_of(info), lambda limit, info=info: _unpacked(archive, info, limit))
+            yield File(above / name, zips.time_of(info), partial(_unpacked, archive, info))
 
 
 def _unfit_entry(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str | None:
@@ -241,7 +242,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> by
         raise Unreadable(f"it cannot be unpacked ({_message(error)})") from None
 
 
-def _bounded(stream: BinaryIO, limit: int) -> bytes:
+def _bounded(stream: IO[bytes], limit: int) -> bytes:
     """All bytes of a stream, whatever its header says of their number."""
     with stream:
         data = stream.read(limit + 1)

@@ -10,6 +10,7 @@ import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, cast
 
 MAX_DIRECTORY = 8_000_000  # bytes of the list of files in a learner's zip: each costs a multiple of it in memory
 UTF8 = 0x800  # the flag of a name that is UTF-8
@@ -34,7 +35,7 @@ def of_path(path: Path) -> zipfile.ZipFile:
         with path.open("rb") as file:
             data = _Map(file.fileno(), 0, access=mmap.ACCESS_COPY)
         _correct(data)
-        return zipfile.ZipFile(data)
+        return zipfile.ZipFile(cast(IO[bytes], data))
 
 
 def of_bytes(data: bytes) -> zipfile.ZipFile:
@@ -82,7 +83,8 @@ def _unicode_name(info: zipfile.ZipInfo, raw: bytes) -> str | None:
 
 def _extra(info: zipfile.ZipInfo) -> dict[int, bytes]:
     """The extra fields of an entry by their number."""
-    fields, extra = {}, info.extra
+    fields: dict[int, bytes] = {}
+    extra = info.extra
     while len(extra) >= 4:
         number, size = struct.unpack("<HH", extra[:4])
         fields.setdefault(number, extra[4 : 4 + size])

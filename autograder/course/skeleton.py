@@ -108,6 +108,7 @@ def _parameters(name: str, signature: str) -> list[str]:
         raise UsageError(f"an exercise is called {name} already")
     try:
         (function,) = ast.parse(f"def function({signature}): ...").body
+        assert isinstance(function, ast.FunctionDef)
     except (SyntaxError, ValueError):
         raise UsageError(f"a signature is written as in a definition, 'w, g, lr=0.01', not {signature!r}") from None
     return [argument.arg for argument in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]]

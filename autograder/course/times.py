@@ -20,7 +20,8 @@ def parse_time(text: str) -> datetime | None:
         return None
     *numbers, zone = found.groups()
     try:
-        time = datetime(*(int(n or 0) for n in numbers), tzinfo=zone_of(zone))
+        year, month, day, hour, minute, second = (int(n or 0) for n in numbers)
+        time = datetime(year, month, day, hour, minute, second, tzinfo=zone_of(zone))
         return time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -89,16 +89,17 @@ class Unit:
 
     def starters(self) -> dict[str, str]:
         """The release's own source of every cell that has a grade_id."""
-        return {grade_id(cell): source(cell) for cell in self.release_notebook()["cells"] if grade_id(cell)}
+        return {name: source(cell) for cell in self.release_notebook()["cells"] if (name := grade_id(cell))}
 
-    def _graded(self) -> list[tuple[str, dict]]:
+    def _graded(self) -> list[tuple[str, dict[str, Any]]]:
         metas = [cell["metadata"].get("nbgrader", {}) for cell in self.release_notebook()["cells"]]
         return [(meta["grade_id"], meta) for meta in metas if meta.get("grade")]
 
 
 @lru_cache(maxsize=32)
 def _notebook(path: Path, changed: int) -> dict[str, Any]:
-    return json.loads(path.read_text(encoding="utf-8"))
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return notebook
 
 
 def grade_id(cell: Any) -> str | None:
@@ -109,7 +110,7 @@ def grade_id(cell: Any) -> str | None:
     return name if isinstance(name, str) and name else None
 
 
-def source(cell: dict) -> str:
+def source(cell: dict[str, Any]) -> str:
     """A cell's text: notebooks store it as one string or as a list of lines; nbformat 3 called it `input`."""
     text = cell.get("source", cell.get("input", ""))
     return text if isinstance(text, str) else "".join(map(str, text)) if isinstance(text, list) else ""

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autograder.course.safe import personal
 from autograder.course.units import Unit, UsageError
@@ -103,7 +104,13 @@ def _notebook(page: bytes) -> bytes:
         "metadata": {},
         "data": {"text/html": page.decode("utf-8", "replace"), "text/plain": HINT},
     }
-    cell = {"cell_type": "code", "id": "feedback", "execution_count": None, "metadata": {}, "source": "# Feedback"}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "feedback",
+        "execution_count": None,
+        "metadata": {},
+        "source": "# Feedback",
+    }
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {
         "cells": [cell | {"outputs": [output]}],

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autograder.course.names import key
 from autograder.course.units import UsageError
@@ -21,7 +22,7 @@ class Sheet:
     """Head and lines of a sheet; `warnings` and `notes` are for the person who exports."""
 
     head: list[str]
-    lines: list[list[object]]
+    lines: list[list[Any]]  # texts as they are read, marks as they are written
     path: str = ""  # of the platform's own; none for a new one
     delimiter: str = ","
     decimal: str = "."
@@ -73,7 +74,7 @@ class Sheet:
         what else it knows them by. What has no line, or shares one, is not written.
         """
         places: dict[int, list[Row]] = defaultdict(list)
-        lost = []
+        lost: list[Row] = []
         for row in (row for row in rows if row.score is not None):
             found = self._lines_of(row, number, [self.head.index(c) for c in columns if c in self.head])
             (places[found[0]] if len(found) == 1 else lost).append(row)
@@ -103,7 +104,7 @@ class Sheet:
             other = f"{self.path} has {worth:g} points for {row.assignment}, here it is worth {row.max_score:g}"
             self._warn(f"{other}: the marks were written as they are")
 
-    def _written(self, score: float) -> object:
+    def _written(self, score: float | None) -> object:
         return score if self.decimal == "." else str(score).replace(".", self.decimal)
 
     def _warn_of_sharing(self, rows: list[Row], number: str) -> None:

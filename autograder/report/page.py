@@ -113,7 +113,7 @@ def paragraph(group: Class) -> str:
     if points:
         told.append(f"The median is {group.median:g} of {most:g} points.")
     if asked:
-        easy, hard = (f(asked.values(), key=lambda i: i.facility) for f in (max, min))
+        easy, hard = (f(asked.values(), key=lambda i: i.facility or 0.0) for f in (max, min))
         ease = f"{easy.right} of {easy.answered} have {easy.name} right"
         told.append(f"{ease}; {hard.name} was the hardest ({hard.right} of {hard.answered}).")
     if common := [f"“{m.title}” ({len(m.students)})" for m in misunderstandings(group)[:3]]:

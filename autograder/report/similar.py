@@ -118,5 +118,6 @@ def _base(unit: Unit) -> frozenset[int]:
     """What everybody was given, what anybody who is right may write, and the mistakes that many make by themselves."""
     release = [source(cell) for cell in unit.release_notebook()["cells"] if cell["cell_type"] == "code"]
     solutions = list(taught(unit).values()) if unit.source.is_file() else []
-    mistakes = {inspect.getsource(inspect.getmodule(e.reference)) for e in unit.exercises().values()}
+    modules = {inspect.getmodule(e.reference) for e in unit.exercises().values()}
+    mistakes = {inspect.getsource(module) for module in modules if module}
     return frozenset(h for text in [*release, *solutions, *mistakes] for h in grams(text))

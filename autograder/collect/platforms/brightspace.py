@@ -17,9 +17,10 @@ DATE = rf"(?:{WORD} \d{{1,2}}|\d{{1,2}}\.? {WORD}),? \d{{4}},? {HOUR}"
 
 def _clock(text: str) -> datetime:
     """`Nov 3, 2026 1159 PM`, `3 Nov 2026 2359`: English names of months in either order."""
-    month = MONTHS.index(re.search(r"[^\W\d_]{3,}", text)[0][:3].lower()) + 1
-    day = int(re.search(r"\b\d{1,2}\b", text)[0])
-    year, hour, minute = re.search(r"(\d{4}),? (\d{1,2}?)[:.h]?(\d\d)(?![\d])", text).groups()
+    found = [re.search(p, text) for p in (r"[^\W\d_]{3,}", r"\b\d{1,2}\b", r"(\d{4}),? (\d{1,2}?)[:.h]?(\d\d)(?![\d])")]
+    word, number, rest = (m for m in found if m)  # a ValueError where one is not there
+    month, day = MONTHS.index(word[0][:3].lower()) + 1, int(number[0])
+    year, hour, minute = rest.groups()
     half = re.search(r"([AP])\.?M", text, re.IGNORECASE)
     hour = int(hour) if not half else int(hour) % 12 + 12 * (half[1].upper() == "P")
     return datetime(int(year), month, day, hour, int(minute))

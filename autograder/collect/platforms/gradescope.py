@@ -27,7 +27,7 @@ METADATA = "submission_metadata.yml"
 MAX_METADATA = 50_000_000
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C where there is one
     """Plain values; Ruby's own classes become the values that they are made of."""
 
 
