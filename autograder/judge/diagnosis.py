@@ -22,7 +22,8 @@ def diagnose(answer: Answer, sitting: Sitting, trials: list[Trial]) -> Mistake |
     if all(isinstance(trial.outcome, Raised) for trial in trials):
         return None
     with np.errstate(all="ignore"):  # a mistake may divide by zero; that is its business
-        fitting = [m for m in sitting.exercise.mistakes.values() if _fits(m, sitting, trials)]
+        failed_first = sorted(trials, key=lambda trial: trial.finding is None)  # most mistakes part company there
+        fitting = [m for m in sitting.exercise.mistakes.values() if _fits(m, sitting, failed_first)]
         if len(fitting) != 1 or not (all(trial.sound for trial in trials) or _explains(fitting[0], answer, sitting)):
             return None
     return fitting[0]
