@@ -29,9 +29,9 @@ def units() -> list[str]:
     return sorted({*_places().values()})
 
 
-def names() -> list[str]:
-    """The names of all exercises."""
-    return sorted(_places())
+def names(unit: str = "") -> list[str]:
+    """The names of all exercises, or of one topic's; none is imported."""
+    return sorted(name for name, topic in _places().items() if unit in ("", topic))
 
 
 def exercises(unit: str, hidden: bool = False) -> dict[str, Exercise]:

@@ -136,7 +136,7 @@ def hits(submission: Submission, unit: Unit) -> int:
     """How many of the unit's exercises the notebook names, by grade_id or by defining the function."""
     ids = {cell.grade_id for cell in submission.cells}
     texts = [cell.source for cell in submission.cells]
-    return sum(n in ids or f"check-{n}" in ids or any(f"def {n}(" in t for t in texts) for n in unit.exercises())
+    return sum(n in ids or f"check-{n}" in ids or any(f"def {n}(" in t for t in texts) for n in bank.names(unit.topic))
 
 
 def judge_submission(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
