@@ -5,6 +5,7 @@ import pytest
 
 from autograder import bank
 from autograder.bank import _capstone
+from autograder.grade import trained
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import judge
@@ -150,11 +151,63 @@ def test_the_worked_configuration_reaches_the_highest_band():
 def test_a_configuration_is_trained_once_however_it_is_written(monkeypatch):
     trained = []
     monkeypatch.setattr(_capstone, "accuracy", lambda config, seed, exam: trained.append((seed, exam)) or 0.95)
-    _capstone._accuracies.cache_clear()
+    monkeypatch.setattr(_capstone, "memory", {})
     same = TINY | {"hidden": [np.int64(8)], "lr": np.float64(TINY["lr"]), "batchnorm": np.bool_(TINY["batchnorm"])}
     assert _capstone.marks(TINY, True) == _capstone.marks(same, True)
     assert trained == [(seed, True) for seed in _capstone.SEEDS]
     _capstone.marks(TINY, False)
     _capstone.marks(TINY | {"lr": TINY["lr"] * 1.001}, True)
     assert len(trained) == 3 * len(_capstone.SEEDS)
-    _capstone._accuracies.cache_clear()
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The folder of what grading keeps, and what is trained from here on."""
+    made = []
+    monkeypatch.setattr(_capstone, "memory", {})
+    monkeypatch.setattr(_capstone, "accuracy", lambda config, seed, exam: made.append((seed, exam)) or 0.95)
+    return tmp_path, made
+
+
+def again(folder):
+    """As another grading process would ask, which has nothing in memory."""
+    trained._trained.cache_clear()
+    trained.remember_in(folder)
+    return _capstone.marks(TINY, True)
+
+
+def test_the_next_grading_process_trains_no_configuration_again(kept):
+    folder, made = kept
+    first = again(folder)
+    assert again(folder) == first and len(made) == len(_capstone.SEEDS)
+    _capstone.marks(TINY, False)
+    _capstone.marks(TINY | {"lr": TINY["lr"] * 1.001}, True)
+    assert len(made) == 3 * len(_capstone.SEEDS) and len(list(folder.glob("trained/*.json"))) == 3
+
+
+def test_what_another_version_trained_is_trained_again(kept, monkeypatch):
+    folder, made = kept
+    again(folder)
+    monkeypatch.setattr(trained, "_version", lambda: "another")
+    again(folder)
+    assert len(made) == 2 * len(_capstone.SEEDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[0.9", "{}", "[0.9, 0.9]", "[0.9, 0.9, 2]", "[1, 1, null]", '["", "", ""]', "\x00"]
+)
+def test_a_damaged_file_costs_a_training_and_no_mark(text, kept):
+    folder, made = kept
+    first = again(folder)
+    (file,) = folder.glob("trained/*.json")
+    file.write_text(text)
+    assert again(folder) == first and len(made) == 2 * len(_capstone.SEEDS)
+    assert again(folder) == first and len(made) == 2 * len(_capstone.SEEDS)
+
+
+def test_where_nothing_can_be_kept_the_memory_serves(kept):
+    folder, made = kept
+    (folder / "trained").write_text("no folder")
+    assert again(folder) == _capstone.marks(TINY, True) and len(made) == len(_capstone.SEEDS)
+    trained.remember_in(folder / "not there")
+    assert not (folder / "not there").exists()

@@ -16,6 +16,7 @@ from autograder.judge.exercise import Exercise
 
 STUB = "YOUR ANSWER HERE"  # nbgrader's, below the question of a written answer
 MARK = "nbgrader_config.py"  # the file that stands at the root of a course
+KEPT = ".autograder"  # the folder there with what grading keeps
 
 
 class UsageError(Exception):

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from autograder.course.safe import note
-from autograder.course.units import Unit
+from autograder.course.units import KEPT, Unit
 from autograder.grade.inert import inert
 from autograder.grade.judging import Judged, JudgedJson, is_left, judge_file, unjudged
 from autograder.grade.notebook import graded_notebook, solutions, text
+from autograder.grade.trained import remember_in
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
 from autograder.notebook.apart import TimeOver, within
@@ -85,8 +86,9 @@ class Graded:
 
 
 def grade_one(job: Job) -> Graded:
-    """Judge one submission. Touches no file and no database."""
+    """Judge one submission. Touches no database, and no file but those with what the capstone's networks reached."""
     unit = Unit(job.unit, Path(job.root))
+    remember_in(unit.root / KEPT)
     with np.errstate(all="ignore"):  # references meet hard inputs, and warn of them in the log
         judged = judge_file(job.data, unit, job.seed, _wall(job.level, job.limits, get_ident()))
     try:

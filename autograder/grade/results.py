@@ -15,11 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course.closure import CODE, closure, data_files
-from autograder.course.units import Unit
+from autograder.course.units import KEPT, Unit
 from autograder.files import make_folder, write
 from autograder.grade.one import Graded
 
-KEPT = ".autograder"  # the folder under the course's root
 
 
 class Results:

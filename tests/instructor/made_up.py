@@ -49,6 +49,8 @@ def _answered(rng, unit, notebook, name, able, written):
     if kind in ("blank", "broken"):
         return with_answer(notebook, name, starter if kind == "blank" else f"{head}    return w - * g")
     known = [mistake for exercise, mistake in written if exercise == name]
+    if not known:  # the capstone, of which no configuration is wrong
+        return with_answer(notebook, name, starter)
     weights = 1.0 / (1 + np.arange(len(known)))
     return with_answer(notebook, name, written[name, rng.choice(known, p=weights / weights.sum())])
 
