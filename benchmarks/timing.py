@@ -5,6 +5,7 @@ import os
 
 for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[variable] = "1"  # read when the libraries are loaded
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody who waits compiles every module each time
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import argparse

@@ -14,6 +14,11 @@ UNKNOWN = {  # wrong in ways that the bank has no name for; the second and third
     "sgd": ["    return w - 2 * lr * g", "    return w - 3 * lr * g", "    step = g * lr\n    return w - step * 3"],
     "momentum": ["    v = beta * v + 5 * g\n    return w - lr * v, v", "    return w - lr * v**3, v + g"],
 }
+CONFIG = """def my_config():
+    return {{
+        "hidden": (64,), "activation": "relu", "init": "he_normal", "optimizer": "adam", "lr": {lr}, "batch_size": 32,
+        "dropout": 0.1, "batchnorm": False, "weight_decay": 0.0, "epochs": {epochs},
+    }}"""
 LOOP = "    while True:\n        pass"
 
 
@@ -49,8 +54,8 @@ def _answered(rng, unit, notebook, name, able, written):
     if kind in ("blank", "broken"):
         return with_answer(notebook, name, starter if kind == "blank" else f"{head}    return w - * g")
     known = [mistake for exercise, mistake in written if exercise == name]
-    if not known:  # the capstone, of which no configuration is wrong
-        return with_answer(notebook, name, starter)
+    if not known:  # the capstone: another configuration
+        return with_answer(notebook, name, CONFIG.format(epochs=rng.integers(5, 25), lr=rng.choice([3e-3, 1e-3])))
     weights = 1.0 / (1 + np.arange(len(known)))
     return with_answer(notebook, name, written[name, rng.choice(known, p=weights / weights.sum())])
 
