@@ -66,8 +66,9 @@ def _pack_containers(units: list[Unit]) -> int:
 
 def keep_secret(root: Path, file: Path) -> None:
     """One secret in two places: the course's own, made now if need be, and the file. UsageError if they differ."""
+    from autograder.course.units import KEPT
     from autograder.files import write
-    from autograder.grade.results import KEPT, secret
+    from autograder.grade.results import secret
 
     own = root / KEPT / "secret"
     if file.exists() and not own.exists():

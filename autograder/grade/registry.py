@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from autograder.course.units import KEPT
 from autograder.files import write
-from autograder.grade.results import KEPT
 
 
 @dataclass(frozen=True)

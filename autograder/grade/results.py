@@ -20,7 +20,6 @@ from autograder.files import make_folder, write
 from autograder.grade.one import Graded
 
 
-
 class Results:
     """The judged submissions of one unit."""
 

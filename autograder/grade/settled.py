@@ -18,10 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course.closure import CODE, PACKAGES
-from autograder.course.units import Unit
+from autograder.course.units import KEPT, Unit
 from autograder.files import write
 from autograder.grade.course import Course
-from autograder.grade.results import KEPT
 from autograder.wall.isolation import available_level
 
 FILE = "settled.json"

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course.closure import CODE, closure, data_files
-from autograder.course.units import MARK, Unit
+from autograder.course.units import KEPT, MARK, Unit
 from autograder.files import write
-from autograder.grade.results import KEPT, exercise_modules, secret
+from autograder.grade.results import exercise_modules, secret
 
 HERE = Path(__file__).parent
 RUN = "autograder.gradescope.run"

@@ -8,10 +8,11 @@ import sys
 import pytest
 
 from autograder.__main__ import main
+from autograder.course.units import KEPT
 from autograder.demo import with_answer
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
-from autograder.grade.results import KEPT, Results
+from autograder.grade.results import Results
 from autograder.grade.settled import Settled
 
 GRADE = ["grade", "--jobs", "1", "--allow-weak-isolation"]
