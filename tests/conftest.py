@@ -4,6 +4,11 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault: what a bound on time is about has a test of its own.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # Set before NumPy is loaded: at the tests' sizes threads only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
