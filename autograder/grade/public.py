@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from autograder.judge.answer import WallError
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
@@ -17,8 +18,11 @@ def without_words(verdict: Verdict) -> Verdict:
 
 
 def _plain(finding: Finding) -> Finding:
-    if finding.kind == "grader" and not str(finding.got).startswith("WallError"):
-        return replace(finding, got=str(finding.got).partition(":")[0])
+    match finding.kind, finding.got:
+        case "grader", ["exception", kind, *_]:
+            return finding if kind == WallError.__name__ else replace(finding, got=["exception", kind])
+        case "grader", _:
+            return finding
     return finding.without_words()
 
 
@@ -32,7 +36,7 @@ def public(seen: Verdict, whole: Verdict, exercise: Exercise) -> Verdict:
     if whole.verdict == "pass" or (whole.findings and whole.findings[0].kind == "budget"):
         return replace(whole, seconds=seen.seconds)
     if whole.verdict == "grader_error":
-        return replace(whole, seconds=seen.seconds, findings=(Finding("grader", got="on what only grading tries"),))
+        return replace(whole, seconds=seen.seconds, findings=(Finding("grader_unseen"),))
     ended = whole.verdict == "resource"
     word = "resource" if ended else "fail"
     made = replace(seen, verdict=word, points=whole.points, mistake=whole.mistake)

@@ -34,6 +34,7 @@ SENTENCES = {
     "tampered": "its process sent something that is not an answer",
     "budget": "not judged: together, the answers of this submission took more than {got} s, so a person will look at it",
     "grader": "the grader itself failed: {got}",
+    "grader_unseen": "the grader itself failed on what only grading tries",
     "names_missing": "{place} lacks {got}",
     "names_unknown": "{place} has {got}, which mean nothing here; the names are {expected}",
     "batch_of_one": "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean",

@@ -33,6 +33,7 @@ SENTENCES = {
     "tampered": "der Prozess hat etwas geschickt, das keine Antwort ist",
     "budget": "nicht bewertet: die Antworten dieser Abgabe brauchten zusammen mehr als {got} s; ein Mensch sieht sie sich an",
     "grader": "die Bewertung selbst ist gescheitert: {got}",
+    "grader_unseen": "die Bewertung selbst ist an dem gescheitert, was nur sie prüft",
     "names_missing": "in {place} fehlt {got}",
     "names_unknown": "{place} enthält {got}, was hier keine Bedeutung hat; die Namen sind {expected}",
     "batch_of_one": "mit batchnorm sollte batch_size mindestens 2 sein: ein einzelnes Beispiel ist sein eigener Mittelwert",

@@ -75,10 +75,8 @@ def judge_in(sitting: Sitting, answer: Answer) -> Verdict:
         made = _given(exercise, "resource", Finding(error.reason, got=error.amount))
     except Exception as error:
         # a traceback of ours may hold inputs; only what the wall says of itself is known to be harmless
-        text = (
-            f"{type(error).__name__}: {error}" if isinstance(error, WallError) or not hidden else type(error).__name__
-        )
-        made = _given(exercise, "grader_error", Finding("grader", got=text))
+        said = str(error) if isinstance(error, WallError) or not hidden else ""
+        made = _given(exercise, "grader_error", Finding("grader", got=["exception", type(error).__name__, said]))
     return replace(made, seconds=time.perf_counter() - start)
 
 

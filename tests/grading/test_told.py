@@ -15,6 +15,9 @@ from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.progress import Progress
+from autograder.grade.public import without_words
+from autograder.judge.trial import Finding
+from autograder.judge.verdict import Verdict
 
 WEAK = ["--allow-weak-isolation", "--jobs", "1"]
 PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
@@ -284,3 +287,12 @@ def test_a_time_with_a_byte_order_mark_is_used(encoding, unit, submit):
     submit("ada").with_name("timestamp.txt").write_bytes("2030-01-31 13:00:00 +01:00\r\n".encode(encoding))
     (found,) = Course(unit.root).submitted(unit)
     assert (found.time, found.notes) == (datetime(2030, 1, 31, 12), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("KeyError", "KeyError"), ("WallError", "WallError: the worker ended"), ("Own", "Own")]
+)
+def test_of_an_error_of_ours_the_kind_alone_is_told_and_of_the_wall_its_own_words(kind, said):
+    finding = Finding("grader", got=["exception", kind, "the worker ended"])
+    verdict = without_words(Verdict("sgd", "grader_error", 0.0, 1.0, (finding,)))
+    assert str(verdict.findings[0]) == f"the grader itself failed: {said}"
