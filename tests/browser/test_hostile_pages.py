@@ -3,7 +3,6 @@ for marks is taken, covered or faked, and nothing is wider than the window."""
 
 import contextlib
 import http.server
-import importlib.util
 import json
 import shutil
 import sqlite3
@@ -21,13 +20,6 @@ from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from tests import browsing
 from tests.attacks.pages import PAGES, put
-from tests.browsing import ROOT
-
-GRADING = ROOT / "tests" / "grading" / "conftest.py"
-spec = importlib.util.spec_from_file_location("grading_fixtures", GRADING)
-fixtures = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(fixtures)
-made_course, empty_gradebook = fixtures.made_course, fixtures.empty_gradebook
 
 UNIT = "2_optimizers"
 LEARNERS = {f"h-{number:02}": entry for number, entry in enumerate(PAGES)}

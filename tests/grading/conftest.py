@@ -8,24 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import build
 from autograder.course import units as lessons
-from autograder.grade.course import Course
-from autograder.grade.gradebook import open_gradebook
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "damaged"))  # the corpus of damaged notebooks
-
-
-@pytest.fixture(scope="session")
-def made_course(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    folder = root / "solutions" / "2_optimizers"
-    folder.mkdir(parents=True)
-    shutil.copy(HERE / "lesson.py", folder / "2_optimizers.py")
-    shutil.copy(HERE.parent.parent / "nbgrader_config.py", root)
-    build(lessons.unit("2_optimizers", root))
-    return root
 
 
 @pytest.fixture
@@ -52,16 +38,6 @@ def right(unit):
         name = lessons.grade_id(cell)
         cell["source"] = solved[name] if name else cell["source"]
     return notebook
-
-
-@pytest.fixture(scope="session")
-def empty_gradebook(made_course, tmp_path_factory):
-    """Making a gradebook takes nbgrader a second or two; the tests copy one."""
-    path = tmp_path_factory.mktemp("books") / "gradebook.db"
-    course = Course(made_course)
-    course.directory.db_url = f"sqlite:///{path}"
-    open_gradebook(course).close()
-    return path
 
 
 @pytest.fixture

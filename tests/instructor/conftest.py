@@ -16,8 +16,7 @@ spec = importlib.util.spec_from_file_location("grading_fixtures", GRADING)
 fixtures = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(fixtures)
 
-made_course, root, unit, right = fixtures.made_course, fixtures.root, fixtures.unit, fixtures.right
-empty_gradebook, submit, rows = fixtures.empty_gradebook, fixtures.submit, fixtures.rows
+root, unit, right, submit, rows = fixtures.root, fixtures.unit, fixtures.right, fixtures.submit, fixtures.rows
 UNIT = "2_optimizers"
 
 
