@@ -118,6 +118,28 @@ def test_a_sample_of_the_audit_is_clean():
     assert made.total().judgements > 100
 
 
+def test_an_exercise_or_a_unit_can_be_audited_alone(capsys):
+    assert main(["audit", "sgd", "--sample", "0.1"]) == 0
+    rows = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert rows == ["exercise", "sgd", "all"]
+    made = measure.audit(ROOT, CORPORA, sample=1e-9, only={"sgd", "adam"})
+    assert set(made.rows) == {"sgd", "adam"} and made.total().judgements
+
+
+@pytest.mark.parametrize(
+    "names, told",
+    [
+        (["admm"], "no unit or exercise is called 'admm'; did you mean 'adam'?"),
+        (["2_optimizer"], "did you mean '2_optimizers'?"),
+        (["sgd", "--page"], "the page is about every exercise"),
+        (["my_config"], "measured by a score"),
+    ],
+)
+def test_a_name_that_cannot_be_audited_is_answered(names, told, capsys):
+    assert main(["audit", *names]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_no_check_has_so_many_statistics_that_chance_would_refuse_one_in_a_million():
     assert simulate.most_statistics() * 2.6e-12 < 1e-6
 

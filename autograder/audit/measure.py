@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -94,9 +94,17 @@ class Audit:
         return not self.total().faults
 
 
-def audit(root: Path, folder: Path, sample: float = 1.0, step: Callable[[int, int], None] = lambda *_: None) -> Audit:
-    """Run all corpora under `folder`, or a random part of each (the same part each time)."""
-    made = Audit({name: Row(name) for name, e in bank.load(hidden=True).items() if e.score is None}, [])
+def audit(
+    root: Path,
+    folder: Path,
+    sample: float = 1.0,
+    step: Callable[[int, int], None] = lambda *_: None,
+    only: Container[str] = (),
+) -> Audit:
+    """Run all corpora under `folder`, or a random part of each (the same part each time), on every exercise or `only`
+    on these."""
+    known = {name: e for name, e in bank.load(hidden=True).items() if not only or name in only}
+    made = Audit({name: Row(name) for name, e in known.items() if e.score is None}, [])
     work = {
         "mistakes": _mistakes(made.rows),
         **{kind: corpus.read(folder, kind) for kind in corpus.KINDS},
@@ -122,7 +130,7 @@ def audit(root: Path, folder: Path, sample: float = 1.0, step: Callable[[int, in
 
 
 def _count_regions(made: Audit, sample: float) -> None:
-    names = list(made.rows) if sample >= 1 else random.Random(0).sample(list(made.rows), 2)
+    names = list(made.rows) if sample >= 1 else random.Random(0).sample(list(made.rows), min(2, len(made.rows)))
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name, (tried, found) in zip(names, pool.map(_regions, names), strict=True):
             row, reached = made.rows[name], [survivor for survivor in found if survivor.reached]

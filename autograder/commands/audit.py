@@ -1,4 +1,4 @@
-"""autograder audit [--sample PART] [--json FILE] [--page]: grade the grader"""
+"""autograder audit [UNIT|EXERCISE...] [--sample PART] [--json FILE] [--page]: grade the grader"""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ def part(text: str) -> float:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "names", nargs="*", metavar="UNIT|EXERCISE", help="such as 2_optimizers or adam (default: every exercise)"
+    )
     parser.add_argument("--sample", type=part, default=1.0, metavar="PART", help="of each corpus, such as 0.05")
     parser.add_argument("--corpora", type=Path, metavar="FOLDER", help="default: tests/corpora of the course")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all counts and faults here, too")
@@ -40,7 +43,10 @@ def run(args: argparse.Namespace) -> int:
         raise lessons.UsageError(f"{folder} is not there; corpora come with a checkout of the course, or by --corpora")
     if not any(any(folder.glob(f"{kind}/*.py")) for kind in corpus.KINDS):
         raise lessons.UsageError(f"{folder} holds no corpus: there is no .py file in {', '.join(corpus.KINDS)}")
-    made = measure.audit(root, folder, args.sample, _progress)
+    only = _exercises(args.names, root)
+    if only and args.page:
+        raise lessons.UsageError("the page is about every exercise: name none with --page")
+    made = measure.audit(root, folder, args.sample, _progress, only)
     around = walls(root) if args.page else {}
     print(table.text(made, around))
     if args.json:
@@ -48,6 +54,21 @@ def run(args: argparse.Namespace) -> int:
     if args.page:
         _write_page(root, made, around)
     return 0 if made.clean and not any(w["failed"] for w in around.values()) else 1
+
+
+def _exercises(names: list[str], root: Path) -> set[str]:
+    """The exercises of all that is named. Raises UsageError where one is unknown, or none of them can be audited."""
+    from autograder import bank
+
+    known = {name for name, exercise in bank.load(hidden=True).items() if exercise.score is None}
+    units = {name: unit for unit in lessons.units(root) for name in (unit.name, unit.topic)}
+    if unknown := next((name for name in names if name not in units.keys() | set(bank.names())), None):
+        near = lessons.did_you_mean(unknown, [*units, *bank.names()])
+        raise lessons.UnknownExercise(f"no unit or exercise is called {unknown!r}{near}")
+    found = {e for name in names for e in (units[name].exercises() if name in units else [name])} & known
+    if names and not found:
+        raise lessons.UsageError(f"{', '.join(names)}: measured by a score, which no answer can be right or wrong at")
+    return found
 
 
 def _progress(done: int, total: int) -> None:
