@@ -23,7 +23,7 @@ BAD += [
     "Nu\u0301n\u0303ez",
     "n" * 250,
 ]
-BAD += ["\U00012000" * 80]
+BAD += ["\U00012000" * 80, "z" + "\u0323" * 5, "ada\u3164", "\uffa0", "ada\u2800"]
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -70,8 +70,35 @@ def test_what_is_taken_out_can_be_seen():
     assert printable("“λ” 李 👩‍🔬 नमस्ते") == "“λ” 李 👩‍🔬 नमस्ते"
 
 
-def test_marks_are_not_piled_up():
-    assert printable("z" + "\u0301" * 1000) == "z" + "\u0301" * 4
+@pytest.mark.parametrize("pile", ["\u0301", "\u0301\u200d", "\u200d\u0489", "\u0e49\u200c", "\ufe0f"])
+def test_marks_are_not_piled_up(pile):
+    assert len(printable("z" + pile * 1000)) == len(personal("a" + "\u05d0" + pile * 1000)) - 1 == 5
+
+
+SAME = [
+    "Ad\u200da",
+    "Ada\u200d",
+    "A\ufe0fda",
+    "A\U000e0101da",
+    "Ada\u3164",
+    "\u2066Ada\u2069",
+    "Ada\u2800",
+    "\u200bAda",
+]
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_a_name_that_looks_the_same_is_the_same(name):
+    assert personal(name) == "Ada"
+
+
+@pytest.mark.parametrize("name", ["\u0646\u06cc\u200c\u0644\u0648\u0641\u0631", "\u0936\u094d\u200d\u092f\u093e\u092e"])
+def test_what_joins_letters_in_a_name_stays(name):
+    assert personal(name) == name
+
+
+def test_what_has_no_picture_is_written_out():
+    assert printable("a\u3164\u2800b\u034f") == "a\\u3164\\u2800b\\u034f"
 
 
 @given(st.text(max_size=2000))

@@ -10,6 +10,7 @@ from autograder.commands import add_root
 from autograder.course import units as lessons
 
 MOST = 10  # names in one line
+LONGEST = 200  # characters of a file's name
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,9 +50,9 @@ def _show_result(collected) -> None:
     for name, students in sorted(collected.blank.items()):
         print(f"{name}: {len(students)} as handed out, not collected without --unit: {_names(students)}")
     for lost in collected.lost:
-        print(f"{lost.name!r} does not count: {lost.reason}")
+        print(f"{_quoted(lost.name)} does not count: {lost.reason}")
     if collected.left:
-        print(f"{len(collected.left)} other files were left alone: {_names(list(map(repr, collected.left)))}")
+        print(f"{len(collected.left)} other files were left alone: {_names(list(map(_quoted, collected.left)))}")
     for handed_in in collected.new:
         student, name = handed_in.owner.student, handed_in.unit.name
         if handed_in.owner.late:
@@ -63,18 +64,22 @@ def _show_result(collected) -> None:
 def _to_look_at(collected):
     """What a person should look at."""
     for handed_in in collected.doubtful:
-        yield f"{str(handed_in.file.path)!r} is all there is, but {handed_in.reason}"
+        yield f"{_quoted(str(handed_in.file.path))} is all there is, but {handed_in.reason}"
     for student, names in collected.without.items():
-        yield f"{student} handed in no notebook, but {_names(list(map(repr, names))) or 'an empty zip'}"
+        yield f"{student} handed in no notebook, but {_names(list(map(_quoted, names))) or 'an empty zip'}"
     for student, names in collected.untouched.items():
-        yield f"{student} handed in nothing but notebooks without an answer: {_names(list(map(repr, names)))}"
+        yield f"{student} handed in nothing but notebooks without an answer: {_names(list(map(_quoted, names)))}"
     for refused in collected.refused:
-        yield f"{refused.name!r} was refused: {refused.reason}"
+        yield f"{_quoted(refused.name)} was refused: {refused.reason}"
     if collected.unread:
         who = _names([f"{student} ({time!r})" for student, time in collected.unread.items()])
         yield f"a time that cannot be read, so without one (timestamp.txt takes '2030-01-31 12:00:00 UTC'): {who}"
     for source in collected.empty:
         yield f"{source} holds no notebook"
+
+
+def _quoted(name: str) -> str:
+    return repr(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
 
 
 def _names(names: list[str]) -> str:

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.course.names import key, student_id
-from autograder.course.safe import personal
+from autograder.course.safe import one_line, personal
 from autograder.course.tables import read_table
 from autograder.course.units import UsageError
 
@@ -72,7 +72,7 @@ class Roster:
         table = read_table(path)
         columns = [_column(title) for title in table.head]
         if "id" not in columns:
-            raise UsageError(f"{path} is no roster: it has no column 'id', but {', '.join(table.head)}")
+            raise UsageError(f"{path} is no roster: it has no column 'id', but {one_line(', '.join(table.head))}")
         lines = [_learner(columns, line) for line in table.lines if any(cell.strip() for cell in line)]
         if unnamed := sum(not learner.id for learner in lines):
             raise UsageError(f"{path} has {unnamed} lines without an id")
@@ -164,7 +164,7 @@ def _spans(text: str) -> dict[str, timedelta]:
         unit, _, span = part.rpartition(":")
         found = SPAN.fullmatch(key(span))
         if not found:
-            raise UsageError(f"the roster's extension {part.strip()!r} is no time: such as '2 days' or '12 h'")
+            raise UsageError(f"the roster's extension {one_line(part)!r} is no time: such as '2 days' or '12 h'")
         amount = float(found[1])
         spans[unit.strip()] = timedelta(days=amount) if found[2][0] == "d" else timedelta(hours=amount)
     return spans

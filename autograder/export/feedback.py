@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course.safe import personal
+from autograder.course.safe import LONGEST_NAME, personal
 from autograder.course.units import Unit, UsageError
 from autograder.files import write
 from autograder.grade.course import Course
@@ -73,6 +73,7 @@ def _for_moodle(unit: Unit, student: str, known: Known, page: bytes) -> tuple[st
     if known.platform != "Moodle" or not known.number.isdecimal():
         return None
     name = personal(known.name or student).replace("_", " ").replace("/", " ")
+    name = name.encode()[:LONGEST_NAME].decode(errors="ignore")
     return f"{name}_{known.number}_assignsubmission_file_/{unit.name}.html", page
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.names import key
+from autograder.course.safe import one_line
 from autograder.course.units import UsageError
 from autograder.export.rows import Row
 from autograder.grade.spreadsheet import load_table, save
@@ -45,7 +46,7 @@ class Sheet:
     def column(self, title: str) -> int:
         """Where a column is. Raises UsageError when the sheet has none of that title."""
         if title not in self.head:
-            raise UsageError(f"{self.path} has no column {title!r}; it has {', '.join(self.head)}")
+            raise UsageError(f"{self.path} has no column {title!r}; it has {one_line(', '.join(self.head))}")
         return self.head.index(title)
 
     def cells(self, title: str) -> list[object]:

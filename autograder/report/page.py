@@ -243,10 +243,9 @@ def _clusters(found: Sequence[Cluster], size: int) -> str:
 def bare(code: str) -> str:
     """Code without comments and docstrings, where people sign; as it is where it is no Python."""
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+        return ast.unparse(ast.fix_missing_locations(_NoProse().visit(ast.parse(code))))
+    except (SyntaxError, ValueError, RecursionError):  # ValueError: a number with more digits than Python writes
         return "(it cannot be read as Python)"
-    return ast.unparse(ast.fix_missing_locations(_NoProse().visit(tree)))
 
 
 class _NoProse(ast.NodeTransformer):

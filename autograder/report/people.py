@@ -51,7 +51,7 @@ class Who:
 
     def __call__(self, student: str) -> str:
         name = self.names.get(student, "")
-        return f"<code>{escaped(student)}</code>" + (f" {escaped(name)}" if name else "")
+        return f'<span class="who"><code>{escaped(student)}</code>{name and f" <bdi>{escaped(name)}</bdi>"}</span>'
 
     def all(self, students: Iterable[str]) -> str:
         return ", ".join(map(self, students))

@@ -23,11 +23,14 @@ def _signature(exercise: Exercise) -> str:
 
 def _body(cluster: Cluster) -> list[str]:
     """The example's body where it is one function with the contract's argument names; else its code, and a call of it."""
-    name, wanted = cluster.exercise.name, list(cluster.exercise.signature.parameters)
     try:
-        tree = ast.parse(cluster.source)
-    except SyntaxError:
+        return _python_body(cluster, ast.parse(cluster.source))
+    except (SyntaxError, ValueError, RecursionError):
         return [f"# it cannot be read as Python: {line}" for line in cluster.source.split("\n")] + ["raise SyntaxError"]
+
+
+def _python_body(cluster: Cluster, tree: ast.Module) -> list[str]:
+    name, wanted = cluster.exercise.name, list(cluster.exercise.signature.parameters)
     statements = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
     function = next((n for n in reversed(statements) if isinstance(n, ast.FunctionDef) and n.name == name), None)
     if function and len(statements) == 1 and [a.arg for a in function.args.args] == wanted:

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from made_up import UNKNOWN, moodle_zip
 from autograder import bank
 from autograder.__main__ import main
 from autograder.course import units as lessons
+from autograder.course.roster import Roster
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
 from autograder.judge.answer import LocalAnswer
@@ -24,8 +26,10 @@ from autograder.report import gather, stub
 from autograder.report.clusters import clusters
 from autograder.report.items import correlation, items
 from autograder.report.misunderstandings import misunderstandings
-from autograder.report.page import headings, paragraph, teach
+from autograder.report.page import bare, headings, paragraph, teach
+from autograder.report.people import Who
 from autograder.report.similar import fingerprints, pairs, similar, tokens
+from autograder.report.stub import _body
 from autograder.report.trend import at_risk, change
 from autograder.submission.reading import Cell
 from tests.browsing import PICTURES, required, window
@@ -294,10 +298,36 @@ def test_without_the_switch_no_page_with_names_is_written(graded, html):
 
 
 def test_the_page_with_names_says_who_made_which_mistake_and_who_waits(names):
-    assert "<code>f</code></th><td><code>momentum</code>" in names
+    assert "<code>f</code></span></th><td><code>momentum</code>" in names
     made = re.search(r"<code>adam</code></th><td>No bias correction</td><td>2</td><td>(.*?)</td>", names)[1]
     assert re.sub("<.*?>", "", made) == "d, e"
     assert "Answers in words are not marked yet of 8:" in names
+
+
+@pytest.mark.parametrize("value", ["0x" + "9" * 5000, "-" * 2000 + "1", "(" * 150])
+def test_code_that_python_does_not_write_again_is_left_out(value):
+    cluster = SimpleNamespace(exercise=bank.find("sgd"), source=f"def sgd(w, g, lr=0.01):\n    return {value}")
+    assert bare(cluster.source) == "(it cannot be read as Python)"
+    assert _body(cluster)[-1] == "raise SyntaxError"
+
+
+def test_the_names_of_a_roster_stay_in_their_own_place(tmp_path):
+    """However long, piled up, backwards or invisible: none covers, widens or turns what stands beside it."""
+    names = [
+        "Zoe" + "\u0321\u200d\u0302" * 900,
+        "Bo\u202e\u2066 4 of 4\u0000",
+        "n" * 5000,
+        "\ufdfd" * 500,
+        "\u05d0\u05d1 11",
+    ]
+    lines = [f"{number},{name},,s\u0489\u200d{'x' * 900}" for number, name in enumerate(names)]
+    (tmp_path / "roster.csv").write_text("\n".join(["id,name,email,section", *lines]), encoding="utf-8")
+    learners = Roster.read(tmp_path / "roster.csv").learners
+    html = Who(SimpleNamespace(expected=learners, members=[])).all(learner.student for learner in learners)
+    assert html.count("<bdi>") == html.count('<span class="who">') == len(names)
+    kept = r"[^\u202a-\u202e\u2066-\u2069\0]{1,120}"
+    assert all(re.fullmatch(kept, text) for x in learners for text in (x.name, x.section))
+    assert learners[0].name == "Zoe\u0321\u0302\u0321\u0302" and learners[4].name == names[4]
 
 
 def test_a_unit_can_be_pasted_as_a_paragraph(group, html):
