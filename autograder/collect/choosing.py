@@ -12,6 +12,7 @@ from autograder.collect.files import Refused
 from autograder.collect.reading import HandedIn
 from autograder.collect.worth import Worth
 
+MOST_NAMED = 3  # of the notebooks that came together
 SEVERAL = "it came together with other answers, {}; collect the one that counts alone, with --student"
 
 
@@ -34,7 +35,9 @@ def choose(found: list[HandedIn]) -> Choice:
     if best is Worth.ANSWERED and len({h.content for h in newest}) > 1:
         names = [f"{str(h.file.path)!r}" for h in newest]
         for h, own in zip(newest, names, strict=True):
-            others = ", ".join(name for name in names if name != own) or "of the same name"
+            others = [name for name in names if name != own]
+            more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+            others = ", ".join(others[:MOST_NAMED]) + more or "of the same name"
             choice.refused.append(Refused(str(h.file.path), SEVERAL.format(others)))
         return choice
     choice.chosen = newest[-1]

@@ -9,11 +9,10 @@ import binascii
 import re
 from base64 import b64decode
 
-from autograder.course.safe import printable
+from autograder.course.safe import excerpt, printable
 from autograder.course.units import Unit, source
 from autograder.submission.repair import Json
 
-MOST_SHOWN = 50_000  # characters of one cell
 MOST_PICTURES, MOST_BYTES = 10, 5_000_000  # in one cell
 PICTURES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}  # and how each begins
 
@@ -26,10 +25,7 @@ def inert(nb: Json, unit: Unit) -> Json:
 
 
 def _inert(cell: Json) -> Json:
-    whole = cell["source"]
-    said = printable(whole[:MOST_SHOWN])
-    if len(whole) > MOST_SHOWN:
-        said += f"\n… and {len(whole) - MOST_SHOWN:,} more characters in the file that was handed in"
+    said = printable(excerpt(cell["source"]))
     if cell["cell_type"] == "code":
         return cell | {"source": said}
     shown = pictures(cell.get("attachments"))

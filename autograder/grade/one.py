@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.safe import note
+from autograder.course.safe import excerpt, note
 from autograder.course.units import KEPT, Unit
 from autograder.grade.inert import inert
 from autograder.grade.judging import Judged, JudgedJson, is_left, judge_file, unjudged
@@ -129,14 +129,16 @@ def graded(judged: Judged, job: Job) -> Graded:
         result=judged.as_json(f"{judged.unit.name}.ipynb"),
         verdicts={name: verdict.as_dict() for name, verdict in judged.verdicts.items()},
         blank=blank,
-        written={name: said[name] for name in written},
+        written={name: excerpt(said[name]) for name in written},
         unusable=_unusable(judged, job),
-        code={
-            n: filled[n] for n, v in judged.verdicts.items() if v.verdict != "pass" and n not in blank and n in filled
-        },
+        code={n: excerpt(filled[n]) for n in _wrong(judged) if n in filled and n not in blank},
         answers={name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()},
         notebook=text(inert(nb, judged.unit)),
     )
+
+
+def _wrong(judged: Judged) -> list[str]:
+    return [name for name, verdict in judged.verdicts.items() if verdict.verdict != "pass"]
 
 
 def _unusable(judged: Judged, job: Job) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from autograder.course.units import Unit, source
 from autograder.notebook.begin import TOOLS
 from autograder.submission.code import Statement, statements
-from autograder.submission.magics import python
+from autograder.submission.magics import Cleaned, python
 from autograder.submission.reading import Cell, Submission
 from autograder.submission.slicing import Block, Program, Slice
 
@@ -20,6 +20,7 @@ BEGIN = re.compile(r"^from autograder\.notebook import begin\b[^\n]*\bbegin\(", 
 MOST_PIECES = 20  # into which an answer may be split
 MOST_DEFINITIONS = 3  # of one answer that are judged
 MAX_READ = 500_000  # characters of a notebook that are read as Python; what is read twice counts twice
+CHECKED = re.compile(r"\bcheck\(\s*(\w+)\s*\)")
 STATEMENT = 50  # characters that a statement counts for besides its own
 
 
@@ -79,7 +80,7 @@ class Part:
         try:
             return cls(cell, text, (), reader.read(text))
         except SyntaxError:
-            cleaned = python(text)
+            cleaned = python(text) if reader.left >= 0 else Cleaned(text)
         if cleaned.text == text:
             return cls(cell, text)
         try:
@@ -100,9 +101,12 @@ class Part:
         return any(name in s.binds and name not in s.modules for s in self.statements or ())
 
     def checks(self, name: str) -> bool:
-        return self.runs and (
-            self.cell.grade_id == f"check-{name}" or bool(re.search(rf"\bcheck\(\s*{name}\s*\)", self.cell.source))
-        )
+        return self.runs and (self.cell.grade_id == f"check-{name}" or name in self._checked)
+
+    @cached_property
+    def _checked(self) -> frozenset[str]:
+        text = self.cell.source
+        return frozenset(CHECKED.findall(text) if "check(" in text else ())
 
 
 def answers(submission: Submission, unit: Unit) -> dict[str, Code]:
@@ -314,7 +318,7 @@ def _meaning(part: Part) -> str:
     """The same for two cells that differ in layout and comments alone; empty for what is no Python."""
     try:
         return "\n".join(ast.dump(s.node) for s in part.statements or ())
-    except RecursionError:
+    except (RecursionError, ValueError):  # ValueError: a number with more digits than Python writes
         return ""
 
 

@@ -198,6 +198,10 @@ class _Generators(ast.NodeTransformer):
         item = ast.Tuple([node.key, node.value], ast.Load()) if isinstance(node, ast.DictComp) else node.elt
         return ast.GeneratorExp(item, node.generators)
 
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        """No number matters here, and some have more digits than Python writes."""
+        return ast.Constant(0) if isinstance(node.value, int) else node
+
     visit_ListComp = visit_SetComp = visit_DictComp = _generator  # noqa: N815
 
 

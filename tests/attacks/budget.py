@@ -54,6 +54,57 @@ def beside(text, count=1, kind="code", then=None):
     return make
 
 
+def words(text):
+    """The answers in words are this text."""
+
+    def make(notebook, names):
+        for cell in notebook["cells"]:
+            meta = cell["metadata"].get("nbgrader", {})
+            if meta.get("solution") and meta.get("grade"):
+                cell["source"] = text
+        return json.dumps(notebook, ensure_ascii=False).encode()
+
+    return make
+
+
+def defined(count, then=""):
+    """Each answer is defined anew in thousands of cells, and checked there."""
+
+    def make(notebook, names):
+        own = [f"def {name}(*a, **k):\n    {then or 'return None'}" for _ in range(count) for name in names]
+        checks = [f"check({name})" for _ in range(count) for name in names]
+        notebook["cells"] += [_code(text) for pair in zip(own, checks, strict=True) for text in pair]
+        return json.dumps(notebook).encode()
+
+    return make
+
+
+def metadata(text):
+    """The notebook's metadata are this JSON."""
+
+    def make(notebook, names):
+        notebook["metadata"]["x"] = "@"
+        return json.dumps(notebook).replace('"@"', text, 1).encode()
+
+    return make
+
+
+def pictures(count, each):
+    """Thousands of cells with pictures, beside the answers in words."""
+    own = {f"{n}": {"image/png": "iVBORw0KGgo" + "A" * 401} for n in range(each)}
+    cell = {"cell_type": "markdown", "metadata": {}, "source": "![x](attachment:0)", "attachments": own}
+
+    def make(notebook, names):
+        notebook["cells"] += [cell] * count
+        return json.dumps(notebook).encode()
+
+    return make
+
+
+def _code(text):
+    return {"cell_type": "code", "metadata": {}, "outputs": [], "source": text}
+
+
 def split(notebook, names):
     """Each answer is in hundreds of parts, joined by whoever reads them."""
     cells = []
@@ -84,6 +135,21 @@ BUDGET = [
     ("names that all answers use", beside("np.w = np; w = g = lr = m = v = t = rng = n = np\n" * 3_000, 30)),
     ("twenty megabytes of words", beside("word " * 200_000, 10, "markdown")),
     ("a fence in every line", beside("`" * 200_000 + "\n", 10, "markdown")),
+    ("an answer in words of eighty megabytes", words("\u202e" * 25_000_000)),
+    ("accents without end", words("z" + "\u0301" * 40_000_000)),
+    ("thousands of answers in words", beside("\u2066 <&> " * 100, 2_400, "markdown")),
+    ("thousands of pictures", pictures(4_000, 40)),
+    ("metadata of a million objects", metadata("[" + "{}," * 1_900_000 + "0]")),
+    ("metadata of forty million numbers", metadata("[" + "0," * 40_000_000 + "0]")),
+    ("metadata without a bottom", metadata('{"a":' * 500_000 + "0" + "}" * 500_000)),
+    ("definitions of each answer by the hundred", defined(200, "while True: pass")),
+    ("thousands of imports", beside("import a, b.c as d\nfrom numpy import *\n" * 2_400, 5)),
+    ("numbers as long as a cell", beside("x = " + "9" * 190_000, 50)),
+    ("numbers that Python does not write", beside("x = 0x" + "9" * 190_000, 50)),
+    ("magic behind magic", beside("a = %time " * 15_000, 30)),
+    ("lines of nothing", beside("\n" * 199_000, 100)),
+    ("functions that all call each other", beside("".join(f"def f{n}():\n    return " + " + ".join(f"f{m}()" for m in range(60)) + "\n" for n in range(60)))),
+    ("objects that are all the same one", beside("x0 = []\n" + "".join(f"x{n} = x{n - 1}\nx0.append(x{n})\n" for n in range(1, 2_300)))),
     ("thousands of cells", beside("# text", 2_400)),
     ("thousands of cells that answer in words", beside("'text'", 2_400)),
     ("long to read, then endless", beside("x = " + "-" * 2_950 + "1\n", 400, then=answers(STUBBORN))),

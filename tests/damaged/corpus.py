@@ -444,6 +444,15 @@ def experiment_in_the_answer(nb):
 
 
 @kept
+def numbers_that_are_not_written(nb):
+    """Integers with more digits than Python writes in decimals, in a cell and in an answer."""
+    big = "0x" + "9" * 5000
+    nb["cells"].insert(1, code(f"BIG = {big}\nMANY = [BIG + {big} for _ in range(3)]"))
+    nb["cells"][at(nb, "adam")]["source"] = f"EACH = [x + {big} for x in range(3)]\n" + text(nb, "adam")
+    return nb
+
+
+@kept
 def null_bytes(nb):
     """A cell with null bytes, and one with half of a surrogate pair."""
     nb["cells"].insert(1, code("x = 1\x00"))

@@ -91,6 +91,7 @@ def test_it_is_told_everywhere_and_a_person_decides(unit, submit, right, rows, c
 QUICK = Limits(seconds=0.5, total=1.5)
 BAR = 40.0  # seconds that one submission may cost a class
 WORST = ("every answer is endless on what only grading tries", "long to read, then endless")
+WORST += ("an answer in words of eighty megabytes", "numbers that Python does not write")
 
 
 @pytest.mark.parametrize(("goal", "make"), [pytest.param(*entry, id=entry[0]) for entry in BUDGET])

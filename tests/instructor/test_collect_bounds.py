@@ -109,6 +109,12 @@ def test_a_zip_may_lie_within_a_zip_and_no_deeper(with_class, notebook):
 # ------------------------------------------------------------------------------------------------------------ too much
 
 
+def test_notebooks_that_contradict_each_other_are_named_in_short_lines(with_class, notebook):
+    status, err, found = with_class({f"mal_5_{n}_{'x' * 200}{NB}": notebook(f"mal {n}") for n in range(50)})
+    assert (status, found, err.count("\n")) == (1, {}, 50)
+    assert max(map(len, err.splitlines())) < 1200 and "and 46 more" in err
+
+
 def test_1500_tiny_notebooks_are_read_in_linear_time(with_class):
     tiny = zipped({f"{i}/2_optimizers.ipynb": b'{"cells": []}' for i in range(1500)})
     start = time.process_time()
