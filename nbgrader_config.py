@@ -43,6 +43,7 @@ c.GenerateFeedback.exporter_class = "autograder.nbgrader_ext.FeedbackExporter"
 # and their instructors'.
 harden(c)
 c.Autograde.permissions = c.GenerateFeedback.permissions = 640
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_ext.ReleaseFeedback"
 
 # Late submissions lose 10 % of their points for each day that has begun, and at most half; 15 minutes are forgiven.
 # Due dates: nbgrader db assignment add UNIT --duedate "2030-01-31 23:59 UTC". Extensions: the roster's.

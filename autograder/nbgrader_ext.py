@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,7 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.preprocessors.base import NbGraderPreprocessor
@@ -31,7 +33,15 @@ from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
 from autograder.wall import Wall
 
-__all__ = ["DropGuides", "FeedbackExporter", "Judge", "PercentPerDay", "SaveVerdicts", "SubmissionExporter"]
+__all__ = [
+    "DropGuides",
+    "FeedbackExporter",
+    "Judge",
+    "PercentPerDay",
+    "ReleaseFeedback",
+    "SaveVerdicts",
+    "SubmissionExporter",
+]
 
 # nbgrader 0.9 builds its rows in an order that SQLAlchemy 2 remarks on, for every submission
 warnings.filterwarnings("ignore", message="Object of type .* not in session", module=r"nbgrader\.api")
@@ -121,6 +131,17 @@ class FeedbackExporter(Exporter):
             own = booked(gb, unit, [student])[student]
         html = page(unit, kept, own.marks, own.penalty, self.lesson, self.contact)
         return html, {**(resources or {}), "output_extension": self.file_extension}
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Hands out pages that the course keeps from everybody: in the exchange nobody can list them, and each lies under a
+    name that only its learner can work out."""
+
+    def copy_files(self) -> None:
+        super().copy_files()
+        for path in Path(self.dest_path).glob("*.html"):
+            with suppress(PermissionError):  # another grader's, who has released it
+                path.chmod(0o644)
 
 
 class PercentPerDay(LateSubmissionPlugin):

@@ -37,8 +37,8 @@ def choose(found: list[HandedIn]) -> Choice:
         for h, own in zip(newest, names, strict=True):
             others = [name for name in names if name != own]
             more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-            others = ", ".join(others[:MOST_NAMED]) + more or "of the same name"
-            choice.refused.append(Refused(str(h.file.path), SEVERAL.format(others)))
+            told = ", ".join(others[:MOST_NAMED]) + more or "of the same name"
+            choice.refused.append(Refused(str(h.file.path), SEVERAL.format(told)))
         return choice
     choice.chosen = newest[-1]
     for h in found:

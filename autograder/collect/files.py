@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -44,11 +44,15 @@ class Refused:
 
 @dataclass(frozen=True)
 class File:
-    """A file by its path inside the source (in NFC), its time, and `load(limit)`: its bytes, or Unreadable."""
+    """A file by its path inside the source (in NFC), its time, and `load(limit)`: its bytes, or Unreadable.
+
+    `user` is the login of the user of this machine who owns it; empty in a zip.
+    """
 
     path: PurePosixPath
     time: datetime
     load: Callable[[int], bytes]
+    user: str = ""
 
     @property
     def name(self) -> str:
@@ -195,7 +199,19 @@ def _file_of(path: Path, inside: PurePosixPath) -> File:
         except OSError as error:
             raise Unreadable(f"it cannot be read: {error.strerror}") from None
 
-    return File(inside, datetime.fromtimestamp(path.lstat().st_mtime, UTC), load)
+    about = path.lstat()
+    return File(inside, datetime.fromtimestamp(about.st_mtime, UTC), load, login(about.st_uid))
+
+
+@lru_cache
+def login(user: int) -> str:
+    """The login of a user of this machine; nothing where there is no such user, or no such thing."""
+    try:
+        from pwd import getpwuid
+
+        return getpwuid(user).pw_name
+    except (ImportError, KeyError):
+        return ""
 
 
 def _of_zip(

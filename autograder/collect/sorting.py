@@ -98,7 +98,7 @@ class Sorting:
         for owner in owners if files else ():
             yield from self.known(owner, files, key)
         if not owners:
-            self.refuse(files, f"{platform.name} does not say whose it is")
+            self.refuse(files, f"{platform.name} {platform.nobodys}")
 
     # of nobody known
 

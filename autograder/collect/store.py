@@ -17,7 +17,7 @@ from autograder.collect.worth import UnitOf, Worth, appraised
 from autograder.course.names import key, with_checksum
 from autograder.course.times import parse_time, written_time
 from autograder.course.units import Unit
-from autograder.files import write
+from autograder.files import SECRET, write
 from autograder.grade.course import STAMP, Course, stamp_of
 from autograder.grade.gradebook import open_gradebook, transaction
 
@@ -81,7 +81,7 @@ class Store:
             dropped = dropped if parse_time(dropped) else repr(dropped[:60])
             stamp.unlink()
         if handed_in.key:
-            write(folder / KEY, handed_in.key.load(MAX_BYTES), mode=0o600)
+            write(folder / KEY, handed_in.key.load(MAX_BYTES), mode=SECRET)
         write(path, handed_in.data)
         os.utime(path, (handed_in.time.timestamp(),) * 2)
         return dropped

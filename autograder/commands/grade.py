@@ -35,6 +35,7 @@ def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
     from autograder.grade.settled import Settled
 
     course = Course(lessons.find_root(args.root))
+    course.check_bank()
     if args.force or args.dask:
         lines, _ = _run(args, course, students)
     else:

@@ -67,13 +67,13 @@ def _pack_containers(units: list[Unit]) -> int:
 def keep_secret(root: Path, file: Path) -> None:
     """One secret in two places: the course's own, made now if need be, and the file. UsageError if they differ."""
     from autograder.course.units import KEPT
-    from autograder.files import write
+    from autograder.files import SECRET, write
     from autograder.grade.results import secret
 
     own = root / KEPT / "secret"
     if file.exists() and not own.exists():
-        write(own, file.read_bytes(), mode=0o600)
+        write(own, file.read_bytes(), mode=SECRET)
     elif not file.exists():
-        write(file, secret(root) + b"\n", mode=0o600)
+        write(file, secret(root) + b"\n", mode=SECRET)
     if file.read_bytes().strip() != secret(root):
         raise UsageError(f"{file} holds another secret than {own}: with it all hidden inputs would change")

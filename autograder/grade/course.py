@@ -15,6 +15,7 @@ from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import bank
 from autograder.course.roster import FILE, Roster
 from autograder.course.safe import is_slug
 from autograder.course.times import FORM, parse_time
@@ -64,6 +65,15 @@ class Course:
     def roster(self) -> Roster:
         """The class; nobody where there is no roster. Raises UsageError."""
         return Roster.of(self.root, self.config.get("Collect", {}).get("roster", FILE))
+
+    def check_bank(self) -> None:
+        """Raises UsageError where the course's folder has a bank of its own that is not the one used here."""
+        own, used = self.root / "autograder" / "bank", Path(bank.__file__).parent
+        if own.is_dir() and not own.samefile(used) and _sources(own) != _sources(used):
+            raise UsageError(
+                f"{self.root} has a bank of its own, and this program is of another, {used}: run that folder's own "
+                "autograder, such as .venv/bin/autograder in it"
+            )
 
     @property
     def db_url(self) -> str:
@@ -127,6 +137,10 @@ def _settings(folder: str) -> Config:
         return config
     except Exception as error:  # it is a program: any error can be in it
         raise UsageError(f"{Path(folder, MARK)} cannot be used: {type(error).__name__}: {error}") from None
+
+
+def _sources(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.py")}
 
 
 def stamp_of(folder: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
@@ -31,6 +32,7 @@ from tornado.log import app_log
 
 from autograder.course.safe import is_slug, personal
 from autograder.course.units import Unit, UsageError
+from autograder.files import is_shared
 from autograder.grade.course import Course, Submitted
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
@@ -77,12 +79,13 @@ def _opened(course: Course) -> Gradebook:
 
 
 def _keep_from_everybody(gb: Gradebook) -> None:
-    """SQLite makes its file readable for everybody on the machine."""
+    """SQLite makes its file readable for everybody on the machine. Graders who share a folder share it."""
     if gb.engine.url.get_backend_name() == "sqlite" and (name := gb.engine.url.database):
         with suppress(OSError):  # a colleague's file, which they keep as they like
-            mode = os.stat(name).st_mode
-            if mode & 0o007:
-                os.chmod(name, mode & 0o770)
+            before = os.stat(name).st_mode
+            after = before & 0o770 | (0o060 if is_shared(Path(name).parent) else 0)
+            if after != before & 0o777:
+                os.chmod(name, after)
 
 
 def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY) -> T:

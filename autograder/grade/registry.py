@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.course.units import KEPT
-from autograder.files import write
+from autograder.files import SECRET, write
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,19 @@ class Registry:
     def __init__(self, root: Path):
         self.folder = root / KEPT / "collected"
         self.units: dict[str, dict[str, Known]] = {}
+        self.added: dict[str, dict[str, Known]] = {}
 
     def of(self, unit: str) -> dict[str, Known]:
-        """The learners of a unit, by the names of their folders."""
+        """The learners of a unit, by the names of their folders. Raises OSError where they cannot be read."""
         if unit not in self.units:
-            self.units[unit] = {}
-            with suppress(OSError, ValueError, TypeError, AttributeError):  # none yet, or of another version
-                kept = json.loads((self.folder / f"{unit}.json").read_text(encoding="utf-8"))
-                self.units[unit] = {student: Known(**known) for student, known in kept.items()}
+            self.units[unit] = self._read(unit)
         return self.units[unit]
+
+    def _read(self, unit: str) -> dict[str, Known]:
+        with suppress(FileNotFoundError, ValueError, TypeError, AttributeError):  # none yet, or of another version
+            kept = json.loads((self.folder / f"{unit}.json").read_text(encoding="utf-8"))
+            return {student: Known(**known) for student, known in kept.items()}
+        return {}
 
     def holder(self, unit: str, student: str, known: Known) -> str | None:
         """Another learner of the unit who has the number already."""
@@ -46,11 +50,11 @@ class Registry:
 
     def add(self, unit: str, student: str, known: Known) -> None:
         """Put a learner in; `save` writes it."""
-        self.of(unit)[student] = known
+        self.of(unit)[student] = self.added.setdefault(unit, {})[student] = known
 
     def save(self) -> None:
-        """Write what is known. Raises OSError."""
-        for unit, known in self.units.items():
-            if known:
-                text = json.dumps({student: asdict(one) for student, one in sorted(known.items())}, indent=1)
-                write(self.folder / f"{unit}.json", text + "\n", mode=0o600)
+        """Write what is new beside what is there by now: another grader may collect, too. Raises OSError."""
+        for unit, new in self.added.items():
+            known = self._read(unit) | new
+            text = json.dumps({student: asdict(one) for student, one in sorted(known.items())}, indent=1)
+            write(self.folder / f"{unit}.json", text + "\n", mode=SECRET)

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import KEPT, Unit
-from autograder.files import make_folder, write
+from autograder.files import SECRET, make_folder, write
 from autograder.grade.one import Graded
 
 
@@ -73,7 +73,7 @@ def secret(root: Path) -> bytes:
     if not path.exists():
         make_folder(path.parent)
         part = path.with_name(f".secret.{os.getpid()}")
-        write(part, secrets.token_hex(32) + "\n", mode=0o600)
+        write(part, secrets.token_hex(32) + "\n", mode=SECRET)
         with suppress(FileExistsError):  # of two graders that start at once, one makes the secret
             os.link(part, path)
         part.unlink()

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.course.closure import CODE, closure, data_files
 from autograder.course.units import KEPT, MARK, Unit
-from autograder.files import write
+from autograder.files import SECRET, write
 from autograder.grade.results import exercise_modules, secret
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def pack(unit: Unit, to: Path) -> dict[str, bytes]:
             runs = name in ("setup.sh", "run_autograder")
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, (0o100755 if runs else 0o100600) << 16
             archive.writestr(info, data)
-    write(to, packed.getvalue(), mode=0o600)
+    write(to, packed.getvalue(), mode=SECRET)
     return content
 
 

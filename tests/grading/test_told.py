@@ -3,19 +3,25 @@
 import csv
 import json
 import os
+import shutil
 import sqlite3
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from corpus import CORPUS
 
+from autograder import bank
 from autograder.__main__ import main
+from autograder.course import units as lessons
 from autograder.course.units import UsageError
+from autograder.demo import with_answer
 from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.progress import Progress
 from autograder.grade.public import without_words
+from autograder.grade.results import Results
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
 
@@ -55,9 +61,9 @@ def test_files_without_an_answer_are_named_on_the_terminal_and_in_the_report(uni
     for student, reason in reasons.items():
         line = next(line for line in told.splitlines() if f"{student}'s" in line)
         assert reason in line and "0 points" in line
-        assert f"<code>{student}</code></th><td>" in html and reason in html
+        assert f"<code>{student}</code></span></th><td>" in html and reason in html
         assert marks(unit)[student]["points"] == "0.0" and reason in marks(unit)[student]["notes"]
-    assert "ada" not in told and "<code>ada</code></td><td>the file" not in html
+    assert "ada" not in told and "<code>ada</code></span></th><td>the file" not in html
 
 
 def without_progress(text):
@@ -223,6 +229,28 @@ def test_outside_of_a_course_only_judge_finds_the_checkout(unit, right, tmp_path
         assert main(words) == 2
         assert f"{away} is not in a course" in (told := capsys.readouterr().err) and "--root" in told
     assert main(["judge", "a.ipynb"]) == 0
+
+
+def test_two_terms_are_two_courses_with_secrets_and_marks_of_their_own(unit, submit, right, tmp_path, capsys):
+    submit("ada")
+    other = lessons.unit(unit.name, Path(shutil.copytree(unit.root, tmp_path / "next term")))
+    blank = json.dumps(with_answer(right, "sgd", unit.starters()["sgd"]))
+    (other.root / "submitted" / "ada" / unit.name / f"{unit.name}.ipynb").write_text(blank, encoding="utf-8")
+    found = []
+    for term in (unit, other):
+        assert main(["grade", *WEAK, "--root", str(term.root)]) == 0
+        found.append(next(Results(term).known()))
+    assert [graded.verdicts["sgd"]["points"] > 0 for graded in found] == [True, False]
+    assert (unit.root / ".autograder" / "secret").read_bytes() != (other.root / ".autograder" / "secret").read_bytes()
+
+
+def test_a_course_with_another_bank_is_not_graded_by_this_program(unit, submit, capsys):
+    own = Path(shutil.copytree(Path(bank.__file__).parent, unit.root / "autograder" / "bank"))
+    Course(unit.root).check_bank()
+    (own / "optimizers" / "sgd.py").write_text("# another one\n", encoding="utf-8")
+    submit("ada")
+    assert main(["grade", *WEAK]) == 2
+    assert "has a bank of its own, and this program is of another" in capsys.readouterr().err
 
 
 def test_a_unit_that_nobody_is_graded_in_is_left_out_of_the_report_of_all(unit, submit, capsys):

@@ -7,13 +7,13 @@ import shutil
 import time
 import unicodedata
 import zipfile
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from autograder.__main__ import main
-from autograder.collect.files import tree
+from autograder.collect.files import File, Folder, tree
 from autograder.collect.loose import Namer
 from autograder.collect.platforms import PLATFORMS
 from autograder.collect.sorting import Sorting
@@ -290,6 +290,34 @@ def test_the_notebook_is_that_of_the_learner_whose_name_its_place_has(shape, cou
         "Ada-Lovelace-3031": "1001", "Cy-Young-3033": "1002",
     }  # fmt: skip
     assert all(words[student] in text for student, text in submitted(course).items())
+
+
+def exchange(**owners):
+    """The exchange's folder, with an entry under each name and the login of who owns what is in it."""
+    top = Folder()
+    for name, user in owners.items():
+        path = PurePosixPath(f"{name}+{UNIT}+2026-11-03 22:59:59 UTC", NB)
+        top.add(File(path, datetime(2030, 1, 1, tzinfo=UTC), lambda limit: b"{}", user))
+    return top
+
+
+@pytest.mark.parametrize(
+    "owners, taken",
+    [
+        ({"ada": "ada", "bo": "bo"}, {"ada", "bo"}),
+        ({"ada": "ada", "bo": "mal", "mal": "mal"}, {"ada", "mal"}),
+        ({"ada": "mal"} | {f"x{n}": "mal" for n in range(9)} | {"bo": "bo"}, {"bo"}),
+        ({"ada": "jovyan", "bo": "jovyan"}, {"ada", "bo"}),  # one user for everybody
+        ({"ada": "me", "bo": "me", "me": "me"}, {"ada", "bo", "me"}),  # copied by whoever collects
+        ({"ada": "", "bo": ""}, {"ada", "bo"}),  # out of a zip
+    ],
+)
+def test_in_the_exchange_an_entry_is_theirs_whose_files_it_holds(owners, taken, monkeypatch):
+    monkeypatch.setattr("autograder.collect.platforms.nbgrader.login", lambda user: "me")
+    sorting = Sorting(None, Namer([UNIT], Roster()), Roster())
+    assert {attempt.owner.student for attempt in sorting.attempts(exchange(**owners))} == taken
+    assert len(sorting.refused) == len(owners) - len(taken)
+    assert all("has it from another user than it names" in refused.reason for refused in sorting.refused)
 
 
 ROWS = re.findall(r"^\| ([\w' ]+) \| `([^`]+)` \| `([^`]+)` \| (.+) \|$", (DOCS / "COLLECT.md").read_text(), re.M)

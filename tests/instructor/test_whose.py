@@ -24,8 +24,9 @@ from test_platforms import (
 
 from autograder.__main__ import main
 from autograder.course.names import student_id
+from autograder.files import SECRET, write
 from autograder.grade.gradebook import open_gradebook
-from autograder.grade.registry import Registry
+from autograder.grade.registry import Known, Registry
 
 __all__ = ["course", "notebook", "utc"]  # fixtures
 ROOT = Path(__file__).resolve().parents[2]
@@ -513,3 +514,29 @@ def test_what_a_platform_calls_its_learners_is_kept_for_each_unit(collect, cours
     known = Registry(course.root).of(UNIT)["Ada-Lovelace-77"]
     assert (known.platform, known.number, known.entry) == ("Moodle", "77", "Ada Lovelace_77_assignsubmission_file")
     assert (course.root / ".autograder" / "collected" / f"{UNIT}.json").stat().st_mode & 0o77 == 0
+
+
+def test_two_who_collect_at_once_both_keep_what_their_platforms_say(course):
+    first, second = Registry(course.root), Registry(course.root)
+    first.add(UNIT, "ada", Known("Moodle", "1"))
+    second.add(UNIT, "bo", Known("Moodle", "2"))
+    first.save()
+    second.save()
+    assert set(Registry(course.root).of(UNIT)) == {"ada", "bo"}
+
+
+def test_what_graders_share_is_theirs_whatever_their_umask(course, monkeypatch):
+    """A folder with the group's bit is the group's: secrets, too; any other is one grader's."""
+    before = os.umask(0o022)
+    try:
+        alone, shared = course.root / "alone", course.root / "shared"
+        shared.mkdir()
+        shared.chmod(0o2770)
+        for folder in (alone, shared):
+            write(folder / "deep" / "file", "x")
+            write(folder / "deep" / "secret", "x", mode=SECRET)
+    finally:
+        os.umask(before)
+    modes = {p.relative_to(course.root).as_posix(): p.stat().st_mode & 0o7777 for p in shared.rglob("*")}
+    assert modes == {"shared/deep": 0o2770, "shared/deep/file": 0o660, "shared/deep/secret": 0o660}
+    assert [(alone / "deep" / name).stat().st_mode & 0o777 for name in ("file", "secret")] == [0o640, 0o600]

@@ -32,6 +32,7 @@ class Platform:
     below: bool = False  # do attempts stand in folders below a learner's?
     stamp: str = ""  # its own file with the time, in an attempt's folder
     key: str = ""  # its own file with a key, there too
+    nobodys: str = "does not say whose it is"  # why an entry is nobody's
     per_unit: bool = False  # does it number learners anew in each unit?
 
     @cached_property
