@@ -140,7 +140,7 @@ def test_on_a_full_disk_the_old_record_stays_and_what_is_new_is_written_later(tm
         def no_space(*_, **__):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        full.setattr(Path, "write_text", no_space)
+        full.setattr("autograder.files.os.fsync", no_space)
         store.remember("checks", "sgd", "pass")
     assert json.loads((tmp_path / "course.json").read_text())["checks"] == {"adam": "pass"}
     store.remember("hints", "sgd", 1)
