@@ -19,6 +19,7 @@ from autograder.course.closure import closure, data_files
 from autograder.files import write
 
 FOLDER = "trained"
+Key = tuple[_capstone.Entries, bool]  # a configuration, and whether on exam digits
 
 
 def remember_in(kept: Path) -> None:
@@ -27,13 +28,13 @@ def remember_in(kept: Path) -> None:
         _capstone.memory = _trained(kept / FOLDER)
 
 
-class Trained(dict):
-    """{(configuration's entries, whether on exam digits): accuracies}, in memory and in a folder."""
+class Trained(dict[Key, _capstone.Reached]):
+    """The accuracies that were reached, in memory and in a folder."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
-    def __missing__(self, key: tuple) -> tuple[float, ...]:
+    def __missing__(self, key: Key) -> _capstone.Reached:
         try:
             reached = json.loads(self._file(key).read_text(encoding="utf-8"))
             if len(reached) == len(_capstone.SEEDS) and all(0 <= accuracy <= 1 for accuracy in reached):
@@ -42,12 +43,12 @@ class Trained(dict):
             pass
         raise KeyError(key)
 
-    def __setitem__(self, key: tuple, reached: tuple[float, ...]) -> None:
+    def __setitem__(self, key: Key, reached: _capstone.Reached) -> None:
         super().__setitem__(key, reached)
         with suppress(OSError):
             write(self._file(key), json.dumps(reached))
 
-    def _file(self, key: tuple) -> Path:
+    def _file(self, key: Key) -> Path:
         name = hashlib.sha256(f"{_version()} {key!r}".encode()).hexdigest()
         return self.folder / f"{name[:32]}.json"
 
