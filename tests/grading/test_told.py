@@ -142,7 +142,7 @@ def test_a_late_penalty_is_on_the_page_in_the_table_and_in_the_report(unit, subm
     assert "being late" not in (unit.root / "feedback/bo/2_optimizers/2_optimizers.html").read_text(encoding="utf-8")
     report = (unit.root / "marks" / "report.html").read_text(encoding="utf-8")
     names = (unit.root / "marks" / "report-names.html").read_text(encoding="utf-8")
-    assert "A late penalty is taken off the points of 1: <code>ada</code>" in names
+    assert 'A late penalty is taken off the points of 1: <span class="who"><code>ada</code>' in names
     assert "<b>7.0</b><span>points, mean</span>" in report
     (unit.root / "roster.csv").write_text("id,extension\nada,2_optimizers: 36 h; 3_initialization: 1 day\nbo,\n")
     assert main(["grade", *WEAK]) == 0
