@@ -47,5 +47,15 @@ def show_as_written(app, what, name, obj, options, lines):
         lines[:] = [".. code-block:: text", "", *(f"   {line}" for line in text), ""]
 
 
+# What scrolls inside itself is reached by Tab and moved by the arrow keys
+REACHABLE = """
+addEventListener("load", () => {
+  for (const wide of document.querySelectorAll(".bd-article table, .bd-article .cell_output, .bd-article pre"))
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
+})
+"""
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", show_as_written)
+    app.add_js_file(None, body=REACHABLE)

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urldefrag, urlparse
 import pytest
 from test_licenses import licences
 
+from tests.browser.test_accessible import findings
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -77,3 +79,11 @@ def test_search_finds_a_term(site, page):
 def test_every_file_has_a_licence(site):
     names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
     assert len(names) > 200 and not [name for name in names if not licences(name)]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "docs/VERDICTS.html", "lessons/1_optimization.html"])
+def test_axe_finds_nothing_serious(site, page, name, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto((site / name).as_uri())
+    assert not findings(page, "article")
