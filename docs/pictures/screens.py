@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from autograder.course.units import Unit, units  # noqa: E402
 from autograder.notebook import store  # noqa: E402
 from autograder.notebook.claims.claim import Choice, Scale  # noqa: E402
-from nnlib.figures.picture import COLOURS, PALETTE  # noqa: E402
+from nnlib.figures.picture import COLOURS  # noqa: E402
 from tests import browsing  # noqa: E402
 from tests.browser.conftest import Lab, opened, run_all, serving  # noqa: E402
 from tests.browser.test_accessible import themed  # noqa: E402
@@ -105,7 +105,7 @@ def keep(what: Page | Locator, name: str) -> None:
     """Write a screenshot to docs/images."""
     path = IMAGES / f"{name}.png"
     what.screenshot(path=path)
-    Image.open(path).convert("RGB").quantize(COLOURS, PALETTE).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":
