@@ -286,7 +286,10 @@ def test_progress_in_a_log_says_nothing_of_a_run_that_is_over_at_once(capsys):
 # ---------------------------------------------------------------------------------------------- who may read it
 
 
-@pytest.mark.parametrize(("umask", "allowed"), [(0o022, 0o750), (0o002, 0o770), (0o077, 0o700)])
+@pytest.mark.parametrize(
+    ("umask", "allowed"),
+    [(0o002, 0o770), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in ((0o022, 0o750), (0o077, 0o700)))],
+)
 def test_what_is_kept_of_learners_is_not_for_everybody_on_the_machine(unit, submit, umask, allowed):
     submit("ada")
     (unit.root / "gradebook.db").unlink(missing_ok=True)
