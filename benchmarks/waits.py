@@ -14,6 +14,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # a neighbour of this fi
 
 from benchmarks.timing import parser, versions, write  # first: it sets the number of threads
 from benchmarks.day import timed
+import contextlib
+import io
 import json
 import tempfile
 import time
@@ -63,7 +65,8 @@ def corpora():
 def checked(name, function):
     exercise = bank.find(name)
     start = time.process_time()
-    judge(LocalAnswer(function, exercise.signature), exercise, SEED, hidden=False)
+    with contextlib.redirect_stdout(io.StringIO()):  # some answers print
+        judge(LocalAnswer(function, exercise.signature), exercise, SEED, hidden=False)
     return time.process_time() - start
 
 
