@@ -156,9 +156,9 @@ def test_nothing_hidden_has_run_before_the_last_words_are_known(wall, monkeypatc
     ("sent", "told", "share"),
     [
         ("return reference(*args)", "", 1),
-        ("return reference(*args).tolist()", "the container is another one", 0.5),
-        ("return args[0]", "is right on what `check` tries, but not on all", 0),
-        ("import os; os._exit(0)", "is right on what `check` tries, but did not finish", 0),
+        ("return reference(*args).tolist()", "the container is not the expected one", 0.5),
+        ("return args[0]", "is right on everything that `check` tries, but not on everything", 0),
+        ("import os; os._exit(0)", "is right on everything that `check` tries, but did not finish", 0),
     ],
 )
 def test_what_remains_is_the_verdict_with_its_points(wall, sent, told, share):

@@ -80,7 +80,7 @@ def test_it_is_told_everywhere_and_a_person_decides(unit, submit, right, rows, c
     found = {row[1]: row[2:] for row in rows() if row[0] == "ada" and len(row) == 5}
     assert found["check-adam"] == (None, None, 1) and found["check-minibatches"][:2] == (0.0, None)
     page = (unit.root / f"feedback/ada/{unit.name}/{unit.name}.html").read_text(encoding="utf-8")
-    assert "not judged: the answers of this submission took more than 2 s together" in page
+    assert "not judged: together, the answers of this submission took more than 2 s" in page
     assert '"ada",' in report.csv.read_text() and '"yes"' in report.csv.read_text().splitlines()[1]
     again = grade(unit, Course(unit.root), limits=SHORT, allow_weak=True)
     assert again.judged == 0 and again.left == report.left  # it is final until the file changes
