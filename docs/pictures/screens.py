@@ -29,6 +29,10 @@ from tests.browser.test_labs import cells, lab_of, still  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 LABS = ("race", "basins", "playground")
+DRAWN = """() => [...document.querySelectorAll('img.nn-picture')].every(picture => {
+  const { top, bottom } = picture.getBoundingClientRect()
+  return bottom < 0 || top > innerHeight || picture.naturalWidth > 0
+})"""
 
 
 def main(wanted: list[str]) -> None:
@@ -99,6 +103,7 @@ def see(page: Page, cell: Locator) -> None:
     for _ in range(4):  # cells change their height as they come into view
         cell.evaluate("e => e.scrollIntoView({block: 'start'})")
         page.wait_for_timeout(700)
+    page.wait_for_function(DRAWN)
 
 
 def keep(what: Page | Locator, name: str) -> None:

@@ -71,9 +71,9 @@ class Hub:
         return said
 
     def _is_for_all(self, python):
-        """Whether a stranger can run this Python, and it is the one that the packages are for."""
-        code = "import sys; print(sys.version_info[:2])"
-        line = ["runuser", "-u", "nobody", "--", python, "-c", code]
+        """Whether a stranger can run this Python and read the packages, and it is the one that these are for."""
+        code = "import autograder, nbgrader, sys; print(sys.version_info[:2])"
+        line = ["runuser", "-u", "nobody", "--", "env", f"PYTHONPATH={PATHS}", python, "-c", code]
         made = subprocess.run(line, capture_output=True, text=True, cwd="/")
         return made.stdout.strip() == str(sys.version_info[:2])
 
@@ -84,7 +84,7 @@ def hub(made_course):
     hub = Hub(top)
     try:
         if hub.python is None:
-            pytest.skip("no Python of this version is for all users")
+            pytest.skip("no Python with these packages is for all users")
         top.chmod(0o755)
         for name in (*LEARNERS, *TUTORS):
             subprocess.run(["useradd", "-M", hub.login(name)], check=True)
