@@ -36,6 +36,10 @@ def test_no_file_names_a_machine_or_leaves_a_note_to_its_author():
     assert found == []
 
 
+def test_no_package_or_other_large_file_has_come_into_the_repository():
+    assert [path.name for path in tracked() if path.stat().st_size > 500_000] == []
+
+
 def test_every_target_that_is_named_is_in_the_makefile():
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     texts = {path: path.read_text("utf-8") for path in tracked() if path.suffix in {".md", ".py", ".yml"}}
