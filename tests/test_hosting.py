@@ -84,3 +84,8 @@ def test_the_changelog_has_the_form_of_keep_a_changelog():
     for section in re.split(r"^## ", text, flags=re.M)[1:]:
         kinds = re.findall(r"^### (\w+)", section, re.M)
         assert kinds and set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_every_page_of_the_documentation_has_a_place_in_the_site():
+    places = re.findall(r"^docs/(\w+)$", (ROOT / "docs/site/index.md").read_text("utf-8"), re.M)
+    assert sorted(places) == sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
