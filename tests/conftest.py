@@ -19,7 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# As in autograder/__main__.py: a second of CPU for every process that reads a notebook.
+# As in autograder/startup.py: a second of CPU for every process that reads a notebook.
 sys.modules.setdefault("rfc3987_syntax", None)
 
 # Slow tests that have not been shown green on the code as it is: they run and are reported, and do not fail the whole.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from autograder.judge import wire
 from autograder.judge.answer import Answer, LocalAnswer, TamedAnswer
 from autograder.judge.typed import Arguments, Inputs
 
@@ -31,7 +32,6 @@ class Sitting:
         self.exercise, self.seed, self.hidden = exercise, seed, hidden
         self.reference = LocalAnswer(exercise.reference, exercise.signature)
         self._inputs: dict[str, Arguments] = {}
-        self._expected: dict[str, Any] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
 
     def rng(self, part: Part[Any, Any], stream: str = "inputs") -> np.random.Generator:
@@ -53,9 +53,7 @@ class Sitting:
 
     def expected(self, case: Case) -> Any:
         """What the reference gives on a case. Raises AnswerError."""
-        if case.key not in self._expected:
-            self._expected[case.key] = self.reference(**self.inputs(case))
-        return self._expected[case.key]
+        return self.kept((case.key, "expected"), lambda: self.reference(**self.inputs(case)))
 
     def kept(self, key: tuple[str, ...], make: Callable[[], K]) -> K:
         """What is the same for every answer: made at the first one."""
@@ -72,4 +70,4 @@ class Sitting:
 
 def is_used_up(inputs: Inputs) -> bool:
     """Whether calls leave their traces in inputs even where these are copied: a generator, a function that counts."""
-    return any(isinstance(v, np.random.Generator) or callable(v) for v in inputs.values())
+    return any(map(callable, inputs.values())) or bool(wire.generators(dict(inputs)))

@@ -14,7 +14,7 @@ from autograder.judge.compare import agree
 from autograder.judge.draws import stable
 from autograder.judge.exercise import Exercise
 from autograder.judge.parts import Case
-from autograder.judge.sitting import Sitting
+from autograder.judge.sitting import Sitting, is_used_up
 from autograder.judge.typed import Arguments
 
 
@@ -41,8 +41,7 @@ def exchanges(sitting: Sitting) -> list[Exchanged]:
 
 def _is_steady(case: Exchanged, sitting: Sitting) -> bool:
     inputs = case.make(sitting)
-    kept = any(callable(value) for value in inputs.values()) or wire.generators(list(inputs.values()))
-    return bool(kept) or stable(sitting, inputs) is not None
+    return is_used_up(inputs) or stable(sitting, inputs) is not None
 
 
 @lru_cache(maxsize=256)

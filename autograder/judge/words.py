@@ -69,11 +69,8 @@ def message(finding: Finding) -> str:
 
 def difference(found: Difference) -> str:
     """What two values differ in."""
-    return (
-        language()
-        .SENTENCES[found.kind]
-        .format(place=subject(found.place), expected=thing(found.expected), got=thing(found.got))
-    )
+    sentence = language().SENTENCES[found.kind]
+    return sentence.format(place=subject(found.place), expected=thing(found.expected), got=thing(found.got))
 
 
 def subject(place: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.notebook import buttons, claims, report, store
 from autograder.notebook.claims.claim import Choice, Claim, Curve, Outcome, Scale
 from autograder.notebook.deck import CLAIMS
-from autograder.notebook.show import Card, escaped, in_notebook, show
+from autograder.notebook.show import Card, escaped, grouped, in_notebook, show
 
 NO_BUTTONS = "The question is answered here where the kernel runs; elsewhere add answer=... to the call."
 VERDICTS: dict[int | str, dict] = {}  # of this session, by claim
@@ -161,7 +161,7 @@ def _range(asked: Any) -> str:
         case Choice():
             return " / ".join(asked.options)
         case Scale():
-            return f"a number from {asked.low:,.10g} to {asked.high:,.10g} {asked.unit}".replace(",", " ").strip()
+            return f"a number from {grouped(asked.low)} to {grouped(asked.high)} {asked.unit}".strip()
         case Curve():
             return f"{len(asked.x)} values of {asked.y_label} between {asked.low:g} and {asked.high:g}"
     return "one line"

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from traitlets import Any, Dict
 
-from autograder.notebook.show import escaped
+from autograder.notebook.show import escaped, grouped
 from nnlib.labs.alive import Alive, script
 
 NONE_YET = 'No prediction yet: run this cell and choose, or write answer="..." into the call.'
@@ -41,7 +41,7 @@ class Prediction(Alive):
 
     def _words(self) -> str:
         if self.spec["kind"] == "scale":
-            return f"{self.value:,.10g} {self.spec['unit']}".replace(",", " ").strip()
+            return f"{grouped(self.value)} {self.spec['unit']}".strip()
         if self.spec["kind"] == "curve":
             places = self.spec["x"]
             shown = [f"{self.value[k]:.3g} at {places[k]:g}" for k in (0, len(places) // 2, len(places) - 1)]

@@ -42,6 +42,11 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
+def grouped(number: float) -> str:
+    """A number with a space between its thousands."""
+    return f"{number:,.10g}".replace(",", " ")
+
+
 def escaped(text: object) -> str:
     """Text as HTML; `code` between backticks is set as code."""
     parts = html.escape(str(text), quote=True).split("`")
