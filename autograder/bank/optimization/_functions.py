@@ -37,7 +37,7 @@ def curved(rng, shape, size=1.0):
 def cubic(rng, shape, size):
     """size · Σ (aᵢuᵢ + bᵢuᵢ² + cᵢuᵢ³) with u = x/size: as high as x is large, whatever the size."""
     a, b, c = rng.uniform(-2, 2, (3, *shape))
-    return of_array(shape, lambda x: size * float((a * (x / size) + b * (x / size) ** 2 + c * (x / size) ** 3).sum()))
+    return of_array(shape, lambda x: size * float((a * (u := x / size) + b * u**2 + c * u**3).sum()))
 
 
 def bowl(rng, shape, sign=1):
