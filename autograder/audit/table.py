@@ -48,64 +48,66 @@ def text(audit: Audit, walls: dict[str, dict]) -> str:
 
 PAGE = """# How often the grader errs
 
-Made by `autograder audit --page` from the corpora under `tests/corpora/` and the taught answers of the lessons.
-Three kinds of numbers are kept apart: those on the answers that strengthened the bank, which say that nothing has
-got worse; those of the first run on a set that nobody had seen, which say what to expect of the next answers; and
-those on references that are off in one region of their inputs alone, which say where the judge does not look. In
-brackets: 95 % intervals (Wilson 1927).
+`autograder audit --page` makes this page from the corpora under `tests/corpora/` and the worked answers of the
+lessons. It keeps three kinds of numbers apart. Those for the answers that were used to strengthen the bank show
+that nothing has got worse. Those for the first run on a set that nobody had seen show what to expect of new
+answers. Those for references that are wrong in a single region of their inputs show where the judge does not look.
+The brackets give 95 % intervals (Wilson 1927).
 
 {summary}
 
 - **wrong accepted**: answers with one misunderstanding that got full marks ({judgements:,} judgements in all)
 - **pairs accepted**: answers with two misunderstandings at once that got full marks (the first number), or were
-  called by the name of one of the two (the second)
-- **mutants accepted**: generated changes of the taught answers that are truly different and got full marks
+  given the name of one of the two (the second)
+- **mutants accepted**: generated changes of the worked answers that compute something different and got full marks
 - **same function**: generated changes that compute the same on every input tried, listed in `{listing}`
-- **regions accepted**: references that are off in one region of their inputs alone (square matrices, tiny numbers,
-  the fortieth call, ...) and got full marks, of those regions that some input of the judge lies in; the others are
-  listed below
+- **regions accepted**: references that are wrong in a single region of their inputs (square matrices, tiny numbers,
+  the fortieth call, ...) and got full marks, out of the regions in which the judge has an input; the other regions
+  are listed below
 - **right refused**: honest answers that lost a point on any of 50 seeds
-- **bank named**: the bank's own mistakes named as themselves on every one of 3 seeds (a slow test adds 17 more)
-- **named rightly**: of the wrong answers with a mistake that is in the bank, those that were named so on every seed
-- **named wrongly**: answers that were called a mistake that they are not
-- **spread**: the largest standard deviation of any answer's marks over the seeds, as a part of the points
+- **bank named**: the bank's own mistakes that got their own name on each of 3 seeds (a slow test adds 17 more)
+- **named rightly**: the wrong answers with a mistake in the bank that got its name on every seed
+- **named wrongly**: answers that got the name of a mistake that they do not make
+- **spread**: the largest standard deviation of any answer's marks over the seeds, as a fraction of the points
 
 {table}
 
 {walls}
 
-## Regions that no input lies in
-A corrupted reference shows nothing where the judge never looks. These regions the exercise's contract excludes, or
-the result there has no number that could be off (an empty array):
+## Regions without inputs
+A corrupted reference reveals nothing in a region where the judge has no inputs. The following regions are excluded
+by the exercise's contract, or the result there has no number that could be wrong (an empty array):
 
 {outside}
 
 ## How the corpora came about
-They were written from the exercises' contract before the bank's mistakes were read. On their first run 15 of about
-620 wrong answers got full marks, 3 of about 200 right ones lost points, and of the known mistakes about 93 % were
-named rightly. Every one of these was looked into: some entries were themselves at
-fault and were corrected, and the bank got the missing cases, laws and mistakes.
+The first set was written from the exercises' contract, without knowledge of the bank's mistakes. On its first run
+15 of about 620 wrong answers got full marks, 3 of about 200 right ones lost points, and about 93 % of the known
+mistakes were named rightly. Every fault was examined: some entries were wrong themselves and were corrected, and
+the bank got the missing cases, laws and mistakes.
 
-A second set was written later, just as blindly, to be as subtle as a learner can be: of 222 wrong answers 46 (21 %)
-got full marks on some seed, most of them wrong only for values or sizes that no case had, and of 74 that compute
-nothing honestly and only try to pass, 23 (31 %). Of 148 right answers in strange styles one was refused (its
-generator's children were lost on the way across the wall). The bank was strengthened once more, and what it now
-sees of these joined the corpora. A third set had 145 wrong answers, of which 13 got full marks on their first run
-(core misunderstandings 0 of 33, subtle ones 4 of 78, state that is kept or shared 2 of 18, extreme inputs 7 of 16),
-and 81 right ones, of which one was refused. References that are off in one region were tried for the first time
-with 34 regions: 379 of 668 got full marks. Broad draws, state laws and tolerances from the reference's own spread
-came after that. Known to get through still: a shuffle by swapping every place with any place, weights with a
-distribution that is off by less than half a per cent, and answers that are right up to a size larger than any case.
+A second set was written later, just as blindly, to be as subtle as a learner can be. Of its 222 wrong answers, 46
+(21 %) got full marks on some seed, most of them wrong only for values or sizes that no case had. Of 74 answers that
+compute nothing honestly and only try to pass, 23 (31 %) did. Of 148 right answers in strange styles, one was
+refused (its generator's children were lost on the way across the wall). The bank was strengthened once more, and
+the answers of this set that it now recognizes were added to the corpora. A third set had 145 wrong answers, of
+which 13 got full marks on their first run (core misunderstandings 0 of 33, subtle ones 4 of 78, state that is kept
+or shared 2 of 18, extreme inputs 7 of 16), and 81 right ones, of which one was refused. References that are wrong
+in one region were first tried with 34 regions: 379 of 668 got full marks. Broad draws, laws about state and
+tolerances from the reference's own spread were added after that. Three kinds of answers are still known to get
+through: a shuffle that swaps every place with any place, weights whose distribution is off by less than half a per
+cent, and answers that are right up to a size larger than any case.
 
-So the second column is the better guess for the next answers of learners, and the bank has been strengthened since.
+The second column is therefore the better guess for new answers of learners, and the bank has been strengthened since.
 
 ## Random answers: the rate of false alarms
 
-A random answer (an initializer, dropout, a shuffle) is judged by statistics. Each is compared with the reference's
-own, and differs when the two are 7 combined standard errors apart: for a nearly normal statistic that happens by
-chance with probability 2.6e-12. The check with the most statistics has {most} of them; the union bound gives
-{bound:.1e} a check, under the promised 1e-6. The laws that lean on chance (no two draws alike) state their own rate
-in the bank. The simulation behind it: {simulated:,} judgements of right random answers, {alarms} false alarms."""
+A random answer (an initializer, dropout, a shuffle) is judged by statistics. Each of them is compared with that of
+the reference, and counts as different when the two are 7 combined standard errors apart. For a nearly normal
+statistic this happens by chance with probability 2.6e-12. The check with the most statistics has {most} of them;
+the union bound gives {bound:.1e} a check, under the promised 1e-6. The laws that rely on chance (no two draws
+alike) state their own rate in the bank. A simulation of {simulated:,} judgements of right random answers gave
+{alarms} false alarms."""
 
 
 def page(audit: Audit, walls: dict[str, dict], listing: str, most: int, simulated: tuple[int, int]) -> str:

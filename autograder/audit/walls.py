@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 SUITES = {
     "attacks": "tests/test_wall_attacks.py",
     "ways to carry a hidden bit out": "tests/test_wall_channels.py",
-    "submissions that take what time they can get": "tests/grading/test_budget.py",
+    "submissions that take as much time as they can get": "tests/grading/test_budget.py",
     "hostile pages": "tests/browser/test_hostile_pages.py",
     "damaged notebooks": "tests/grading/test_submission.py",
     "odd notebooks, in a kernel and in the grader": "tests/parity",
