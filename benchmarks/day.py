@@ -2,7 +2,7 @@
 
     python benchmarks/day.py [--learners 200] [--units 2_optimizers ...] [--to FOLDER] [--quick] [--json FILE]
 
-The class is made from the bank (tests/instructor/made_up.py): right answers, known mistakes, wrong answers without a
+The class is made from the bank (tests/made_up.py): right answers, known mistakes, wrong answers without a
 name, blanks, endless loops, odd names, answers in words; each unit as a zip of Moodle's `Download all submissions`, and
 a roster with three sections. CPU seconds are those of the command and of every process that it waited for.
 """
@@ -20,13 +20,13 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(HERE), str(HERE / "tests" / "instructor"), str(HERE / "benchmarks")]
+sys.path[:0] = [str(HERE), str(HERE / "benchmarks")]
 
 import timing
-from made_up import moodle_zip
 
 from autograder.build import build
 from autograder.course import units as lessons
+from tests.made_up import moodle_zip
 
 BARS = {"collect": 3.0, "grade, nothing new": 1.0, "report": 2.0}  # seconds of CPU, with 200 learners
 

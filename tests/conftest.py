@@ -1,9 +1,7 @@
-"""What makes the tests cheap wherever they run, the order in which they run, and what several folders begin with."""
+"""What makes the tests cheap wherever they run, and the order in which they run."""
 
 import os
-import shutil
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -21,6 +19,8 @@ sys.dont_write_bytecode = False
 
 # As in autograder/startup.py: a second of CPU for every process that reads a notebook.
 sys.modules.setdefault("rfc3987_syntax", None)
+
+pytest_plugins = ["tests.courses"]
 
 # Slow tests that have not been shown green on the code as it is: they run and are reported, and do not fail the whole.
 # A file leaves this list when it has passed as a whole.
@@ -43,31 +43,3 @@ def slow_share(items):
     for item in items:
         files.setdefault(item.path, []).append(item.get_closest_marker("slow") is not None)
     return lambda item: sum(files[item.path]) / len(files[item.path])
-
-
-@pytest.fixture(scope="session")
-def made_course(tmp_path_factory):
-    """The root of a course of one small lesson, built."""
-    from autograder.build import build  # here, because most files need none of it
-    from autograder.course import units
-
-    here, root = Path(__file__).resolve().parent, tmp_path_factory.mktemp("course")
-    folder = root / "solutions" / "2_optimizers"
-    folder.mkdir(parents=True)
-    shutil.copy(here / "grading" / "lesson.py", folder / "2_optimizers.py")
-    shutil.copy(here.parent / "nbgrader_config.py", root)
-    build(units.unit("2_optimizers", root))
-    return root
-
-
-@pytest.fixture(scope="session")
-def empty_gradebook(made_course, tmp_path_factory):
-    """Making a gradebook takes nbgrader a second or two; the tests copy one."""
-    from autograder.grade.course import Course
-    from autograder.grade.gradebook import open_gradebook
-
-    path = tmp_path_factory.mktemp("books") / "gradebook.db"
-    course = Course(made_course)
-    course.directory.db_url = f"sqlite:///{path}"
-    open_gradebook(course).close()
-    return path

@@ -9,11 +9,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 SUITES = {
-    "attacks": "tests/test_wall_attacks.py",
-    "ways to carry a hidden bit out": "tests/test_wall_channels.py",
-    "submissions that take as much time as they can get": "tests/grading/test_budget.py",
+    "attacks": "tests/wall/test_wall_attacks.py",
+    "ways to carry a hidden bit out": "tests/wall/test_wall_channels.py",
+    "submissions that take as much time as they can get": "tests/grade/test_budget.py",
     "hostile pages": "tests/browser/test_hostile_pages.py",
-    "damaged notebooks": "tests/grading/test_submission.py",
+    "damaged notebooks": "tests/submission/test_submission.py",
     "odd notebooks, in a kernel and in the grader": "tests/parity",
 }
 

@@ -19,7 +19,7 @@ from autograder.demo import solved
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from tests import browsing
-from tests.attacks.pages import PAGES, put
+from tests.corpora.pages import PAGES, put
 
 UNIT = "2_optimizers"
 LEARNERS = {f"h-{number:02}": entry for number, entry in enumerate(PAGES)}

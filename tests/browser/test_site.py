@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
-from test_licenses import licences
 
 from tests.browser.test_accessible import findings
+from tests.project.test_licenses import licences
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
