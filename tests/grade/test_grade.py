@@ -263,7 +263,7 @@ def test_a_cell_of_the_table_is_no_formula(unit, submit):
 
 def test_an_endless_loop_costs_its_exercise_alone(unit, right):
     loop = with_answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    while True:\n        pass")
-    with Wall(Limits(seconds=1)) as wall:
+    with Wall(Limits(seconds=3)) as wall:
         verdicts = judge_file(json.dumps(loop).encode(), unit, 1, wall).verdicts
     assert {n: v.verdict for n, v in verdicts.items()} == {n: "resource" if n == "sgd" else "pass" for n in verdicts}
 
