@@ -30,7 +30,7 @@ from autograder.course.units import units
 from autograder.demo import solved
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from autograder.notebook.report import SEED
+from autograder.cards.report import SEED
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {"median": (50, 15.0), "of 99 in 100, the slowest": (99, 150.0), "slowest": (100, 400.0)}  # percentile, ms

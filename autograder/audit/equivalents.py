@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.alarm import TimeOver, within
 from autograder.audit.corpus import Entry
 from autograder.audit.run import SECONDS, defined, quiet
 from autograder.judge import wire
 from autograder.judge.answer import arranged
 from autograder.judge.exercise import Exercise
 from autograder.judge.sitting import Sitting
-from autograder.notebook.apart import TimeOver, within
 
 EXTENDED, DOUBLE = 1e-15, 1e-12  # relative differences that rounding cannot explain, in either precision
 SEEDS = range(1000, 1040)

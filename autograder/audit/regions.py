@@ -16,13 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.alarm import TimeOver, within
 from autograder.audit.run import quiet
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.compare import difference
 from autograder.judge.exercise import Exercise
 from autograder.judge.sitting import Sitting
 from autograder.judge.verdict import judge_in
-from autograder.notebook.apart import TimeOver, within
 
 SECONDS = 20
 

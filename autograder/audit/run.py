@@ -14,11 +14,11 @@ from functools import lru_cache
 import numpy as np
 
 from autograder import bank
+from autograder.alarm import TimeOver, within
 from autograder.audit.corpus import Entry
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.sitting import Sitting
 from autograder.judge.verdict import judge_in
-from autograder.notebook.apart import TimeOver, within
 
 SECONDS = 10
 

@@ -17,10 +17,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judge import memory
 from autograder.judge.compare import kind_of
+from autograder.judge.memory import Reached, Work
 from autograder.judge.trial import Finding
 from autograder.judge.typed import Thing
-from nnlib import data, mlp
+from nnlib import data
+from nnlib.network import mlp
 from nnlib.train import evaluate, fit
 
 EXAM_SEED = 20  # parts the exam digits from the practice digits
@@ -77,10 +80,6 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "weight_decay": (_real(0, 1), "a number from 0 to 1"),
     "epochs": (_whole(1, 500), "a whole number from 1 to 500"),
 }
-
-Entries = tuple[tuple[str, Any], ...]  # of a configuration
-Reached = tuple[float, ...]  # the accuracies of its trainings
-memory: dict[tuple[Entries, bool], Reached] = {}  # of what was trained; grading puts one here that lasts
 
 # What an entry is to the training, however it was written; numbers are floats
 KINDS: dict[str, Callable[[Any], Any]] = {
@@ -164,21 +163,22 @@ def accuracy(config: dict, seed: int, exam: bool = False) -> float:
     return 0.1 if history.diverged else evaluate(net, *held_back)[1]
 
 
-def _accuracies(config: Entries, exam: bool) -> Reached:
+def _accuracies(work: Work) -> Reached:
     """Of the three trainings. They follow from the configuration alone, and most learners of a class hand in one of a
     few: each of them is trained once."""
     try:
-        return memory[config, exam]
+        return memory.reached[work]
     except KeyError:
-        reached = memory[config, exam] = tuple(accuracy(dict(config), seed, exam) for seed in SEEDS)
-        return reached
+        found = memory.reached[work] = tuple(accuracy(dict(work.entries), seed, work.hidden) for seed in work.seeds)
+        return found
 
 
 def marks(config: Any, exam: bool) -> tuple[float, Finding]:
     """(fraction of the points, what was found): the mean accuracy of three trainings, by bands."""
     if broken := broken_rule(config):
         return 0.0, broken
-    reached = _accuracies(tuple((name, KINDS.get(name, float)(config[name])) for name in RULES), exam)
+    entries = tuple((name, KINDS.get(name, float)(config[name])) for name in RULES)
+    reached = _accuracies(Work(__name__, entries, SEEDS, exam))
     mean = float(np.mean(reached))
     fraction = next((part for bar, part in BANDS if mean >= bar), 0.0)
     higher = [bar for bar, part in BANDS if part > fraction]

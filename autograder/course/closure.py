@@ -14,6 +14,7 @@ from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[2]  # the folder that holds the packages below
 PACKAGES = ("autograder", "nnlib")
+PARTED = ("nnlib",)  # packages that load their modules by name, and of which importers say which they use
 CODES = {".py", ".pyc"}
 AT_START = re.compile(r"^[ \t]*((?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:\([^)]*\)|[^(\n]+))", re.M)
 ELSEWHERE = re.compile(r"[;:][ \t]*(?:from|import)\b|\b(?:from|import)\b.*\\$", re.M)  # behind others, or continued

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from importlib.resources import files
 from urllib.parse import quote
 
+from autograder.cards.report import checked
+from autograder.cards.show import CSS, Card, escaped
 from autograder.course.safe import POLICY, printable
 from autograder.course.units import Unit
 from autograder.grade.gradebook import NO_RESPONSE, Mark
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
-from autograder.notebook.report import checked
-from autograder.notebook.show import CSS, Card, escaped
 
 LESSON = "../../{unit}.ipynb#{section}"  # from where `nbgrader fetch_feedback` puts the page
 CONTACT = "Questions, or a mark that looks wrong? Ask your instructor, and name the exercise."

@@ -10,6 +10,7 @@ from inspect import signature
 from typing import TypedDict
 
 from autograder import bank
+from autograder.alarm import TimeOver, within
 from autograder.course.safe import note
 from autograder.course.units import Unit, UnknownExercise, UsageError
 from autograder.grade.public import public, without_words
@@ -18,7 +19,6 @@ from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.typed import VerdictJson
 from autograder.judge.verdict import Verdict, judge
-from autograder.notebook.apart import TimeOver, within
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from autograder.cards.report import checked
 from autograder.grade.judging import Judged, is_left
 from autograder.judge.verdict import Verdict
-from autograder.notebook.report import checked
 from autograder.submission import repair
 from autograder.submission.repair import Json
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.alarm import TimeOver, within
 from autograder.course.safe import excerpt, note
 from autograder.course.units import KEPT, Unit
 from autograder.grade.inert import inert
@@ -21,7 +22,6 @@ from autograder.grade.notebook import graded_notebook, solutions, text
 from autograder.grade.trained import remember_in
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
-from autograder.notebook.apart import TimeOver, within
 from autograder.submission import written_answers
 from autograder.wall import Limits, Wall
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.course.closure import CODE, closure, data_files
+from autograder.course.closure import CODE, PARTED, closure, data_files
 from autograder.course.units import KEPT, Unit
 from autograder.files import SECRET, make_folder, write
 from autograder.grade.one import Graded
@@ -102,7 +102,7 @@ def judging(topic: str) -> list[Path]:
     its own files. The exercises of other units decide nothing here, but for what this one's import."""
     exercises = exercise_modules(topic)
     rooms = [name.rpartition(".")[0] for name in exercises]
-    modules = closure("autograder.grade.one", "autograder.wall", *exercises, chosen=rooms)
+    modules = closure("autograder.grade.one", "autograder.wall", *exercises, chosen=[*rooms, *PARTED])
     return [*modules.values(), *data_files(modules)]
 
 

@@ -14,42 +14,42 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.bank import _capstone
-from autograder.course.closure import closure, data_files
+from autograder.course.closure import PARTED, closure, data_files
 from autograder.files import write
+from autograder.judge import memory
+from autograder.judge.memory import Reached, Work
 
 FOLDER = "trained"
-Key = tuple[_capstone.Entries, bool]  # a configuration, and whether on exam digits
 
 
 def remember_in(kept: Path) -> None:
     """Keep what is trained in a folder of the one that grading has; where there is none, as on a cluster, in memory."""
     if kept.is_dir():
-        _capstone.memory = _trained(kept / FOLDER)
+        memory.reached = _trained(kept / FOLDER)
 
 
-class Trained(dict[Key, _capstone.Reached]):
+class Trained(dict[Work, Reached]):
     """The accuracies that were reached, in memory and in a folder."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
-    def __missing__(self, key: Key) -> _capstone.Reached:
+    def __missing__(self, work: Work) -> Reached:
         try:
-            reached = json.loads(self._file(key).read_text(encoding="utf-8"))
-            if len(reached) == len(_capstone.SEEDS) and all(0 <= accuracy <= 1 for accuracy in reached):
+            reached = json.loads(self._file(work).read_text(encoding="utf-8"))
+            if len(reached) == len(work.seeds) and all(0 <= accuracy <= 1 for accuracy in reached):
                 return tuple(map(float, reached))
         except (OSError, ValueError, TypeError):
             pass
-        raise KeyError(key)
+        raise KeyError(work)
 
-    def __setitem__(self, key: Key, reached: _capstone.Reached) -> None:
-        super().__setitem__(key, reached)
+    def __setitem__(self, work: Work, reached: Reached) -> None:
+        super().__setitem__(work, reached)
         with suppress(OSError):
-            write(self._file(key), json.dumps(reached))
+            write(self._file(work), json.dumps(reached))
 
-    def _file(self, key: Key) -> Path:
-        name = hashlib.sha256(f"{_version()} {key!r}".encode()).hexdigest()
+    def _file(self, work: Work) -> Path:
+        name = hashlib.sha256(f"{_version(work.module)} {work!r}".encode()).hexdigest()
         return self.folder / f"{name[:32]}.json"
 
 
@@ -57,9 +57,9 @@ _trained = lru_cache(Trained)  # one of a folder
 
 
 @lru_cache
-def _version() -> str:
+def _version(module: str) -> str:
     """Names the source and the data that a training depends on."""
-    modules = closure(_capstone.__name__)
+    modules = closure(module, chosen=PARTED)
     digest = hashlib.sha256(np.__version__.encode())
     for path in [*modules.values(), *data_files(modules)]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.course.closure import CODE, closure, data_files
+from autograder.course.closure import CODE, PARTED, closure, data_files
 from autograder.course.units import KEPT, MARK, Unit
 from autograder.files import SECRET, write
 from autograder.grade.results import exercise_modules, secret
@@ -40,7 +40,8 @@ def contents(unit: Unit) -> dict[str, bytes]:
     """Every file of the zip by its path."""
     unit.release_notebook()  # raises where there is none
     exercises = exercise_modules(unit.topic)
-    modules = closure(RUN, "autograder.wall", *exercises, chosen=[name.rpartition(".")[0] for name in exercises])
+    rooms = [name.rpartition(".")[0] for name in exercises]
+    modules = closure(RUN, "autograder.wall", *exercises, chosen=[*rooms, *PARTED])
     code = [path for path in [*modules.values(), *data_files(modules)] if path.suffix != ".sh"]
     files = {path.relative_to(CODE): path.read_bytes() for path in code}
     files |= {p.relative_to(unit.root): p.read_bytes() for p in (unit.release, unit.root / MARK)}

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
+from autograder.cards.show import escaped
 from autograder.course.safe import printable
 from autograder.course.units import Unit
 from autograder.mark.questions import Answer, Question
-from autograder.notebook.show import escaped
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">

@@ -20,6 +20,8 @@ from autograder.notebook.hunting import hunt
 from autograder.notebook.lesson import findings, guidelines, predict, small_print, verdict
 from autograder.notebook.names import reserve
 from autograder.notebook.runs import watch
+from autograder.notebook.tuning import try_out
+from autograder.notebook.twins import same_as_torch
 
 __all__ = [
     "begin",
@@ -32,8 +34,10 @@ __all__ = [
     "hunt",
     "predict",
     "progress",
+    "same_as_torch",
     "small_print",
     "solution",
+    "try_out",
     "usable",
     "verdict",
 ]

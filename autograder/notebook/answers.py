@@ -9,14 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from autograder import bank
+from autograder.cards import report
+from autograder.cards.show import show
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict, judge
-from autograder.notebook import apart, report, runs, store, style
+from autograder.notebook import apart, runs, store, style
 from autograder.notebook.course import standing, worked
 from autograder.notebook.names import NotDefined, name_of, value_of
-from autograder.notebook.show import show
 
 HONEST_TRIES = 3  # after which the worked answer is offered
 SECONDS = 10

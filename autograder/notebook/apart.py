@@ -13,7 +13,6 @@ import functools
 import io
 import os
 import pickle
-import random
 import select
 import signal
 import sys
@@ -21,12 +20,11 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
+from autograder.alarm import TimeOver, within
 from autograder.judge.answer import AnswerRaised, line_of, message_of
 from autograder.notebook.names import shell
-
-T = TypeVar("T")
 
 MEMORY = 384 << 20  # bytes that an answer may use besides what the kernel has
 DATA = MEMORY + (64 << 20)  # the same as a limit of the system's, for a moment in which nobody looks
@@ -40,10 +38,6 @@ WHY = {
     "memory": "it needed more than {1} MB of memory: is there a list or a recursion that never ends?",
     "crash": "it ended Python itself: is there a recursion that never ends?",
 }
-
-
-class TimeOver(BaseException):
-    """The time is over. Not an Exception, so that no `except Exception` takes it for its own."""
 
 
 class Lost(BaseException):
@@ -266,34 +260,3 @@ def _quiet(printed: Printed) -> Iterator[None]:
             yield
     finally:
         builtins.input, sys.stdin = asked, read
-
-
-def within(seconds: float, work: Callable[[], T], cpu: bool = False) -> T:
-    """What `work()` returns. Raises TimeOver after `seconds`, or with `cpu` so many that this process computes.
-
-    It works where the system can: not on Windows, not outside the main thread. The alarm rings again until it is
-    heard: code may catch it, also by `except:`. The later rings come at odd moments, so that one meets such code
-    outside of its `try`. No ring raises in this function itself: a context manager would be open to one on its way out.
-    """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        return work()
-    rung, over = 0, False
-    timer, alarm = (signal.ITIMER_PROF, signal.SIGPROF) if cpu else (signal.ITIMER_REAL, signal.SIGALRM)
-
-    def ring(_: int, frame: Any) -> None:
-        nonlocal rung
-        if over:
-            return
-        rung += 1
-        signal.setitimer(timer, 0.05 if rung < 3 else random.uniform(1e-6, 3e-4))
-        if frame is None or frame.f_code is not within.__code__:
-            raise TimeOver
-
-    before = signal.signal(alarm, ring)
-    signal.setitimer(timer, max(seconds, 0.01))
-    try:
-        return work()
-    finally:
-        over = True
-        signal.setitimer(timer, 0)
-        signal.signal(alarm, before)

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 from autograder import __version__
+from autograder.cards import report
+from autograder.cards.show import show
 from autograder.judge import words
 from autograder.notebook import lesson as session
-from autograder.notebook import lost, report
-from autograder.notebook.answers import check, hint, usable
-from autograder.notebook.blanks import blank
-from autograder.notebook.certificate import certificate
-from autograder.notebook.course import progress, solution, standing
-from autograder.notebook.hunting import hunt
-from autograder.notebook.lesson import findings, guidelines, predict, small_print, verdict
+from autograder.notebook import lost
+from autograder.notebook.course import standing
 from autograder.notebook.names import reserve
-from autograder.notebook.show import show
-from autograder.notebook.tuning import try_out
-from autograder.notebook.twins import same_as_torch
 from autograder.notebook.work import in_release
+from autograder.tools import HELP, TOOLS
 
-HELP = (hint, progress, solution, certificate)  # what every notebook may call, and no lesson has to import
-TOOLS = (check, usable, predict, verdict, findings, guidelines, small_print, blank, hunt, same_as_torch, try_out, *HELP)
 NEEDED = ("numpy", "matplotlib", "anywidget", "nnlib")
 
 
@@ -42,7 +36,7 @@ def begin(lesson: str, version: str = __version__, into: dict | None = None, lan
     into = sys._getframe(1).f_globals if into is None else into
     topic = lesson.partition("_")[2]
     session.TOPIC = topic
-    reserve({function.__name__: function for function in HELP})
+    reserve(_functions(HELP))
     found = problems(lesson, version)
     for text in found:
         show(report.note(text, "bad"))
@@ -70,12 +64,17 @@ def tools(topic: str) -> dict[str, object]:
     from nnlib import labs
 
     return {
-        **{tool.__name__: tool for tool in TOOLS},
+        **_functions(TOOLS),
         "np": np,
         "nnlib": nnlib,
         "labs": labs,
         "experiments": _experiments(topic),
     }
+
+
+def _functions(names: Iterable[str]) -> dict[str, object]:
+    """The functions of this package by their names."""
+    return {name: getattr(sys.modules[__package__], name) for name in names}
 
 
 def _experiments(topic: str) -> ModuleType:

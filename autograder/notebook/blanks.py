@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.notebook import apart, claims, report, store
+from autograder.cards import report
+from autograder.cards.show import show
+from autograder.notebook import apart, claims, store
 from autograder.notebook.answers import SECONDS
-from autograder.notebook.show import show
 
 
 def blank(name: str, given: Any = ...) -> None:

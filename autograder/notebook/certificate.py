@@ -6,10 +6,10 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-from autograder.notebook import report
+from autograder.cards import report
+from autograder.cards.show import show
 from autograder.notebook.course import lessons, standing
 from autograder.notebook.lesson import score_line
-from autograder.notebook.show import show
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">

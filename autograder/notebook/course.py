@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import COURSE, bank
-from autograder.notebook import report, store
+from autograder.cards import report
+from autograder.cards.show import Card, escaped, show
+from autograder.notebook import store
 from autograder.notebook.lesson import score_line
 from autograder.notebook.names import name_of
-from autograder.notebook.show import Card, escaped, show
 
 SIGNS = {"pass": ("✓", "done"), "fail": ("✗", "tried"), "resource": ("✗", "tried"), "missing": ("○", "open")}
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder import bank
+from autograder.cards import report
+from autograder.cards.show import Card, escaped, show
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.exercise import Exercise
-from autograder.notebook import apart, report, runs
+from autograder.notebook import apart, runs
 from autograder.notebook.answers import SECONDS
-from autograder.notebook.show import Card, escaped, show
 
 
 def hunt(test: Callable, exercise: str) -> None:

@@ -12,10 +12,11 @@ import re
 from functools import partial
 from typing import Any
 
-from autograder.notebook import buttons, claims, report, store
+from autograder.cards import report
+from autograder.cards.show import Card, escaped, grouped, in_notebook, show
+from autograder.notebook import buttons, claims, store
 from autograder.notebook.claims.claim import Choice, Claim, Curve, Outcome, Scale
 from autograder.notebook.deck import CLAIMS
-from autograder.notebook.show import Card, escaped, grouped, in_notebook, show
 
 NO_BUTTONS = "The question is answered here where the kernel runs; elsewhere add answer=... to the call."
 VERDICTS: dict[int | str, dict] = {}  # of this session, by claim

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from autograder.notebook import report
+from autograder.cards import report
+from autograder.cards.show import show
 from autograder.notebook.names import shell
-from autograder.notebook.show import show
 
 
 def listen(lesson: str) -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from traitlets import Any, Dict
 
-from autograder.notebook.show import escaped, grouped
+from autograder.cards.show import escaped, grouped
 from nnlib.labs.alive import Alive, script
 
 NONE_YET = 'No prediction yet: run this cell and choose, or write answer="..." into the call.'

@@ -13,8 +13,8 @@ import re
 from pathlib import Path
 from typing import TypeVar
 
+from autograder.cards.show import Card, escaped, show
 from autograder.files import EVERYBODYS, write
-from autograder.notebook.show import Card, escaped, show
 
 T = TypeVar("T")
 NAME = ".nn-course.json"

@@ -8,8 +8,9 @@ import numpy as np
 
 from autograder import bank
 from autograder.bank import _capstone
-from autograder.notebook import report, store
-from autograder.notebook.show import Card, escaped, show
+from autograder.cards import report
+from autograder.cards.show import Card, escaped, show
+from autograder.notebook import store
 
 MOST = 200  # attempts that are kept
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
-from autograder.notebook import claims, report
+from autograder.cards import report
+from autograder.cards.show import Card, escaped, show
+from autograder.notebook import claims
 from autograder.notebook.names import name_of
-from autograder.notebook.show import Card, escaped, show
 
 
 def same_as_torch(*answers: Callable) -> None:

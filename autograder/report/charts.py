@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from autograder.notebook.show import escaped
+from autograder.cards.show import escaped
 
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 240, 44, 44, 14
 

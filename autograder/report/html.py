@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
+from autograder.cards.show import escaped
 from autograder.course.safe import POLICY, printable
 from autograder.course.units import Unit
-from autograder.notebook.show import escaped
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">

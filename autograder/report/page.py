@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograder.cards.show import escaped
 from autograder.course.units import Unit, source
-from autograder.notebook.show import escaped
 from autograder.report.charts import heat, histogram, stack
 from autograder.report.clusters import Cluster
 from autograder.report.gather import OUTCOMES, Class

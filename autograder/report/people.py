@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autograder.notebook.show import escaped
+from autograder.cards.show import escaped
 from autograder.report.clusters import Cluster
 from autograder.report.gather import Class, Member, outcome
 from autograder.report.html import document, escaped_code, folded, number_cells, row, soft, table

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from autograder.course.units import Unit, source
-from autograder.notebook.begin import TOOLS
 from autograder.submission.code import Statement, statements
 from autograder.submission.magics import Cleaned, python
 from autograder.submission.reading import Cell, Submission
 from autograder.submission.slicing import Block, Program, Slice
+from autograder.tools import TOOLS
 
 PACKAGE = "autograder.notebook"
 BEGIN = re.compile(r"^from autograder\.notebook import begin\b[^\n]*\bbegin\(", re.M)  # the first line of a lesson
@@ -293,9 +293,9 @@ class Book:
 @lru_cache
 def _brought() -> list[Statement]:
     """What `begin` puts into a notebook, as the imports that it stands for."""
-    tools = ", ".join(tool.__name__ for tool in TOOLS)
     return statements(
-        f"import nnlib\nimport numpy as np\nfrom nnlib import experiments, labs\nfrom {PACKAGE} import {tools}"
+        "import nnlib\nimport numpy as np\nfrom nnlib import experiments, labs\n"
+        f"from {PACKAGE} import {', '.join(TOOLS)}"
     )
 
 

@@ -5,11 +5,12 @@ import pytest
 
 from autograder import bank
 from autograder.bank import _capstone
+from autograder.cards import report
 from autograder.grade import trained
+from autograder.judge import memory
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import judge
-from autograder.notebook import report
 from nnlib import data
 from nnlib.initializers import INITIALIZERS
 from nnlib.layers import ACTIVATIONS
@@ -151,7 +152,7 @@ def test_the_worked_configuration_reaches_the_highest_band():
 def test_a_configuration_is_trained_once_however_it_is_written(monkeypatch):
     trained = []
     monkeypatch.setattr(_capstone, "accuracy", lambda config, seed, exam: trained.append((seed, exam)) or 0.95)
-    monkeypatch.setattr(_capstone, "memory", {})
+    monkeypatch.setattr(memory, "reached", {})
     same = TINY | {"hidden": [np.int64(8)], "lr": np.float64(TINY["lr"]), "batchnorm": np.bool_(TINY["batchnorm"])}
     assert _capstone.marks(TINY, True) == _capstone.marks(same, True)
     assert trained == [(seed, True) for seed in _capstone.SEEDS]
@@ -164,7 +165,7 @@ def test_a_configuration_is_trained_once_however_it_is_written(monkeypatch):
 def kept(tmp_path, monkeypatch):
     """The folder of what grading keeps, and what is trained from here on."""
     made = []
-    monkeypatch.setattr(_capstone, "memory", {})
+    monkeypatch.setattr(memory, "reached", {})
     monkeypatch.setattr(_capstone, "accuracy", lambda config, seed, exam: made.append((seed, exam)) or 0.95)
     return tmp_path, made
 
@@ -188,7 +189,7 @@ def test_the_next_grading_process_trains_no_configuration_again(kept):
 def test_what_another_version_trained_is_trained_again(kept, monkeypatch):
     folder, made = kept
     again(folder)
-    monkeypatch.setattr(trained, "_version", lambda: "another")
+    monkeypatch.setattr(trained, "_version", lambda module: "another")
     again(folder)
     assert len(made) == 2 * len(_capstone.SEEDS)
 

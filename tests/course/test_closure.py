@@ -75,6 +75,39 @@ def test_a_room_with_more_of_a_units_exercises_is_part_of_its_marks_and_of_no_ot
     assert f"autograder/{place}" not in python(code, "initialization", path=house)
 
 
+RMSPROP_TWICE = """
+def late(w, g, s, *, lr=0.001):
+    rmsprop(w, g, s, lr=2 * lr)
+OPTIMIZERS["late"] = _checked(late)
+"""
+FINGERPRINTS = """
+import json
+from autograder import bank
+from autograder.bank import _capstone
+from autograder.grade.results import grader
+from nnlib.optimizers import OPTIMIZERS
+config = bank.find("my_config").reference() | {"optimizer": [*OPTIMIZERS][-1]}
+print(json.dumps([{topic: grader(topic) for topic in bank.units()}, _capstone.problem(config)]))
+"""
+
+
+def test_a_new_optimizer_changes_the_marks_of_no_unit_but_the_capstones_and_the_capstone_does_not_take_it(house):
+    before, _ = json.loads(python(FINGERPRINTS, path=house))
+    add(house / "nnlib" / "optimizers.py", RMSPROP_TWICE)
+    after, problem = json.loads(python(FINGERPRINTS, path=house))
+    assert {topic for topic in bank.units() if before[topic] != after[topic]} == {"hyperparameters"}
+    assert problem.startswith("optimizer should be one of adagrad, ") and problem.endswith(
+        "sgd, but is the text 'late'"
+    )
+
+
+@pytest.mark.parametrize("place", ["nnlib/figures/style.py", "nnlib/labs/race.py", "autograder/notebook/begin.py"])
+def test_what_only_lessons_show_changes_no_marks(house, place):
+    before, _ = json.loads(python(FINGERPRINTS, path=house))
+    add(house / place, "MORE = 1\n")
+    assert json.loads(python(FINGERPRINTS, path=house))[0] == before
+
+
 def test_the_exercises_of_other_units_decide_nothing():
     rooms = {p.relative_to(CODE).with_suffix("").parts[1:3] for p in judging("optimizers")}
     others = set(bank.units()) - {"optimizers"}

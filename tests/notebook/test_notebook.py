@@ -9,7 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from autograder import bank
+from autograder import bank, notebook
+from autograder.cards import report
+from autograder.cards.report import checked
 from autograder.judge import compare
 from autograder.judge.sitting import Sitting
 from autograder.notebook import (
@@ -22,7 +24,6 @@ from autograder.notebook import (
     lesson,
     predict,
     progress,
-    report,
     solution,
     store,
     style,
@@ -30,7 +31,7 @@ from autograder.notebook import (
     verdict,
 )
 from autograder.notebook.names import NotDefined
-from autograder.notebook.report import checked
+from autograder.tools import TOOLS
 
 
 @pytest.fixture(autouse=True)
@@ -498,3 +499,7 @@ def test_the_first_cell_brings_hint_progress_and_solution_and_takes_no_name(monk
 def test_a_reference_in_an_answers_place_is_called_like_the_answer():
     """What `usable` gives can be handed to everything that goes by a function's name."""
     assert {name: exercise.reference.__name__ for name, exercise in bank.load().items()} == {n: n for n in bank.names()}
+
+
+def test_what_begin_brings_is_what_the_package_offers():
+    assert {*TOOLS, "begin"} == {*notebook.__all__}

@@ -50,7 +50,17 @@ def test_it_holds_the_notebooks_what_they_run_and_nothing_else(release):
     tops = {name.split("/")[0] for name in names}
     assert tops == {"README.md", "pyproject.toml", "LICENSE", "notebooks", "nnlib", "autograder"}
     rooms = {name.split("/")[1] for name in names if name.startswith("autograder/")}
-    assert rooms == {"__init__.py", "files.py", "py.typed", "judge", "bank", "notebook"}
+    assert rooms == {
+        "__init__.py",
+        "alarm.py",
+        "files.py",
+        "tools.py",
+        "py.typed",
+        "judge",
+        "bank",
+        "cards",
+        "notebook",
+    }
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 
 

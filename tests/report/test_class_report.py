@@ -14,13 +14,13 @@ import pytest
 
 from autograder import bank
 from autograder.__main__ import main
+from autograder.cards.show import escaped
 from autograder.course import units as lessons
 from autograder.course.roster import Roster
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
-from autograder.notebook.show import escaped
 from autograder.report import gather, stub
 from autograder.report.clusters import clusters
 from autograder.report.items import correlation, items

@@ -5,9 +5,9 @@ import functools
 import pytest
 
 from autograder.audit import corpus
+from autograder.cards.report import SEED
 from autograder.course import units as lessons
 from autograder.grade.judging import judge_code
-from autograder.notebook.report import SEED
 from autograder.submission import answers, read
 from autograder.submission.code import bound_names, statements
 from autograder.wall import Wall

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from autograder.cards.report import SEED
 from autograder.course import units as lessons
 from autograder.grade.judging import judge_code
-from autograder.notebook.report import SEED
 from autograder.submission import answers, read
 from autograder.wall import Wall
 from tests.submission.kernels import Kernel, Shell, cells_to_run

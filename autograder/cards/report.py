@@ -7,13 +7,13 @@ import re
 import numpy as np
 
 from autograder.bank import title
+from autograder.cards.show import Card, escaped
 from autograder.judge import words
 from autograder.judge.answer import arranged, count
 from autograder.judge.exercise import Exercise
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
-from autograder.notebook.show import Card, escaped
 
 LOOKS = {
     "pass": ("good", "✓"),
@@ -53,8 +53,8 @@ def checked(
 ) -> Card:
     """The result of a check: one sentence, the smallest case and the call to try; the rest is folded.
 
-    `seed`: of the inputs in the findings. `worked`: whether the worked answer is offered "now", behind the "last" hint, or (by "") not at all. `following` and
-    `remark`, one line each, stand after a pass.
+    `seed`: of the inputs in the findings. `worked`: whether the worked answer is offered "now", behind the "last" hint,
+    or (by "") not at all. `following` and `remark`, one line each, stand after a pass.
     """
     (tone, sign), said = LOOKS[verdict.verdict], words.verdict(verdict.verdict)
     if verdict.verdict == "fail" and verdict.points:
@@ -188,7 +188,7 @@ def _link(exercise: Exercise) -> str:
 
 
 def _hints(exercise: Exercise, worked: bool) -> str:
-    """Folded away, each inside the one before: a hint is there for whoever asks, after the last one the worked answer."""
+    """Folded away, each inside the one before: a hint for whoever asks, after the last one the worked answer."""
     folded = _paragraph(STUCK.format(exercise.name)) if worked else ""
     for number, (head, hint) in reversed(list(enumerate(zip(HINT_TITLES, exercise.hints, strict=False), start=1))):
         folded = f"<details><summary>Hint {number}: {head.lower()}</summary><p>{escaped(hint)}</p>{folded}</details>"
