@@ -9,14 +9,15 @@
 # %% [markdown]
 # # 1 · What are the different types of optimization?
 #
-# To train a network is to look for a low point of a function of its weights, the *loss*. A slide deck says what kinds of function there are:
+# Training a network means looking for a low point of a function of its weights, the *loss*. A slide deck says what kinds of
+# functions there are:
 #
 # > "There are two types of optimizations: 1. Convex optimization. 2. Non-Convex optimization. Convex optimization involves
 # > the function that has only one minima, corresponding to Global optimum (minima or maxima). There is no concept of local
 # > optima for convex optimization problems. Non-convex optimization involves a function that has multiple optima values, out
 # > of which only one is the global optima. Depending on the loss function, it can be very difficult to locate global optima."
 #
-# These are six claims. You build five small tools, and your own code tests each claim.
+# These are six claims. You will build five small tools and test each claim with your own code.
 #
 # Run this line first, and again after a restart. If it finds no module called `autograder`, choose the course's kernel in the menu *Kernel*.
 
@@ -26,15 +27,15 @@ from autograder.notebook import begin
 begin("1_optimization")
 
 # %% [markdown]
-# Below, one network is trained four times, from the same start and on the same data. Only the *learning rate* `lr` differs, the number that says
-# how far each step goes.
+# Below, one network is trained four times, from the same start and on the same data. Only the *learning rate* `lr` differs,
+# the number that determines the length of each step.
 
 # %%
 experiments.learning_rates().figure()
 
 # %% [markdown]
-# One crawls, one learns although its loss jumps now and then, one never settles, and one is gone after a few steps. At the end of this lesson you
-# can say in advance which rate does what, and why the jumps are no accident.
+# One crawls, one learns although its loss jumps now and then, one never settles, and one diverges after a few steps. By the
+# end of this lesson you can say in advance which rate does what, and why the jumps are no accident.
 #
 # **Afterwards you can** tell a convex function from others by a number; compute and check gradients without calculus; write gradient descent, and
 # predict where it diverges; tell a minimum from a saddle; and say why a network's loss is not convex, and when that is harmless.
@@ -57,7 +58,7 @@ experiments.learning_rates().figure()
 # %% [markdown]
 # ## Your toolbox
 #
-# The course's own library, `nnlib`, is small and made of NumPy alone. These lines are most of what you need of it:
+# The course's own library, `nnlib`, is small and uses NumPy alone. These lines show most of what you need from it:
 
 # %%
 x, y = nnlib.data.moons(100, noise=0.15, rng=0)  # points (100, 2) of two classes
@@ -75,9 +76,9 @@ print(f"loss {loss:.3f}, {w.size} weights, a gradient of {g.size} slopes")
 # %% [markdown]
 # ## The chord and the gap
 #
-# Pick two points on the graph of $f$ and join them by a straight line, the *chord*. Go along it from $y$ (at $\lambda = 0$) to $x$ (at $\lambda = 1$): the
-# chord is at height $\lambda f(x) + (1-\lambda) f(y)$, the graph below or above it at $f(\lambda x + (1-\lambda) y)$. The *gap* is
-# chord minus graph.
+# Pick two points on the graph of $f$ and join them by a straight line, the *chord*. Go along it from $y$ (at $\lambda = 0$)
+# to $x$ (at $\lambda = 1$). The chord is at height $\lambda f(x) + (1-\lambda) f(y)$, and the graph, below or above it, is
+# at $f(\lambda x + (1-\lambda) y)$. The *gap* is chord minus graph.
 
 # %%
 blank("variance", ...)
@@ -111,22 +112,25 @@ check(convexity_gap)
 labs.convexity.lab(usable(convexity_gap))
 
 # %% [markdown]
-# Now 2000 random chords on each of seven functions. The last one is the loss of the network above.
+# Now try 2000 random chords on each of seven functions. The last one is the loss of the network above.
 
 # %%
 experiments.gaps(usable(convexity_gap)).figure()
 
 # %% [markdown]
-# One negative gap *proves* that a function is not convex. No negative gap in 2000 tries proves nothing; that the first four are convex we know from algebra. A function
-# with second derivatives is convex exactly when their matrix, the *Hessian*, has no negative eigenvalue anywhere; sums and maxima of convex functions are convex (Boyd &
-# Vandenberghe 2004, sections 3.1 and 3.2). A kink, as in $|x|$, does no harm.
+# One negative gap *proves* that a function is not convex. The absence of a negative gap in 2000 tries proves nothing; we
+# know from algebra that the first four are convex. A function with second derivatives is convex exactly when their matrix,
+# the *Hessian*, has no negative eigenvalue anywhere; sums and maxima of convex functions are convex (Boyd & Vandenberghe
+# 2004, sections 3.1 and 3.2). A kink, as in $|x|$, does no harm.
 #
 # ## Slopes from differences
 #
-# To go downhill one needs the gradient: for each coordinate, the slope of $f$ when that coordinate alone moves. Without any calculus: move coordinate $i$ up by
-# $h$, then down by $h$, and divide the difference of the two heights by $2h$.
+# To go downhill you need the gradient: for each coordinate, the slope of $f$ when that coordinate alone moves. You can get
+# it without any calculus: move coordinate $i$ up by $h$, then down by $h$, and divide the difference of the two heights by
+# $2h$.
 #
-# Why to both sides? By Taylor's formula, $f(x \pm h) = f \pm h f' + \tfrac12 h^2 f'' \pm \tfrac16 h^3 f''' + \dots$
+# Why move to both sides? By Taylor's formula,
+# $f(x \pm h) = f \pm h f' + \tfrac12 h^2 f'' \pm \tfrac16 h^3 f''' + \dots$
 
 # %%
 blank("halved", ...)
@@ -175,7 +179,8 @@ verdict("digits", steps)
 blank("price", ...)
 
 # %% [markdown]
-# What differences are good for is a **gradient check**: do they agree with a gradient that was derived? Here with that of the network above.
+# Differences are good for a **gradient check**: do they agree with a gradient that was derived? Here they check the gradient
+# of the network above.
 
 
 # %%
@@ -188,7 +193,7 @@ difference = usable(numerical_gradient)(network_loss, w) - g
 print(f"largest difference from backpropagation: {abs(difference).max():.0e}")
 
 # %% [markdown]
-# **Debug this.** A gradient of $f(x, y) = x^2 y + x^3 - y^2$, derived by hand:
+# **Debug this.** Here is a gradient of $f(x, y) = x^2 y + x^3 - y^2$ that was derived by hand:
 
 
 # %%
@@ -202,10 +207,12 @@ blank("debug_gradient", gradient)
 # %% [markdown]
 # ## Walking downhill
 #
-# The gradient points uphill. So take a step against it, `lr` times as long as the gradient; look at the gradient where you have arrived; and step again. This is gradient
-# descent (Cauchy 1847), and every optimizer of lesson 2 is a variation of it.
+# The gradient points uphill. So take a step against it, `lr` times as long as the gradient, compute the gradient where you
+# have arrived, and take the next step. This is gradient descent (Cauchy 1847), and every optimizer of lesson 2 is a
+# variation of it.
 #
-# **Convention: the whole path is returned, one point a row, the start first: steps + 1 rows. No momentum, no stopping early, the same lr at every step.**
+# **Convention: return the whole path, one point a row, beginning with the start: steps + 1 rows. There is no momentum and no
+# early stopping, and lr is the same at every step.**
 
 
 # %% answer="gradient_descent"
@@ -226,7 +233,7 @@ def gradient_descent(grad, x0, lr, steps):
 check(gradient_descent)
 
 # %% [markdown]
-# **Debug this.** A colleague's descent arrives, but its path is useless.
+# **Debug this.** A colleague's descent reaches the minimum, but the path that it returns is useless.
 
 
 # %%
@@ -257,13 +264,15 @@ minimizers.figure()
 verdict(2, minimizers)
 
 # %% [markdown]
-# Why can there be many minima, but never in two separate places? The chord between two of them is level, so the graph is nowhere above it, and every point between them is a minimum as
-# well. The minima of a convex function form one convex set: a point, a segment, a line, a disc, a half-space; or there is none.
+# Why can there be many minima, but never in two separate places? The chord between two of them is level and the graph is
+# nowhere above it, so every point between them is a minimum as well. The minima of a convex function form one convex set,
+# such as a point, a segment, a line, a disc or a half-space, or there is none.
 #
 # ### No local optima?
 #
-# Claim 4: *"There is no concept of local optima"* for convex problems. A *local* minimum is a point with no lower point nearby. From 400 starts: does descent end at one
-# height? And does the straight way to the lowest point begin downhill?
+# Claim 4: *"There is no concept of local optima"* for convex problems. A *local* minimum is a point with no lower point
+# nearby. We start from 400 points. Does descent always end at the same height? And does the straight way to the lowest point
+# begin downhill?
 
 # %%
 predict(4)
@@ -276,13 +285,15 @@ heights.figure()
 verdict(4, heights)
 
 # %% [markdown]
-# The reason is a chord again. From a point $x$ that is not lowest, the chord to a lowest point goes down all the way, and the graph is on or below it. So there are lower
-# points as near to $x$ as you like. On a convex function a slope of zero is enough to know that nothing is lower.
+# The reason is again a chord. From a point $x$ that is not lowest, the chord to a lowest point goes down all the way, and
+# the graph is on or below it. So there are lower points as near to $x$ as you like. If the slope of a convex function is
+# zero at some point, no other point is lower.
 #
 # ### Two types?
 #
-# Claim 1: *"There are two types of optimizations: convex and non-convex."* Four convex problems and two that are not. Each is tried with simple remedies: a *falling rate*; *projection*, a step
-# back into what is allowed; random *kicks*, noise added to each gradient.
+# Claim 1: *"There are two types of optimizations: convex and non-convex."* Here are four convex problems and two that are
+# not. We try simple remedies on each: a *falling rate*; *projection*, a step back into the allowed region; and random
+# *kicks*, noise added to each gradient.
 
 # %%
 predict(1)
@@ -295,9 +306,10 @@ kinds.figure()
 verdict(1, kinds)
 
 # %% [markdown]
-# For each of the convex problems some remedy works, with a proof: from any start, and as exactly as you like, given enough steps. For the other two all depends on the start. This is what
-# Rockafellar (1993) called the great watershed in optimization. Yet *which* remedy helps depends on other divisions: smooth or with kinks, free or with constraints, exact or noisy. A further one is
-# first order (slopes alone) or second order (curvatures too).
+# For each of the convex problems some remedy provably works, from any start and as exactly as you like, given enough steps.
+# For the other two everything depends on the start. This is what Rockafellar (1993) called the great watershed in
+# optimization. Yet *which* remedy helps depends on other divisions: smooth or with kinks, free or with constraints, exact or
+# noisy. A further one is first order (slopes alone) or second order (curvatures too).
 
 # %% [markdown]
 # ## The largest stable learning rate
@@ -308,8 +320,8 @@ verdict(1, kinds)
 blank("overshoot", lambda curvature: ...)
 
 # %% [markdown]
-# In several dimensions, $f(x) = \tfrac12 x^\top A x$, the same holds along each eigenvector of $A$, with its eigenvalue as the curvature. All directions share one rate. For which
-# rates does descent converge in all of them?
+# In several dimensions, $f(x) = \tfrac12 x^\top A x$, the same holds along each eigenvector of $A$, with its eigenvalue as
+# the curvature. All directions share one rate. For which rates does descent converge in all of them?
 #
 # **Convention: $A$ is symmetric with positive eigenvalues, $f$ has the factor ½.** Return the limit of the rates that converge, not the fastest of them.
 
@@ -330,8 +342,9 @@ def largest_stable_lr(A):
 check(largest_stable_lr)
 
 # %% [markdown]
-# So a rate has three regions: below $1/\lambda$ descent comes in from one side, from there to $2/\lambda$ it jumps over the minimum and still converges, and above it
-# diverges. That is for a quadratic. And where the curvature is not the same everywhere?
+# So there are three ranges of rates: below $1/\lambda$ descent approaches from one side, from there to $2/\lambda$ it jumps
+# over the minimum and still converges, and above $2/\lambda$ it diverges. That is true of a quadratic. What if the curvature
+# is not the same everywhere?
 
 # %%
 predict("limit")
@@ -344,13 +357,14 @@ limit.figure()
 verdict("limit", limit)
 
 # %% [markdown]
-# A little above the limit the run hops between two points, one on each side of the minimum; then between four, eight, then without any pattern, until it jumps into the
-# other well. So a loss that goes up and down at every other step is a sign of a rate just above the limit.
+# A little above the limit the run hops between two points, one on each side of the minimum; then between four, eight, then
+# without any pattern, until it jumps into the other well. So a loss that goes up at one step and down at the next is a sign
+# of a rate just above the limit.
 #
 # ### At the edge
 #
-# Which limit holds for a network, whose curvature changes as it trains? Its largest curvature is called its *sharpness*: the largest eigenvalue of the Hessian. Five
-# networks, your descent, all data in each step:
+# Which limit holds for a network, whose curvature changes as it trains? Its largest curvature, the largest eigenvalue of the
+# Hessian, is called its *sharpness*. We train five networks with your descent, with all data in each step:
 
 # %%
 predict("edge")
@@ -363,9 +377,10 @@ edge.figure()
 verdict("edge", edge)
 
 # %% [markdown]
-# Here are the jumps of the first picture. Training leads into ever sharper valleys, until the sharpness reaches what the learning rate can bear. There the loss jumps up, which throws the
-# network into a flatter place, and it falls again. Cohen et al. (2021) named this the *edge of stability* and found it in many networks. So the learning rate decides not only
-# whether training works but also *what it finds*. Does it hold when each step sees a random half of the data?
+# This explains the jumps in the first picture. Training leads into ever sharper valleys, until the sharpness reaches the
+# limit for the learning rate. There the loss jumps up, which throws the network into a flatter place, and then it falls
+# again. Cohen et al. (2021) named this the *edge of stability* and found it in many networks. So the learning rate decides
+# not only whether training works but also *what it finds*. Does this hold when each step sees a random half of the data?
 
 # %%
 verdict("edge", experiments.edge(descend, batch=15))
@@ -391,7 +406,8 @@ verdict(5, optima)
 #
 # ### Twins
 #
-# And a network? Exchange two hidden units, each taking its incoming and outgoing weights along: the network still computes the same function.
+# What about a network? Exchange two hidden units together with their incoming and outgoing weights: the network still
+# computes the same function.
 
 # %%
 blank("twins", ...)
@@ -400,11 +416,12 @@ blank("twins", ...)
 experiments.twins(descend, usable(convexity_gap)).figure()
 
 # %% [markdown]
-# Two equal networks, and between them a hill: the gap is negative, so the loss is not convex. But the reason is harmless. It does not matter which of the twins is found.
+# The two networks are equal, and yet there is a hill between them: the gap is negative, so the loss is not convex. But the
+# reason is harmless. It does not matter which of the twins is found.
 #
 # ### Two networks from different seeds
 #
-# Could all good networks be twins of a kind? Train two from different seeds and take the mean of their weights.
+# Could all good networks be twins in this sense? Train two from different seeds and take the mean of their weights.
 
 # %%
 predict("average")
@@ -417,20 +434,23 @@ matching.figure()
 verdict("average", matching)
 
 # %% [markdown]
-# *Matched* means: the second network's units are put into the order in which they are most like those of the first. It becomes a twin of itself, as good as before, and yet most of
-# the hill is gone (Ainsworth et al. 2023). The wider the network, the less is left. Over more widths, a stored run:
+# *Matched* means that the second network's units are put into the order in which they are most like those of the first. The
+# result is a twin of the second network, as good as before, and yet most of the hill is gone (Ainsworth et al. 2023). The
+# wider the network, the less of it is left. A stored run has more widths:
 
 # %%
 experiments.matching.stored().figure()
 
 # %% [markdown]
-# So many of the valleys of a wide network are one valley, seen through different orders of its units. That two good networks can be joined by a low path is called *mode connectivity*.
+# So many of the valleys of a wide network are one valley, seen through different orders of its units. When two good networks
+# can be joined by a low path, this is called *mode connectivity*.
 #
 # ## Minimum, maximum or saddle
 #
-# Where the gradient is zero, descent stands still. Such a *critical point* can be of several kinds, and the eigenvalues of the Hessian, its curvatures, say which. All positive: a minimum. All
-# negative: a maximum. Both signs: a *saddle*, whatever the others are. In every other case some are zero, and the curvatures do not decide: both $x^4$, which has a
-# minimum at 0, and $x^3$, which has none, have curvature 0 there.
+# Where the gradient is zero, descent does not move. Such a *critical point* can be of several kinds, and the eigenvalues of
+# the Hessian, the curvatures, tell which. If all are positive, it is a minimum; if all are negative, a maximum; if both
+# signs occur, a *saddle*, whatever the others are. In every other case some are zero, and the curvatures do not decide: both
+# $x^4$, which has a minimum at 0, and $x^3$, which has none, have curvature 0 there.
 #
 # **Convention: a curvature counts as positive above `tol`, as negative below `-tol`, and as zero between.**
 
@@ -462,8 +482,9 @@ classify = usable(classify_critical_point)
 experiments.critical(classify).figure()
 
 # %% [markdown]
-# Does a saddle stop descent? On $x^2 - y^2 + \tfrac12 y^4$ the line $y = 0$ is a ridge: along it the way leads down to the saddle at 0, and to its left and right further down. Descent begins at a
-# distance $\delta$ from the ridge.
+# Does a saddle stop descent? On $x^2 - y^2 + \tfrac12 y^4$ the line $y = 0$ is a ridge: along the ridge the way leads down
+# to the saddle at 0, and to the left and right of the ridge it leads further down. Descent begins at a distance $\delta$
+# from the ridge.
 
 # %%
 predict("saddle")
@@ -476,20 +497,24 @@ plateau.figure()
 verdict("saddle", plateau)
 
 # %% [markdown]
-# A saddle holds descent up, and only a start exactly on the ridge stays, which random starts never are (Lee et al. 2016). So a loss that has stopped falling may be about to fall. And saddles
-# are common: with many coordinates it is rare that all curvatures have one sign.
+# A saddle delays descent, but only a start exactly on the ridge stays there, and random starts never are (Lee et al. 2016).
+# So a loss that has stopped falling may be about to fall. And saddles are common: with many coordinates it is rare that all
+# curvatures have the same sign.
 
 # %%
 experiments.signs(classify).figure()
 
 # %% [markdown]
-# Signs drawn by tossing coins would make one minimum in $2^n$; eigenvalues also repel each other, which makes it rarer still. The Hessians of networks are not random, but Dauphin et al. (2014) found the same in
-# them: critical points with a high loss are saddles with many ways down.
+# If the signs were coin tosses, one critical point in $2^n$ would be a minimum; since eigenvalues repel each other, minima
+# are rarer still. The Hessians of networks are not random, but Dauphin et al. (2014) found the same in them: critical points
+# with a high loss are saddles with many ways down.
 #
 # ## Hard to find?
 #
-# Claim 6: *"it can be very difficult to locate global optima."* Two tests, in both of which the lowest value is known. In Rastrigin's function with $n$ coordinates each coordinate must find its own lowest dent. And a ReLU
-# network learns to copy another one, the *teacher*, from its outputs: with as many hidden units as the teacher, or more, a loss of 0 can be reached.
+# Claim 6: *"it can be very difficult to locate global optima."* In both of the following tests the lowest value is known. In
+# Rastrigin's function with $n$ coordinates, each coordinate must find its own lowest dent. In the other test, a ReLU network
+# learns to copy another one, the *teacher*, from its outputs; with as many hidden units as the teacher, or more, it can
+# reach a loss of 0.
 
 # %%
 predict(6)
@@ -503,14 +528,16 @@ hard.figure()
 verdict(6, hard)
 
 # %% [markdown]
-# Here are true local minima of a network, and your own function has named them. A unit or two to spare, and descent misses nearly all of them. With a larger teacher, a stored run:
+# These are true local minima of a network, and your own function has identified them. With a unit or two to spare, descent
+# avoids nearly all of them. A stored run has a larger teacher:
 
 # %%
 experiments.hard.stored().figure()
 
 # %% [markdown]
-# In general the claim is right, provably so: whether a network of three threshold units can fit given data is NP-complete to decide (Blum & Rivest 1992). For wide networks it is not, as far as the
-# *training* loss goes: they can even learn random labels by heart (Zhang et al. 2017; lesson 4 does it). So a low training loss does not make a good network.
+# In general the claim is provably right: it is NP-complete to decide whether a network of three threshold units can fit
+# given data (Blum & Rivest 1992). For wide networks it is not right, as far as the *training* loss goes: they can even learn
+# random labels by heart (Zhang et al. 2017; lesson 4 does this). So a low training loss does not make a good network.
 #
 # ## A question to answer in words
 #
@@ -546,12 +573,12 @@ small_print()
 #
 # | for | take |
 # |---|---|
-# | a convex problem (logistic regression, SVM, lasso) | a library's solver, such as scikit-learn's: it knows the problem's structure and finds a lowest point |
+# | a convex problem (logistic regression, SVM, lasso) | a library's solver, such as scikit-learn's: it uses the problem's structure and finds a lowest point |
 # | a network | gradient descent on minibatches (lesson 2), a few units more than seem necessary, and no search for *the* lowest point |
 # | the learning rate | the largest that trains well: try factors of three, and go down when the loss jumps or is NaN |
 # | a gradient that you derived | a gradient check in 64-bit numbers, h about 10⁻⁵, at a point that is not 0 |
 #
-# **Yours = PyTorch.** Your differences beside its gradient, your descent beside its optimizer:
+# **Yours = PyTorch.** Here are your differences beside its gradient, and your descent beside its optimizer:
 
 # %%
 same_as_torch(*usable(numerical_gradient, gradient_descent))
@@ -559,29 +586,31 @@ same_as_torch(*usable(numerical_gradient, gradient_descent))
 # %% [markdown]
 # **Three questions to think about**
 #
-# <details><summary>1. The sum of two convex functions is convex. Is their maximum? Their product?</summary>
-# The maximum is: a chord lies above both graphs, so above the higher one. The product need not be: x and −x are convex, as all straight lines are, and their
-# product −x² is not.</details>
+# <details><summary>1. The sum of two convex functions is convex. Is their maximum? Their product?</summary> The maximum is
+# convex: a chord lies above both graphs, and so above the higher one. The product need not be: x and −x are convex, as all
+# straight lines are, and their product −x² is not.</details>
 #
 # <details><summary>2. Pixel values from 0 to 1 become values from 0 to 2, and the same linear model is trained with squared error. What happens to the largest stable learning rate?</summary>
 # The Hessian is proportional to XᵀX, so the curvatures of the weights grow by 4, and the limit falls to a quarter. This is one reason to scale inputs.</details>
 #
-# <details><summary>3. You halve the learning rate in the middle of training, and the loss falls at once. Why?</summary>
-# At the edge of stability the run hops across a valley at a height that the rate keeps up. At half the rate the limit is twice as high, so it can come down, and then
-# the sharpness begins to climb again.</details>
+# <details><summary>3. You halve the learning rate in the middle of training, and the loss falls at once. Why?</summary> At
+# the edge of stability the run hops across a valley, and the rate keeps it at that height. At half the rate the limit is
+# twice as high, so the run can come down, and then the sharpness begins to climb again.</details>
 
 # %%
 progress()
 
 # %% [markdown]
-# **Next**: [lesson 2, why is there a need for advanced optimizers?](../2_optimizers/2_optimizers.ipynb) Before that, or later, whatever you like of the rest:
+# **Next**: [lesson 2, why is there a need for advanced optimizers?](../2_optimizers/2_optimizers.ipynb) Before that, or
+# later, choose what you like from the rest:
 #
 # ## Explore
 #
 # ### Minima or maxima?
 #
-# Claim 3: the one optimum is *"corresponding to Global optimum (minima or maxima)"*. The question is the word *or*. Let the ground be a square, and climb a convex bowl: step along the
-# gradient, and back to the edge when you have left. Then climb the bowl turned over, which is called *concave*.
+# Claim 3: the one optimum is *"corresponding to Global optimum (minima or maxima)"*. The question is the word *or*. Climb a
+# convex bowl over a square: take a step along the gradient, and go back to the edge when you have left the square. Then
+# climb the bowl turned upside down, which is called *concave*.
 
 # %%
 predict(3)
@@ -594,7 +623,8 @@ tops.figure()
 verdict(3, tops)
 
 # %% [markdown]
-# In $n$ dimensions a convex function can have $2^n$ local maxima on a cube. To maximize a *concave* function is to minimize a convex one, upside down.
+# In $n$ dimensions a convex function can have $2^n$ local maxima on a cube. Maximizing a *concave* function is the same as
+# minimizing a convex one, upside down.
 #
 # ### Flat in most directions
 #
@@ -606,12 +636,14 @@ print(curvatures.summary())
 curvatures.figure()
 
 # %% [markdown]
-# A few large curvatures, and a long flat rest (Sagun et al. 2018). With more weights than data this must be so: wherever the network fits, there are whole surfaces of weights that fit as well. So "all curvatures positive" is sufficient for a
-# minimum and not necessary, and your function says "undecided" at most places where networks end.
+# A few curvatures are large, and the many others are close to zero (Sagun et al. 2018). With more weights than data this
+# must be so: wherever the network fits, whole surfaces of weights fit as well. So "all curvatures positive" is sufficient
+# for a minimum but not necessary, and your function says "undecided" at most places where networks end.
 #
 # ### Other edges
 #
-# Is the edge of stability special to this network? Turn the knobs; with ReLU, whose slope jumps, something else happens.
+# Is the edge of stability special to this network? Change its settings; with ReLU, whose slope jumps, something else
+# happens.
 
 # %%
 verdict("edge", experiments.edge(descend, activation="relu"))
@@ -622,8 +654,8 @@ verdict("edge", experiments.edge(descend, hidden=24))
 # %% [markdown]
 # ### Which minimum?
 #
-# Click on the map to run your own descent from there. Each start has the colour of the minimum that it leads to: its *basin*. Then raise the learning rate, and see the borders fray, and the sharpest
-# minimum lose its starts.
+# Click on the map to run your own descent from there. Each start has the colour of the minimum that it leads to: its
+# *basin*. Then raise the learning rate, and watch the borders fray and the sharpest minimum lose its starts.
 
 # %%
 labs.basins.lab(descend)
@@ -631,8 +663,8 @@ labs.basins.lab(descend)
 # %% [markdown]
 # ### Break the tests
 #
-# A check is a test that somebody wrote, and a weak test lets wrong code pass. Write a better one: `hunt` runs it on a right `gradient_descent`, which it must accept, and on each wrong one
-# that the course knows.
+# A check is a test that somebody wrote, and a weak test lets wrong code pass. Write a better one: `hunt` runs it on a right
+# `gradient_descent`, which it must accept, and on every wrong one that the course knows.
 
 
 # %%

@@ -9,15 +9,15 @@
 # %% [markdown]
 # # 2 · Why is there a need for advanced optimizers?
 #
-# Gradient descent walks downhill, and that is all it does. In a long valley it crawls; on a network with two hidden units it may never arrive. A slide
-# deck names these two problems, and five remedies:
+# Gradient descent walks downhill, and that is all it does. In a long valley it crawls, and on a network with two hidden
+# units it may never arrive. A slide deck names these two problems and five remedies:
 #
 # > "... using Gradient Descent as an optimization algorithm for solving non-convex functions. There are two problems
 # > associated with it: 1. It converges to minima slowly. 2. It gets stuck in the local optima (minima). Below are the
 # > different types of Gradient Descent or Optimizers that can solve the above problems: Stochastic Gradient Descent, Mini
 # > Batch Gradient Descent, Stochastic Gradient Descent with Momentum, RMSprop, Adam."
 #
-# You will build all five, and your own code will measure what each of them solves.
+# You will build all five and measure, with your own code, what each of them solves.
 #
 # Run this line first, and again after every restart of the kernel. If it finds no module called `autograder`, choose the
 # course's kernel in the menu *Kernel*.
@@ -28,16 +28,16 @@ from autograder.notebook import begin
 begin("2_optimizers")
 
 # %% [markdown]
-# **Four optimizers, one start, one learning rate.** Move the learning rate until somebody leaves the map; then try
-# another landscape. Who wins depends on what you choose, and by the end you will know why.
+# **Four optimizers, one start, one learning rate.** Raise the learning rate until one of them leaves the map, then
+# try another landscape. Which one wins depends on what you choose, and by the end you will know why.
 
 # %%
 labs.race.lab()
 
 # %% [markdown]
 # **Afterwards you can** say what makes gradient descent slow, and when momentum helps; write SGD, momentum, RMSprop and
-# Adam and tell their rival forms apart; compare optimizers fairly; choose a learning-rate schedule; and name a problem on
-# which each of them fails.
+# Adam, and tell their different forms apart; compare optimizers fairly; choose a learning-rate schedule; and name, for
+# each of them, a problem on which it fails.
 #
 # | part | minutes |
 # |---|---|
@@ -51,21 +51,23 @@ labs.race.lab()
 # | What is solved, and what to use | 5 |
 # | Explore (optional) | 60 |
 #
-# **You need** NumPy arrays, derivatives, and from lesson 1: the gradient points uphill, *curvature* is the second derivative
-# along a direction, and gradient descent diverges when the learning rate is above 2 over the largest curvature.
+# **You need** NumPy arrays, derivatives, and three facts from lesson 1: the gradient points uphill, *curvature* is the
+# second derivative along a direction, and gradient descent diverges when the learning rate is above 2 over the largest
+# curvature.
 
 # %% [markdown]
 # ## Gradient descent
 #
 # Near a point $w$ a loss is almost a plane: $L(w + d) \approx L(w) + g^\top d$, with the gradient $g = \nabla L(w)$. Of all
-# directions $d$ of one length, which lowers the plane most? Go that way, and let the *learning rate* `lr` be what the
-# gradient is multiplied with.
+# steps $d$ of the same length, which one lowers the plane most? Go in that direction, and multiply the gradient by the
+# *learning rate* `lr`.
 #
-# When $g$ comes from all samples this is *gradient descent*, when it comes from a few of them *stochastic gradient descent*
-# (SGD). The rule cannot tell, so it has one name here: `sgd`.
+# When $g$ comes from all samples, this is *gradient descent*; when it comes from a few of them, it is *stochastic gradient
+# descent* (SGD). The rule is the same for both, so it has one name here: `sgd`.
 #
 # **Convention: `g` is the gradient of the mean loss; the step is plain, without momentum or weight decay.** (In
-# PyTorch all three live in one class, `torch.optim.SGD`.) Return a new array: `w -= ...` would change the caller's.
+# PyTorch one class, `torch.optim.SGD`, has all three.) Return a new array: `w -= ...` would change the caller's
+# array.
 
 
 # %% answer="sgd"
@@ -85,41 +87,42 @@ check(sgd)
 # %% [markdown]
 # ### The ravine
 #
-# The deck says that gradient descent *"converges to minima slowly"*. Slowly compared with what? The smallest example with an
-# answer is a bowl with two curvatures, $f(x, y) = \tfrac12\,(x^2 + \kappa\,y^2)$. The number $\kappa$, the largest
+# The deck says that gradient descent *"converges to minima slowly"*. Slowly compared with what? The simplest example that
+# can answer this is a bowl with two curvatures, $f(x, y) = \tfrac12\,(x^2 + \kappa\,y^2)$. The number $\kappa$, the largest
 # curvature over the smallest, is its *condition number*: 1 is a round bowl, 1000 a deep ravine.
 
 # %%
 predict(8)
 
 # %% [markdown]
-# Now derive it. One step multiplies $x$ by $1-\text{lr}$ and $y$ by $1-\kappa\,\text{lr}$. The step is as good as the worse of
-# the two. Put the best rate in place of `...`, as a function of $\kappa$:
+# Now derive it. One step multiplies $x$ by $1-\text{lr}$ and $y$ by $1-\kappa\,\text{lr}$. A step is only as good as the
+# worse of the two factors. Put the best rate in place of `...`, as a function of $\kappa$:
 
 # %%
 blank("best_rate", lambda kappa: ...)
 
 # %% [markdown]
-# At that rate both factors have the same size, $(\kappa-1)/(\kappa+1)$. For $\kappa = 1$ it is 0: one step is enough.
-# For a large $\kappa$ it is about $1 - 2/\kappa$.
+# At that rate both factors have the same size, $(\kappa-1)/(\kappa+1)$. For $\kappa = 1$ this is 0, so one step is
+# enough. For large $\kappa$ it is about $1 - 2/\kappa$.
 #
 # ## Momentum
 #
-# In a ravine the gradients *across* it cancel from step to step, while those *along* it agree. So keep a *velocity* $v$: at each
-# step it keeps the fraction $\beta$ of itself and gains the new gradient, and the parameters move by the learning rate
-# times the new velocity, downhill. This is Polyak's *heavy ball* (1964). What it gains:
+# In a ravine the gradients *across* it cancel from step to step, while those *along* it agree. So let us keep a *velocity*
+# $v$. At each step it retains the fraction $\beta$ of its value and gains the new gradient, and the parameters move downhill
+# by the learning rate times the new velocity. This is Polyak's *heavy ball* (1964). How fast does it get along a
+# constant gradient?
 
 # %%
 blank("gain", ...)
 
 # %% [markdown]
-# **Convention: the velocity sums gradients, and lr is applied in the step, as in PyTorch.** Two rival forms are common. They
-# walk the same path as long as the rate is constant and translated:
+# **Convention: the velocity sums gradients, and lr is applied in the step, as in PyTorch.** Two other forms are common. They
+# walk the same path as long as the rate is constant and converted:
 #
 # | form | in the velocity | in the step | the same path at |
 # |---|---|---|---|
-# | here, PyTorch | the whole gradient | lr | lr |
-# | Sutskever et al. 2013 | lr times the gradient, downhill | nothing more | lr |
+# | here, PyTorch | the gradient | lr | lr |
+# | Sutskever et al. 2013 | −lr times the gradient | no factor | lr |
 # | average (many courses) | $1-\beta$ times the gradient | lr | ? |
 
 # %%
@@ -143,9 +146,9 @@ def momentum(w, g, v, lr=0.01, beta=0.9):
 check(momentum)
 
 # %% [markdown]
-# Polyak also found the best constants for a quadratic: with them each step multiplies the distance by about
-# $(\sqrt\kappa-1)/(\sqrt\kappa+1)$. The formula is that of descent, with $\sqrt\kappa$ in place of $\kappa$. Your two functions,
-# each with its best constants:
+# Polyak also found the best constants for a quadratic. With them, each step multiplies the distance to the minimum by about
+# $(\sqrt\kappa-1)/(\sqrt\kappa+1)$: the formula for gradient descent, with $\sqrt\kappa$ in place of $\kappa$. Here are your
+# two functions, each with its best constants:
 
 # %%
 ravine = experiments.ravine(*usable(sgd, momentum))
@@ -155,8 +158,8 @@ ravine.figure()
 verdict(8, ravine)
 
 # %% [markdown]
-# Polyak's constants need $\kappa$, which nobody knows for a network. There one takes $\beta = 0.9$ and tries some rates.
-# Does momentum then help everywhere? Turn the knob, and look at both ends:
+# Polyak's constants depend on $\kappa$, which is unknown for a network. In practice one takes $\beta = 0.9$ and tries
+# some rates. Does momentum then help everywhere? Change `beta`, and look at both ends of the figure:
 
 # %%
 verdict(8, experiments.ravine(*usable(sgd, momentum), beta=0.9))
@@ -179,8 +182,8 @@ blank("debug_velocity", walk)
 # %% [markdown]
 # ## Stuck
 #
-# The second problem: gradient descent *"gets stuck in the local optima (minima)"*. The classic test is XOR, whose output is 1
-# when exactly one of its two inputs is 1. A network with two hidden units can represent it exactly.
+# The second problem: gradient descent *"gets stuck in the local optima (minima)"*. The classic test is XOR, whose output is
+# 1 when exactly one of its two inputs is 1. A network with two hidden units can represent it exactly.
 
 # %%
 predict(9)
@@ -194,7 +197,7 @@ stuck.figure()
 verdict(9, stuck)
 
 # %% [markdown]
-# Stuck in what? Here are 100 networks with two hidden units, trained five times longer.
+# What are they stuck in? Here are 100 networks with two hidden units, trained five times longer.
 
 # %%
 trapped = experiments.trapped(step)
@@ -202,13 +205,13 @@ print(trapped.summary())
 trapped.figure()
 
 # %% [markdown]
-# A local minimum is a point of slope zero with higher ground all around. These networks have found something else: the slope shrinks
-# but is never zero, the weights keep growing, and the loss creeps down to ½ ln 2, where two of the four answers are right
-# and the other two are coin flips. It is a valley that runs off to infinity. For this network it was proved that from *every* finite
-# point some path leads strictly downhill to error zero (Sprinkhuizen-Kuyper & Boers 1999; they also describe regions
+# A local minimum is a point of slope zero with higher ground all around. These networks have found something else: the slope
+# shrinks but is never zero, the weights keep growing, and the loss creeps down to ½ ln 2, where two of the four answers are
+# right and the other two are coin flips. It is a valley that runs off to infinity. Sprinkhuizen-Kuyper & Boers (1999) proved
+# for this network that from *every* finite point some path leads strictly downhill to error zero (they also describe regions
 # with local minima, where units are saturated). Descent just does not find that path.
 #
-# That was tanh. With ReLU a unit can die, which is another trap. How many hidden units does it take now?
+# Those units were tanh units. A ReLU unit can die, which is another trap. How many hidden units does it take now?
 
 # %%
 verdict(9, experiments.stuck(step, activation="relu"))
@@ -216,19 +219,19 @@ verdict(9, experiments.stuck(step, activation="relu"))
 # %% [markdown]
 # ## Minibatches
 #
-# A loss is a mean over $n$ samples, and so is its gradient. The mean over a random *batch* of $B$ samples is right on average; its error shrinks
-# like $1/\sqrt B$.
+# A loss is a mean over $n$ samples, and so is its gradient. The mean over a random *batch* of $B$ samples is right on
+# average, and its error shrinks like $1/\sqrt B$.
 
 # %%
 blank("noise", ...)
 
 # %% [markdown]
-# So a few samples give a usable direction, and the rest is better spent on more steps. One pass that uses every sample
-# once is an *epoch*: shuffle all samples and cut the row into batches.
+# So a few samples give a usable direction, and the remaining work is better spent on more steps. One pass that uses
+# every sample once is an *epoch*: shuffle all samples and cut the sequence into batches.
 #
-# **Convention: every index from 0 to n − 1 comes exactly once; the last batch may be smaller.** With `batch_size=n` this is
-# gradient descent, with `batch_size=1` classical SGD. The deck lists "SGD" and "mini-batch" as two optimizers; they
-# are one, with one number changed.
+# **Convention: every index from 0 to n − 1 appears exactly once; the last batch may be smaller.** With `batch_size=n` this
+# is gradient descent, and with `batch_size=1` it is classical SGD. The deck lists "SGD" and "mini-batch" as two optimizers,
+# but they differ only in this number.
 
 
 # %% answer="minibatches"
@@ -250,8 +253,8 @@ check(minibatches)
 experiments.batch_noise(usable(minibatches)).figure()
 
 # %% [markdown]
-# A batch of one has an error six times as long as the gradient itself, and still it trains. Larger batches are more exact, but
-# what does a step on them cost?
+# With a batch of one, the error is six times as long as the gradient itself, and yet the network trains. Larger batches are
+# more exact, but what does a step on them cost?
 
 # %%
 predict("batch")
@@ -264,23 +267,23 @@ sizes.figure()
 verdict("batch", sizes)
 
 # %% [markdown]
-# By epochs the smallest batches win, since they take the most steps. By time a middle size wins: the largest that costs hardly more
-# than one sample. That is what minibatches are for. (In NumPy most of a small step is Python's own work; on a GPU the same
-# holds up to much larger batches.)
+# Counted in epochs, the smallest batches win, since they take the most steps. Counted in time, a medium size wins: the
+# largest one that costs hardly more than a single sample. That is what minibatches are for. (In NumPy, Python's own work
+# takes most of a small step; on a GPU the same holds up to much larger batches.)
 
 # %% [markdown]
 # ## RMSprop
 #
-# Momentum has one rate for all parameters, but their gradients can differ a thousandfold in size. RMSprop (Tieleman & Hinton 2012) evens
-# out the *sizes*: for every parameter it keeps a running average $s$ of the squared gradient, which keeps the fraction $\rho$ of its old
-# value at each step, and it divides the gradient by the root of $s$.
+# Momentum has one rate for all parameters, but their gradients can differ a thousandfold in size. RMSprop (Tieleman & Hinton
+# 2012) evens out these *sizes*. For every parameter it keeps a running average $s$ of the squared gradient, which retains
+# the fraction $\rho$ of its old value at each step, and it divides the gradient by the root of $s$.
 
 # %%
 blank("rescaled", ...)
 
 # %% [markdown]
-# **Convention: s is updated first, then used; a small ε is added to the root, not under it; no bias correction, no
-# momentum.** (Keras has ε under the root; PyTorch calls ρ `alpha`, with default 0.99.)
+# **Convention: s is updated first and then used; a small ε is added to the root, not under it; there is no bias
+# correction and no momentum.** (Keras has ε under the root; PyTorch calls ρ `alpha`, with default 0.99.)
 
 
 # %% answer="rmsprop"
@@ -300,8 +303,8 @@ def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
 check(rmsprop)
 
 # %% [markdown]
-# In the ravine the flat direction is $x$ and the steep one is $y$, so evening out the parameters evens out the directions. But
-# a network's ravines do not lie along its parameters. What if we turn the ravine?
+# In the ravine the flat direction is $x$ and the steep one is $y$, so RMSprop evens out the directions when it evens out the
+# parameters. But a network's ravines do not lie along its parameters. What if we turn the ravine?
 
 # %%
 predict("turn")
@@ -315,8 +318,8 @@ turned.figure()
 verdict("turn", turned)
 
 # %% [markdown]
-# Descent and momentum do not notice the turn: they know no axes. RMSprop does, and two of its settings make it look worse
-# than it is. Try each of them, or both:
+# Gradient descent and momentum do not notice the turn, since the axes mean nothing to them. RMSprop does, and two of its
+# settings make it look worse than it is. Change one of them, then the other:
 
 # %%
 verdict("turn", experiments.turned(*rules, rho=0.99))
@@ -325,22 +328,23 @@ verdict("turn", experiments.turned(*rules, rho=0.99))
 verdict("turn", experiments.turned(*rules, schedule="linear"))
 
 # %% [markdown]
-# So rotation costs RMSprop its large lead and no more. It helps where the parameters themselves have different scales, as the
-# layers of a network do. (What the turned ravine really asks for is in the optional part.)
+# So the rotation costs RMSprop its large lead and nothing more. RMSprop helps where the parameters themselves have different
+# scales, as in the layers of a network. (What the turned ravine really asks for is in the optional part.)
 
 # %% [markdown]
 # ## Adam
 #
-# Adam (Kingma & Ba 2015) takes both: a running average $m$ of the gradients for the direction, as momentum does, and a running average $v$
-# of their squares for the scale, as RMSprop does. They keep the fractions $\beta_1$ and $\beta_2$. Both start at zero, so at first both
-# are too small. By how much? Put the answer in as a function of $\beta$ and $t$:
+# Adam (Kingma & Ba 2015) combines the two: a running average $m$ of the gradients for the direction, as in momentum, and a
+# running average $v$ of their squares for the scale, as in RMSprop. At each step they retain the fractions $\beta_1$ and
+# $\beta_2$. Both start at zero, so at first both are too small. By what factor? Give the answer as a function of $\beta$ and
+# $t$:
 
 # %%
 blank("start_up", lambda beta, t: ...)
 
 # %% [markdown]
-# Divide each average by its own factor and it is right from the first step on; the paper writes $\hat m$ and $\hat v$ for the corrected ones. The step is
-# that of RMSprop with $\hat m$ and $\hat v$ in the places of $g$ and $s$.
+# Divided by its own factor, each average is right from the first step on; the paper writes $\hat m$ and $\hat v$ for the
+# corrected averages. The step is that of RMSprop with $\hat m$ and $\hat v$ in place of $g$ and $s$.
 #
 # **Convention: Algorithm 1 of the paper. `t` is 1 at the first step; ε is added to the root after the correction; m and v
 # are returned uncorrected.**
@@ -366,7 +370,7 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 check(adam)
 
 # %% [markdown]
-# What is the correction good for? Draw what you expect without it:
+# What is the correction for? Draw what you expect without it:
 
 # %%
 predict("bias")
@@ -379,8 +383,8 @@ first.figure()
 verdict("bias", first)
 
 # %% [markdown]
-# With the correction, `lr` means the same at every step. Without it a large rate throws the weights far off in the first steps, and
-# a smaller one has to be chosen for all the others.
+# With the correction, `lr` means the same at every step. Without it, a large rate throws the weights far off in the first
+# steps, so that a smaller one has to be chosen for all the others.
 #
 # **Debug this.** A colleague's Adam gives NaN from its first step on.
 
@@ -402,9 +406,9 @@ blank("debug_counter", walk)
 # %% [markdown]
 # ## A fair race
 #
-# Which optimizer is best for reading digits? At one rate for all, whoever that rate suits. So each gets the same effort of
-# *tuning*: it tries five learning rates on held-out digits, and its best rate then runs on fresh seeds and test digits. All
-# meet the same seeds, so we can compare seed by seed.
+# Which optimizer is best for reading digits? If all use one rate, the winner is the one that this rate suits. So each gets
+# the same effort of *tuning*: it tries five learning rates on held-out digits, and its best rate is then run with new seeds
+# on test digits. All of them use the same seeds, so we can compare them seed by seed.
 
 # %%
 rules = usable(sgd, momentum, rmsprop, adam)
@@ -413,13 +417,13 @@ print(race.summary())
 race.figure()
 
 # %% [markdown]
-# The number after ± is the spread of single runs. Whether two *means* differ is another question: the differences seed by seed,
-# and the standard error of their mean, answer it. Three standard errors are a clear difference.
+# The number after ± is the spread of single runs. Whether two *means* differ is another question, which the differences seed
+# by seed and the standard error of their mean answer. A difference of three standard errors is clear.
 #
 # ### A falling rate
 #
-# With a constant rate the weights never come to rest: every batch pushes them about, the more so the larger the rate. A *learning-rate
-# schedule* lowers the rate during training.
+# With a constant rate the weights never come to rest: every batch pushes them around, and a larger rate pushes them further.
+# A *learning-rate schedule* lowers the rate during training.
 
 # %%
 predict("decay")
@@ -432,22 +436,24 @@ decay.figure()
 verdict("decay", decay)
 
 # %% [markdown]
-# Ten seeds are few for differences this small: the standard error of a difference is nearly as large as the difference. The same
-# experiment with fifty seeds, run once and stored with the course:
+# Ten seeds are few for differences this small: the standard error of a difference is nearly as large as the difference
+# itself. Here is the same experiment with fifty seeds, which was run once and is stored with the course:
 
 # %%
 verdict("decay", experiments.decay.stored())
 
 # %% [markdown]
-# The schedule turns the order around: who leads at a constant rate is overtaken when it falls. And the gain is one of time: with four
-# times the epochs a small constant rate does as well. So a ranking of optimizers is also a ranking of schedules, tuning and budgets. A small
-# data set is the easy case, too: on attention models Adam stays ahead of SGD however both are tuned (Zhang et al. 2020).
+# The schedule changes the order: the leader at a constant rate is overtaken when the rate falls. And the gain is one of
+# time: with four times as many epochs, a small constant rate does as well. So a ranking of optimizers is also a ranking of
+# schedules, tuning and budgets. Besides, a small data set is the easy case: on attention models Adam stays ahead of SGD
+# however both are tuned (Zhang et al. 2020).
 
 # %% [markdown]
 # ## Can they solve it?
 #
-# *"... that can solve the above problems"*: slowness you have seen. For the other problem, all five train networks with two
-# hidden units on XOR, from the same starts, each at the best of its rates. SGD takes one pattern at a time.
+# *"... that can solve the above problems"*: you have seen what they do about slowness. For the other problem, all five
+# train networks with two hidden units on XOR, from the same starts, each at the best of its rates. SGD takes one pattern at
+# a time.
 
 # %%
 predict(10)
@@ -460,9 +466,9 @@ remedies.figure()
 verdict(10, remedies)
 
 # %% [markdown]
-# A difference is judged start by start: of those where the two disagree, about half should go either way if there were no
-# difference, and z says by how many standard errors they do not. None of the rules rescues the stuck runs, at any rate; the adaptive ones
-# get stuck more often. What does? Turn the knob:
+# Two rules are compared start by start. If they did not differ, each would win about half of the starts on which they
+# disagree; z says how many standard errors the count is away from that. No rule rescues the stuck runs, at any rate, and the
+# adaptive ones get stuck more often. What helps instead? Change `width`:
 
 # %%
 verdict(10, experiments.remedies(*rules, width=4))
@@ -506,7 +512,7 @@ small_print()
 #
 # Tune the learning rate first, over factors of three, with the schedule and the budget that you will use.
 #
-# **Yours = PyTorch.** Your functions beside the classes of the library, on one walk of 30 steps:
+# **Yours = PyTorch.** Here are your functions beside the classes of the library, on the same walk of 30 steps:
 
 # %%
 same_as_torch(*usable(sgd, momentum, rmsprop, adam))
@@ -530,16 +536,17 @@ same_as_torch(*usable(sgd, momentum, rmsprop, adam))
 progress()
 
 # %% [markdown]
-# **Next**: [lesson 3, what is weight initialization and why do we need it?](../3_initialization/3_initialization.ipynb) Before
-# that, or later, whatever you like of the rest:
+# **Next**: [lesson 3, what is weight initialization and why do we need it?](../3_initialization/3_initialization.ipynb)
+# Before that, or later, choose what you like from the rest:
 #
 # ## Explore
 #
 # ### AdamW
 #
-# *Weight decay* shrinks all weights a little at each step, which keeps a network from fitting noise (lesson 4). For SGD that is the same as adding λ times the
-# weights to the gradient. In Adam it is not: what is added to the gradient gets divided by the root of $\hat v$ too, so weights with large gradients hardly
-# decay. AdamW (Loshchilov & Hutter 2019) *decouples* the two, and is today's default.
+# *Weight decay* shrinks all weights a little at each step, which keeps a network from fitting noise (lesson 4). For SGD this
+# is the same as adding λ times the weights to the gradient. For Adam it is not: whatever is added to the gradient is also
+# divided by the root of $\hat v$, so weights with large gradients hardly decay. AdamW (Loshchilov & Hutter 2019) *decouples*
+# the two, and is today's default.
 #
 # **Convention: as in PyTorch, the decay is scaled by the learning rate; w is shrunk first, and m and v see the gradient
 # alone.**
@@ -567,12 +574,13 @@ check(adamw)
 # %% [markdown]
 # ### Warmup and cosine
 #
-# A *warm-up* raises the rate in a straight line over the first steps, and then it falls, most often along half a cosine. Bias
-# correction cares for the size of Adam's first steps; a warm-up cares for where they lead, while weights and averages are fresh.
+# A *warm-up* raises the rate in a straight line over the first steps; then the rate falls, most often along half a cosine.
+# Bias correction sets the size of Adam's first steps right. A warm-up keeps them from leading astray while weights and
+# averages are still far from settled.
 #
-# **Convention: steps count from 0. The first step of the warm-up is already above 0, its last, number warmup − 1, has the peak.
-# The cosine begins at step `warmup`, at the peak, and ends at the last step, number total − 1, at the floor; later steps stay there.
-# `warmup` may be 0.**
+# **Convention: steps count from 0. The first step of the warm-up already has a rate above 0, and its last step, number
+# warmup − 1, has the peak rate. The cosine begins at step `warmup`, at the peak, and ends at the last step, number total −
+# 1, at the floor; later steps stay there. `warmup` may be 0.**
 
 
 # %% answer="warmup_cosine"
@@ -605,22 +613,24 @@ verdict("warm-up", warm)
 # %% [markdown]
 # ### What the turned ravine asks for
 #
-# RMSprop keeps an average of $g_i^2$ for every parameter. Keep the average of all products $g_i g_j$ instead, a whole matrix, and divide by *its* root: then
-# no axis is special.
+# RMSprop keeps an average of $g_i^2$ for every parameter. Suppose you keep the average of all products $g_i g_j$ instead, a
+# whole matrix, and divide by *its* root. Then no axis is special.
 
 # %%
 rules = usable(sgd, momentum, rmsprop)
 experiments.turned(*rules, whole_matrix=True).figure()
 
 # %% [markdown]
-# For $n$ parameters that is an $n \times n$ matrix, far too large. *Shampoo* (Gupta, Koren & Singer 2018) treats a layer's weights as the matrix they
-# are and keeps two small matrices, one for its rows and one for its columns. *Muon* (Jordan et al. 2024) forgets the past of the products altogether: it makes
-# all singular values of the momentum matrix equal to 1. Both are reported to train large language models in fewer steps than AdamW.
+# For $n$ parameters that is an $n \times n$ matrix, far too large. *Shampoo* (Gupta, Koren & Singer 2018) treats a layer's
+# weights as the matrix they are and keeps two small matrices, one for its rows and one for its columns. *Muon* (Jordan et
+# al. 2024) keeps no average of the products at all: it makes all singular values of the momentum matrix equal to 1. Both are
+# reported to train large language models in fewer steps than AdamW.
 #
 # ### Nesterov and AdaGrad
 #
-# Two steps of history. Nesterov (1983) takes the gradient at the point that momentum is about to reach. AdaGrad (Duchi, Hazan & Singer 2011) divides by the root of
-# the *sum* of squared gradients; RMSprop made an average of it, because a sum only grows.
+# These are two steps in the history of the five optimizers. Nesterov (1983) takes the gradient at the point that momentum is
+# about to reach. AdaGrad (Duchi, Hazan & Singer 2011) divides by the root of the *sum* of squared gradients; RMSprop
+# replaced it with an average, because a sum only grows.
 
 # %%
 experiments.family().figure()
@@ -628,8 +638,8 @@ experiments.family().figure()
 # %% [markdown]
 # ### When Adam fails
 #
-# Reddi, Kale & Kumar (2018) wrote down a convex problem with one parameter, $x$ between −1 and 1. The gradient is 3 once and −1 twice, in turn: its sum is
-# positive, so the best point is −1.
+# Reddi, Kale & Kumar (2018) wrote down a convex problem with one parameter, $x$ between −1 and 1. The gradient is 3 once and
+# then −1 twice, over and over. Its sum is positive, so the best point is −1.
 
 # %%
 predict("reddi")
@@ -642,9 +652,10 @@ reddi.figure()
 verdict("reddi", reddi)
 
 # %% [markdown]
-# Two small gradients push to the right, one large one to the left. Adam with a short memory divides each by about its own size, and the majority wins.
-# AMSGrad, the remedy of the paper, divides by the *largest* $v$ so far. With a longer memory Adam arrives too, and Zhang et al. (2022) proved it: for a given problem, a
-# large enough $\beta_2$ converges. But the problem may be chosen afterwards:
+# Two small gradients push to the right and one large gradient to the left. With a short memory, Adam divides each by about
+# its own size, so the majority wins. AMSGrad, the remedy in the paper, divides by the *largest* $v$ so far. With a longer
+# memory Adam arrives as well, as Zhang et al. (2022) proved: for a given problem, a large enough $\beta_2$ converges. But
+# the problem may be chosen after $\beta_2$:
 
 # %%
 rules = usable(sgd, adam)
@@ -653,8 +664,8 @@ verdict("reddi", experiments.reddi(*rules, cycle=(51, *[-1] * 50), beta2=0.9))
 # %% [markdown]
 # ### Only non-convex?
 #
-# The deck begins with *"In most real-life problems, we only have Non-convex functions"*. *Softmax regression* is a network without hidden layers: its
-# loss is convex. Does it read digits?
+# The deck begins with *"In most real-life problems, we only have Non-convex functions"*. *Softmax regression* is a network
+# without hidden layers, and its loss is convex. Can it read digits?
 
 # %%
 predict(7)
@@ -667,7 +678,7 @@ models.figure()
 verdict(7, models)
 
 # %% [markdown]
-# With 200 digits there is little for hidden units to learn. With all of them (a stored run):
+# With 200 digits there is little for hidden units to learn. A stored run has all of them:
 
 # %%
 verdict(7, experiments.models.stored())
@@ -675,15 +686,16 @@ verdict(7, experiments.models.stored())
 # %% [markdown]
 # ### A thousand dents
 #
-# Rastrigin's function is a bowl with a dent at every whole number. From how many random starts does each optimizer reach the lowest dent, when its rate falls
-# to zero? And does noise help to jump out of dents?
+# Rastrigin's function is a bowl with a dent at every whole number. From how many random starts does each optimizer reach the
+# lowest dent when its rate falls to zero? And does noise help it to jump out of dents?
 
 # %%
 experiments.rastrigin(*usable(sgd, momentum, rmsprop, adam)).figure()
 
 # %% [markdown]
-# Plain descent comes furthest, at a rate several times larger than a dent can hold: it jumps about chaotically, though nothing is random, until the falling rate lets it
-# settle, mostly near the middle. Noise adds nothing to that. It is a search by luck, and no merit of the rule.
+# Plain descent does best, at a rate several times too large for it to stay in a dent. It jumps around chaotically, though
+# nothing is random, until the falling rate lets it settle, mostly near the middle. Noise adds nothing to that. This is a
+# search by luck, and no merit of the rule.
 #
 # ### Your Adam in the race
 #
@@ -695,8 +707,9 @@ labs.race.lab(usable(adam))
 # %% [markdown]
 # ### Break the tests
 #
-# A check is a test that somebody wrote, and a weak test lets wrong code pass. Now you write one. `hunt` runs it on a right `momentum`, which it must
-# accept, and on each wrong one that the course knows. The test below looks at one step from rest. Make it better until none slips through.
+# A check is a test that somebody wrote, and a weak test lets wrong code pass. Now you write one. `hunt` runs it on a right
+# `momentum`, which it must accept, and on every wrong one that the course knows, which it must reject. The test below looks
+# at one step from rest. Improve it until no wrong one passes.
 
 
 # %%
@@ -713,7 +726,7 @@ hunt(my_test, "momentum")
 # A velocity that is not zero, several steps in a row, values of lr and beta other than the defaults and the defaults
 # themselves, and a look at everything that is returned.</details>
 #
-# **Where to read on**: Goh, *Why Momentum Really Works* (Distill, 2017), with pictures to move; Bottou, Curtis &
+# **Where to read on**: Goh, *Why Momentum Really Works* (Distill, 2017), with interactive figures; Bottou, Curtis &
 # Nocedal, *Optimization Methods for Large-Scale Machine Learning* (2018); Kingma & Ba, *Adam* (2015); Loshchilov & Hutter,
 # *Decoupled Weight Decay Regularization* (2019); Choi et al., *On Empirical Comparisons of Optimizers for Deep Learning*
 # (2019); Schmidt, Schneider & Hennig, *Descending through a Crowded Valley* (2021).

@@ -12,7 +12,8 @@
 # > "Weight Initialization is a procedure to assign weights to a neural network with some small random values during the training process [...]. The purpose [...] is to prevent the
 # > neural network from exploding or vanishing gradient during the forward and backward propagation. If either occurs, the neural network will take a longer time to converge."
 #
-# One line decides whether a deep network learns at all. You find out what that line must say, learn backpropagation by hand, and test what the slide deck says.
+# One line of code decides whether a deep network learns at all. You will find out what that line must be, do backpropagation
+# by hand, and test what the slide deck says.
 #
 # Run this line first, and again after a restart.
 
@@ -22,7 +23,8 @@ from autograder.notebook import begin
 begin("3_initialization")
 
 # %% [markdown]
-# **One network, four starts.** Eight hidden layers, the same digits in the same order, the same learning rate. Only the numbers that the weights begin with are different.
+# **One network, four starts.** All four have eight hidden layers, the same digits in the same order, and the same learning
+# rate. They differ only in their initial weights.
 
 # %%
 experiments.starts().figure()
@@ -30,7 +32,8 @@ experiments.starts().figure()
 # %% [markdown]
 # One start explodes within a few steps, two never learn anything, and one works. By the end you can say why, with numbers.
 #
-# **Afterwards you can** say what zero weights cost; derive the rules of Xavier and He; backpropagate by hand and in code; and tell from a signal what is wrong with a network.
+# **Afterwards you can** explain what zero weights do to a network; derive the rules of Xavier and He; backpropagate by hand
+# and in code; and tell from its signals what is wrong with a network.
 #
 # | part | minutes |
 # |---|---|
@@ -47,8 +50,9 @@ experiments.starts().figure()
 # %% [markdown]
 # ## Counting different units
 #
-# A layer computes $h = \varphi(xW + b)$, with an activation $\varphi$ such as ReLU, $\max(z, 0)$. Column $j$ of $W$ holds the weights into unit $j$. Two units with equal columns and
-# biases give equal outputs, so one of them is wasted. Count the different ones.
+# A layer computes $h = \varphi(xW + b)$, with an activation $\varphi$ such as ReLU, $\max(z, 0)$. Column $j$ of $W$ holds
+# the weights into unit $j$. Two units with equal columns and biases give equal outputs, so one of them is wasted. Count the
+# units that differ.
 #
 # **Convention: units are the columns of `W`, of shape (n_in, n_out); two are the same when no entry differs by more than `tol`.** (In PyTorch units are rows.) The tolerance is there because sums are rounded.
 
@@ -73,7 +77,8 @@ check(distinct_units)
 # %% [markdown]
 # ### All weights zero
 #
-# Claim 14: $W = 0$ makes a network *"equivalent to a linear model"*. The data: points in a square, those inside a disc are of class 1.
+# Claim 14: $W = 0$ makes a network *"equivalent to a linear model"*. The data are points in a square, of which those inside
+# a disc are of class 1.
 
 # %%
 predict(14)
@@ -86,9 +91,11 @@ zero.figure()
 verdict(14, zero)
 
 # %% [markdown]
-# The gradient of a weight is *what comes in* times *what comes back*: the input of the weight, times the derivative of the loss with respect to the sum that it adds to. (Below you derive this.) With
-# ReLU or tanh and $W = 0$ the hidden units give 0, so nothing comes in to the last layer; and through its zero weights nothing comes back to the first. All weights stay 0; only the output bias learns. A
-# sigmoid unit gives ½ at 0, so its network moves, with all units alike. That is why the weights must differ: **break the symmetry**. Biases may begin at 0.
+# The gradient of a weight is *what comes in* times *what comes back*: the input of the weight, times the derivative of the
+# loss with respect to the sum that it adds to. (Below you derive this.) With ReLU or tanh and $W = 0$ the hidden units give
+# 0, so nothing comes in to the last layer, and through its zero weights nothing comes back to the first. All weights stay 0,
+# and only the output bias learns. A sigmoid unit gives ½ at 0, so its network does learn, but with all units alike. That is
+# why initial weights must differ: they **break the symmetry**. Biases may begin at 0.
 #
 # ### Explore: which derivatives are equal?
 #
@@ -107,7 +114,8 @@ verdict(15, derivatives)
 # %% [markdown]
 # ### Explore: for how long?
 #
-# Claim 16: the units stay symmetric *"for all the n iterations you run"*. Minibatches change the samples, which all units share. And *dropout* (lesson 4), which switches off units at random in every step?
+# Claim 16: the units stay symmetric *"for all the n iterations you run"*. Minibatches change only the samples, which all
+# units share. What about *dropout* (lesson 4), which switches off random units in every step?
 
 # %%
 predict(16)
@@ -128,9 +136,10 @@ labs.symmetry.lab(usable(distinct_units))
 # %% [markdown]
 # ## Random weights
 #
-# Random weights make units different. One number is left to choose: how large?
+# Random weights make units different. One number is left to choose: how large should they be?
 #
-# **Convention: `std` is the standard deviation, not the variance, and `rng`, a NumPy generator, is the only source of randomness.** So a run can be repeated, and two layers get different weights.
+# **Convention: `std` is the standard deviation, not the variance, and `rng`, a NumPy generator, is the only source of
+# randomness.** This way a run can be repeated, and two layers get different weights.
 
 
 # %% answer="normal_init"
@@ -156,7 +165,7 @@ check(normal_init)
 blank("keep", ...)
 
 # %% [markdown]
-# This is the key idea; everything else refines it.
+# This is the key idea, and everything else refines it.
 #
 # ### Explore: small?
 #
@@ -175,10 +184,12 @@ verdict(11, fan_in)
 # %% [markdown]
 # ## The signal forward
 #
-# A factor that is harmless in one layer is taken to a power in a deep network. Send a batch through all layers and write down the size of the signal after each.
+# A factor that is harmless in one layer is raised to a power in a deep network. Send a batch through all layers and record
+# the size of the signal after each.
 #
-# **Convention: $h \leftarrow \varphi(hW)$ for each $W$, no bias, the last layer too; the standard deviation is taken after the activation, over all entries of $h$ (NumPy's `std`). `weights` may be
-# empty; units may be far in saturation, with $|z|$ up to 1000.**
+# **Convention: $h \leftarrow \varphi(hW)$ for each $W$, including the last, without biases; the standard deviation is taken
+# after the activation, over all entries of $h$ (NumPy's `std`). `weights` may be empty; units may be far in saturation, with
+# $|z|$ up to 1000.**
 
 
 # %% answer="forward_stds"
@@ -218,28 +229,31 @@ forward.figure()
 verdict(17, forward)
 
 # %% [markdown]
-# Tanh and sigmoid cannot grow. There large weights show in another way: nearly all units are *saturated*, at the flat ends of the curve.
+# The outputs of tanh and sigmoid cannot grow. With them, large weights show in another way: nearly all units are
+# *saturated*, at the flat ends of the curve.
 #
-# ### Explore: what the units give out
+# ### Explore: what the units return
 
 # %%
 experiments.histograms(usable(normal_init)).figure()
 
 # %% [markdown]
-# Above, the signal dies; below, every unit says yes or no and cannot change its mind, since its slope is 0. A histogram per layer is the quickest look into a network that does not learn.
+# In the upper row the signal dies. In the lower row every unit says yes or no and cannot change its mind, since its slope is
+# 0. One histogram for each layer is the quickest look into a network that does not learn.
 #
 # ## Xavier initialization
 #
 # The gradient is a signal too, and runs the other way. For linear layers $y = xW$:
 #
 # 1. forward, a unit sums over its $n_\text{in}$ inputs, so the size is kept when $\operatorname{Var}(w) = 1/n_\text{in}$;
-# 2. backward, $\partial L/\partial x = (\partial L/\partial y)\,W^\top$: what is wanted now?
+# 2. backward, $\partial L/\partial x = (\partial L/\partial y)\,W^\top$: which variance keeps the size now?
 
 # %%
 blank("backward", ...)
 
 # %% [markdown]
-# Glorot and Bengio (2010) meet in the middle: $\operatorname{Var}(w) = 2/(n_\text{in}+n_\text{out})$. A uniform distribution on $\pm a$ has variance $a^2/3$, which gives you $a$.
+# Glorot and Bengio (2010) choose a compromise: $\operatorname{Var}(w) = 2/(n_\text{in}+n_\text{out})$. A uniform
+# distribution on $\pm a$ has variance $a^2/3$, which gives you $a$.
 #
 # **Convention: the uniform form, their equation 16.** (Xavier is Glorot's first name. A normal form with the same variance exists too.)
 
@@ -300,7 +314,7 @@ mine = usable(xavier_uniform, he_normal, forward_stds)
 experiments.rules(*mine).figure()
 
 # %% [markdown]
-# He et al. report that with Xavier's rule their 30-layer network stalled completely, and with theirs it learned.
+# He et al. report that their 30-layer network stalled completely with Xavier's rule and learned with their own.
 #
 # ### Explore: another activation
 
@@ -325,7 +339,8 @@ blank("debug_stream", layers)
 # %% [markdown]
 # ## Softmax and cross-entropy
 #
-# The last layer gives *logits* $z$, one number a class. *Softmax* makes probabilities of them, and *cross-entropy* is the loss: minus the logarithm of the right class's probability, on average over the $N$ rows.
+# The last layer returns *logits* $z$, one number for each class. *Softmax* turns them into probabilities, and
+# *cross-entropy* is the loss: minus the logarithm of the probability of the right class, averaged over the $N$ rows.
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}, \qquad L = -\frac1N\sum_{\text{rows}} \log p_y, \qquad \frac{\partial L}{\partial z} = \frac{p - \text{onehot}(y)}{N},$$
 #
@@ -335,8 +350,9 @@ blank("debug_stream", layers)
 blank("expected_loss", ...)
 
 # %% [markdown]
-# In float64 $e^z$ overflows at $z \approx 710$, and $\infty/\infty$ is NaN; and $p_y$ can be rounded to 0. Two tricks fix both: subtract each row's maximum from its logits, which changes no probability; and compute $\log p_y$ from the
-# formula above, never as the logarithm of a finished $p$.
+# In float64 $e^z$ overflows at $z \approx 710$, and $\infty/\infty$ is NaN; and $p_y$ can be rounded to 0. Two tricks fix
+# this: subtract each row's maximum from its logits, which changes no probability, and compute $\log p_y$ from the formula
+# above, never as the logarithm of a computed $p$.
 #
 # **Convention: `y` holds class numbers; loss and gradient are means over the batch.**
 
@@ -364,13 +380,15 @@ check(softmax_cross_entropy)
 # %% [markdown]
 # ## Backpropagation by hand
 #
-# A small network with all its numbers: two inputs, two ReLU units, one output $o$, and $L = \tfrac12(o-t)^2$. Forward, each unit adds inputs times weights.
+# Here is a small network with all its numbers: two inputs, two ReLU units, one output $o$, and $L = \tfrac12(o-t)^2$. In the
+# forward pass, each unit adds up its inputs times their weights.
 
 # %%
 experiments.by_hand().figure()
 
 # %% [markdown]
-# Backward, ask of every number: *if it grows a little, by how much does L grow?* The chain rule needs three moves, each local.
+# In the backward pass, ask of every number: *if it grows a little, by how much does L grow?* The chain rule needs three
+# moves, and all of them are local.
 #
 # - **To a weight**: the sum $o$ grows by the weight's input. So $\partial L/\partial w = \text{input} \cdot \partial L/\partial o$.
 # - **Through a weight, to its input**: the sum grows by the weight. So $\partial L/\partial h = w \cdot \partial L/\partial o$; where $h$ feeds several sums, **add** over them.
@@ -425,7 +443,7 @@ def two_layer_gradients(x, y, W1, b1, W2, b2):
 check(two_layer_gradients)
 
 # %% [markdown]
-# That is all of backpropagation: deep learning libraries do these steps for any graph.
+# That is all there is to backpropagation: deep learning libraries do these steps for any graph.
 #
 # ### Explore: debug a training step
 #
@@ -449,8 +467,10 @@ blank("debug_order", one_step)
 # %% [markdown]
 # ## The signal backward
 #
-# A deep network repeats the moves: from $\partial L/\partial h_L$ on, each layer makes $\delta_l = \partial L/\partial h_l\odot\varphi'(z_l)$ ($\odot$: entry by entry), its weight gradient, and the gradient for the layer before. The
-# slopes in terms of $h$: linear $1$; ReLU $1$ where $h > 0$, else $0$; tanh $1 - h^2$; sigmoid $h(1-h)$, at most ¼.
+# A deep network repeats these moves: starting from $\partial L/\partial h_L$, each layer computes
+# $\delta_l = \partial L/\partial h_l\odot\varphi'(z_l)$ ($\odot$: entry by entry), its weight gradient, and the gradient for
+# the layer before. The slopes in terms of $h$ are: linear $1$; ReLU $1$ where $h > 0$, else $0$; tanh $1 - h^2$; sigmoid
+# $h(1-h)$, at most ¼.
 #
 # **Convention: `dout` is $\partial L/\partial h_L$, after the last activation; it carries the $1/N$. The result is the Frobenius norm (root of the sum of squares) of each $\partial L/\partial W_l$, first layer first. `weights` may be empty.**
 
@@ -497,8 +517,9 @@ backward.figure()
 verdict(18, backward)
 
 # %% [markdown]
-# A layer multiplies the gradient by slopes times weights. Over $n$ units that is about $\text{slope}\cdot\text{std}\cdot\sqrt n$, so a size that suits one width does not suit another. All sizes and layers at a glance: white is
-# healthy, orange too small, purple too large.
+# A layer multiplies the gradient by slopes times weights. Over $n$ units that is about
+# $\text{slope}\cdot\text{std}\cdot\sqrt n$, so a size that suits one width does not suit another. The next figure shows all
+# sizes and layers at a glance: white is healthy, orange too small, purple too large.
 
 # %%
 mine = usable(normal_init, forward_stds, backward_norms)
@@ -523,7 +544,9 @@ levels.figure()
 verdict(19, levels)
 
 # %% [markdown]
-# Why is tanh with std 0.01 level? After layer $l$ the signal has shrunk by $0.1^{\,l}$, and on the way back the gradient shrinks by 0.1 a layer too. In $h_{l-1}^\top\delta_l$ the two meet, and their product is equally small everywhere.
+# Why is the line of tanh with std 0.01 level? After layer $l$ the signal has shrunk to $0.1^{\,l}$ of its size, and on the
+# way back the gradient shrinks by the same factor of 0.1 a layer. In $h_{l-1}^\top\delta_l$ the two are multiplied, and
+# their product is equally small everywhere.
 #
 # ### Explore: large weights
 #
@@ -540,7 +563,8 @@ saturated.figure()
 verdict(20, saturated)
 
 # %% [markdown]
-# The deck's picture needs biases that keep every $z$ near 0, where the sigmoid is steep. They can be found for one sample:
+# What the deck describes needs biases that keep every $z$ near 0, where the sigmoid is steep. Such biases can be found for
+# one sample:
 
 # %%
 verdict(20, experiments.saturated(*mine, biases="centred", samples=1))
@@ -554,7 +578,8 @@ labs.initialization.lab(*usable(forward_stds, backward_norms))
 # %% [markdown]
 # ## Clipping
 #
-# A gradient that is far too long may still point the right way. *Clipping by norm* takes all gradients of the network as one long vector $g$, and shortens it to length $c$ when $\lVert g\rVert > c$.
+# A gradient that is far too long may still point the right way. *Clipping by norm* treats all gradients of the network as
+# one long vector $g$, and shortens it to length $c$ when $\lVert g\rVert > c$.
 #
 # **Convention: one norm over the whole list of arrays; nothing happens at or below `max_norm`. The list may be empty** (Pascanu, Mikolov & Bengio 2013). Clipping each array by itself would change the direction.
 
@@ -591,13 +616,14 @@ overshoot.figure()
 verdict(21, overshoot)
 
 # %% [markdown]
-# With a rate of its own, He's network gains from clipping: it may step further. At one small rate for all, clipping only shortens good steps:
+# With a rate of its own, He's network gains from clipping, since it can take longer steps. At one small rate for all,
+# clipping only shortens good steps:
 
 # %%
 verdict(21, experiments.overshoot(*mine, rates=(1e-6, 0.03)))
 
 # %% [markdown]
-# In a bowl it is the curvature that counts, and not the length of the gradient. But in a network the two explode together:
+# In a bowl it is the curvature that counts, not the length of the gradient. But in a network both explode together:
 
 # %%
 experiments.steep(usable(he_normal)).figure()
@@ -605,7 +631,8 @@ experiments.steep(usable(he_normal)).figure()
 # %% [markdown]
 # ## What a good start is worth
 #
-# Claim 13: if gradients vanish or explode, training *"will take a longer time to converge"*. Longer, or for ever? Each start gets the learning rate that suits it best, of eleven, and up to 4000 minibatches.
+# Claim 13: if gradients vanish or explode, training *"will take a longer time to converge"*. Will it take longer, or for
+# ever? Each start gets the best of eleven learning rates, and up to 4000 minibatches.
 
 # %%
 predict(13)
@@ -618,7 +645,8 @@ late.figure()
 verdict(13, late)
 
 # %% [markdown]
-# That was a *stored* run; the card names the command that makes it. A live one, with your `he_normal` and only four layers:
+# That was a *stored* run; the card names the command that makes it. Here is a live one, with your `he_normal` and only four
+# layers:
 
 # %%
 verdict(13, experiments.late(usable(he_normal), factors=(0.25, 1), depth=4))
@@ -626,7 +654,8 @@ verdict(13, experiments.late(usable(he_normal), factors=(0.25, 1), depth=4))
 # %% [markdown]
 # ### Explore: is that all?
 #
-# Claim 12: *"The purpose [...] is to prevent [...] exploding or vanishing gradient"*. Two tests of weights with He's size. First, all units begin alike: equal columns into them, and equal weights out of them.
+# Claim 12: *"The purpose [...] is to prevent [...] exploding or vanishing gradient"*. Here are two tests with weights of
+# He's size. In the first, all units begin alike: equal columns lead into them, and equal weights lead out of them.
 
 # %%
 predict(12)
@@ -640,8 +669,10 @@ purpose.figure()
 verdict(12, purpose)
 
 # %% [markdown]
-# On the right, every draw ends below its beginning, and yet He's rule keeps the mean square. Both are true. A draw multiplies a hundred random factors. If these were 2 and ½, equally often, their mean would be 1.25,
-# and the typical product would still stay near 1. With a mean of 1 the typical product falls, and a few rare, very large ones carry the mean. Very deep networks need more than a good start.
+# In the second test, on the right, every draw ends below its beginning, and yet He's rule keeps the mean square. Both are
+# true. A draw multiplies a hundred random factors. If these were 2 and ½, equally often, their mean would be 1.25, and the
+# typical product would still stay near 1. With a mean of 1 the typical product falls, and a few rare, very large ones carry
+# the mean. Very deep networks need more than a good start.
 #
 # ### Explore: depth and width today
 #
@@ -651,13 +682,15 @@ verdict(12, purpose)
 experiments.residual(usable(he_normal)).figure()
 
 # %% [markdown]
-# How long should a step be, beside the weights that it changes? A thousandth is a common rule of thumb. Adam, four hidden layers:
+# How long should a step be, compared with the weights that it changes? A common rule of thumb is a thousandth. Here is Adam
+# with four hidden layers:
 
 # %%
 experiments.ratios(usable(he_normal)).figure()
 
 # %% [markdown]
-# And does the best rate of a small network suit a large one? Not with one rate for all layers. *μP* (Yang et al. 2021) divides the rates of the hidden and the last layer by the width, so that large models can be tuned on small ones.
+# Does the best rate of a small network also suit a large one? Not if all layers have the same rate. *μP* (Yang et al. 2021)
+# divides the rates of the hidden and the last layer by the width, so that large models can be tuned on small ones.
 
 # %%
 experiments.transfer().figure()
@@ -685,9 +718,9 @@ same_as_torch(*usable(softmax_cross_entropy, two_layer_gradients))
 # ## A question to answer in words
 
 # %% [markdown] written="3-stalled" points=2
-# A friend trains a ReLU network with 12 hidden layers of 200 units on 10 classes. The weights are normal with std 0.02. For the whole of the first epoch the loss
-# stays at 2.303. Say what has happened, with a number for the size of the signal after layer 12; which two measurements would confirm it;
-# and what you would change.
+# A friend trains a ReLU network with 12 hidden layers of 200 units on 10 classes. The weights are normal with std 0.02. For
+# the whole of the first epoch the loss stays at 2.303. Say what has happened, with a number for the size of the signal after
+# layer 12, which two measurements would confirm it, and what you would change.
 #
 # *Your answer here.*
 
@@ -703,11 +736,14 @@ same_as_torch(*usable(softmax_cross_entropy, two_layer_gradients))
 # <details><summary>1. All biases of a layer begin at 0. Why does that not make the units alike?</summary>
 # Because the weights differ: units with different columns see the same sample differently, get different δ, and so their biases get different gradients from the first step on.</details>
 #
-# <details><summary>2. Should He's variance change for a layer after dropout with probability p?</summary>
-# Inverted dropout divides what it keeps by 1 − p, so the mean square grows by the factor 1/(1 − p). To keep it level in training, multiply the next layer's variance by 1 − p. In practice this is ignored for a few layers.</details>
+# <details><summary>2. Should He's variance change for a layer after dropout with probability p?</summary> Inverted dropout
+# divides what it keeps by 1 − p, so the mean square grows by the factor 1/(1 − p). To keep it level in training, multiply
+# the variance of the next layer's weights by 1 − p. In practice this is ignored in networks with few layers.</details>
 #
-# <details><summary>3. One ReLU layer's weights times c, the next layer's divided by c: no output changes. Does training?</summary>
-# Yes. The gradient of the first is divided by c, that of the second multiplied by c; beside the weights themselves the steps change by 1/c² and c². A start chooses the point and the scale of the coordinates.</details>
+# <details><summary>3. You multiply one ReLU layer's weights by c and divide the next layer's by c. No output changes. Does
+# training?</summary> Yes. The gradient of the first is divided by c, and that of the second multiplied by c; relative to
+# the weights themselves the steps change by 1/c² and c². A start chooses the point and the scale of the
+# coordinates.</details>
 
 # %%
 progress()

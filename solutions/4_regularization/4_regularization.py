@@ -12,10 +12,11 @@
 # > "Neural networks are prone to overfitting because of the larger number of parameters. [...] Different types of Regularizations to prevent overfitting are as
 # > follows: 1. Dropout 2. Batch Normalization 3. L2 Regularization 4. Early Stopping"
 #
-# You build these four, test what the slide deck says about each, and compare them fairly. The comparison has a twist: who wins depends on when you stop.
+# You will build these four, test what the slide deck says about each, and compare them fairly. The comparison has a twist:
+# which one wins depends on when you stop.
 #
-# **Afterwards you can** recognize over- and underfitting from two curves; write dropout, batch normalization and its gradient, the L2 penalty, weight decay and
-# early stopping; and say what a comparison of regularizers needs before it can be believed.
+# **Afterwards you can** recognize over- and underfitting from two curves; write dropout, batch normalization and its
+# gradient, the L2 penalty, weight decay and early stopping; and say what makes a comparison of regularizers believable.
 #
 # | part | minutes |
 # |---|---|
@@ -35,35 +36,40 @@ begin("4_regularization")
 # %% [markdown]
 # ## A network that memorizes
 #
-# The data: 150 small images of handwritten digits. Once their labels are right, once one in five is wrong, once all are chance. The same network, with 26,122
-# parameters, learns each of them. *Held-out* images are never trained on, and their labels are right.
+# The data are 150 small images of handwritten digits, in three versions: all labels are right, one in five is wrong, or all
+# are random. The same network, with 26,122 parameters, learns each of them. *Held-out* images are never trained on, and
+# their labels are right.
 
 # %%
 experiments.memorizing().figure()
 
 # %% [markdown]
-# Even pure chance is learned by heart (Zhang et al. 2017), so accuracy on training data says nothing about new data. Look at the dashed line on the right: the network
-# first learns what digits look like; then it memorizes the wrong labels, and gets worse. That is **overfitting**. **Regularization** is any change to training that is meant to help on
-# new data rather than on the training data. This network, with one wrong label in five, is the one to be helped.
+# The network learns even random labels by heart (Zhang et al. 2017), so accuracy on training data says nothing about new
+# data. Look at the dashed line on the right: the network first learns what digits look like; then it memorizes the wrong
+# labels and gets worse. That is **overfitting**. **Regularization** is any change to training that is meant to help on new
+# data rather than on the training data. The network with one wrong label in five is the one we want to help.
 #
 # ### Bias and variance
 #
-# Draw many training sets, fit a model to each. How far the *mean* fit is from the truth is the **bias** of the model; how much single fits scatter around their mean is its
-# **variance**. Squared bias plus variance is the expected squared error (Geman et al. 1992).
+# Draw many training sets and fit a model to each. The distance of the *mean* fit from the truth is the **bias** of the
+# model, and the scatter of single fits around their mean is its **variance**. Squared bias plus variance is the expected
+# squared error (Geman et al. 1992).
 
 # %%
 experiments.polynomials().figure()
 
 # %% [markdown]
-# A model that is too stiff *underfits*: high bias. One that is too flexible *overfits*: high variance. A penalty makes a flexible one stiffer: try
-# `experiments.polynomials(ridge=0.01).figure()`. To see which of the two a network suffers from, vary the number of training images:
+# A model that is too stiff *underfits*: it has a high bias. One that is too flexible *overfits*: it has a high variance. A
+# penalty makes a flexible model stiffer: try `experiments.polynomials(ridge=0.01).figure()`. To see which of the two a
+# network suffers from, vary the number of training images:
 
 # %%
 experiments.learning_curve().figure()
 
 # %% [markdown]
-# Left, the two curves meet high up: more data cannot help, a larger network can (bias). Right, training is perfect and the gap closes as images are added (variance). So before any
-# other remedy: **can you get more data?** Or derive some from those you have, which is called *data augmentation*. This moves an image by a pixel:
+# On the left, the two curves meet high up: more data cannot help, but a larger network can (bias). On the right, training is
+# perfect and the gap closes as images are added (variance). So before any other remedy, ask: **can you get more data?** Or
+# can you derive some from the data you have? That is called *data augmentation*. This moves an image by a pixel:
 
 
 # %%
@@ -76,13 +82,15 @@ def shifted(image, down, right):
 experiments.augment(shifted).figure()
 
 # %% [markdown]
-# On noisy labels, moving each image is worth almost as much as twice the images. But derived images must be ones that could occur. These digits are centred, and a
-# pixel is an eighth of their width: with right labels, `experiments.augment(shifted, noise=0)`, it does harm.
+# With noisy labels, moving each image is worth almost as much as having twice as many images. But derived images must be
+# ones that could occur. These digits are centred, and a pixel is an eighth of their width: with right labels,
+# `experiments.augment(shifted, noise=0)`, moving them does harm.
 #
 # ### Because of the parameters?
 #
-# Claim 22: *"... because of the larger number of parameters."* A test with a knob for their number: a first layer of random weights, never trained, makes $k$ *features* of each
-# image; only the last layer is fitted, by least squares. Where many fits are exact, the one with the smallest weights is taken.
+# Claim 22: *"... because of the larger number of parameters."* Here is a test in which you can set their number. A first
+# layer of random weights, which is never trained, turns each image into $k$ *features*; only the last layer is fitted, by
+# least squares. If many fits are exact, the one with the smallest weights is taken.
 
 # %%
 predict(22)
@@ -95,32 +103,35 @@ descent.figure()
 verdict(22, descent)
 
 # %% [markdown]
-# This is **double descent**. With 150 features there is one exact fit to 150 labels, and it has to bend through every wrong one; with 4000 there are many, and the smallest
-# is smooth. A penalty on large weights removes the peak, when its strength is chosen on *validation images*: not trained on, but used for
-# choices.
+# This is **double descent**. With 150 features there is one exact fit to 150 labels, and it has to bend through every wrong
+# one; with 4000 there are many, and the smallest is smooth. A penalty on large weights removes the peak if its strength is
+# chosen on *validation images*, which are not used for training but for choices like this one.
 #
 # ### Explore: a trained network of any width
 #
-# Does a network that is trained throughout show the peak? Each width gets its own learning rate.
+# Does a network show the peak when all of its layers are trained? Each width gets its own learning rate.
 
 # %%
 experiments.widths().figure()
 
 # %% [markdown]
-# No peak: once the network is large enough, further units change little. So the number of parameters is a poor guide. The size of the weights is not a reliable one either: it
-# bounds the error of some networks (Bartlett 1998) and fails to predict that of many others (Jiang et al. 2020).
+# There is no peak: once the network is large enough, further units change little. So the number of parameters is a poor
+# guide. The size of the weights is not a reliable one either: it bounds the error of some networks (Bartlett 1998) and fails
+# to predict that of many others (Jiang et al. 2020).
 #
 # ## Dropout
 #
-# In each training step each unit is *dropped* with probability $p$: its output becomes 0, for this sample and this step. Kept units are scaled up, so that the
-# mean of the output stays what it was. At prediction time nothing is dropped and nothing scaled.
+# In each training step each unit is *dropped* with probability $p$: its output becomes 0 for this sample and this step. The
+# units that are kept are scaled up, so that the mean of the output stays the same. At prediction time nothing is dropped and
+# nothing is scaled.
 
 # %%
 blank("scale", ...)  # p = 0.2: by what are the kept values multiplied?
 
 # %% [markdown]
-# **Convention: $p$ is the probability to DROP, $0 \le p < 1$, and the scaling happens in training (*inverted dropout*, as in PyTorch and Keras).** In the paper (Srivastava et
-# al. 2014) $p$ is the probability to *keep*, and weights are scaled at test time; lesson 5 is about that mix-up.
+# **Convention: $p$ is the probability of DROPPING a unit, $0 \le p < 1$, and the scaling happens in training (*inverted
+# dropout*, as in PyTorch and Keras).** In the paper (Srivastava et al. 2014) $p$ is the probability of *keeping* a unit, and
+# weights are scaled at test time; lesson 5 is about that mix-up.
 
 
 # %% answer="dropout_forward"
@@ -143,9 +154,10 @@ check(dropout_forward)
 # %% [markdown]
 # ## Dropout in the backward pass
 #
-# In the backward pass of a layer, `dy` is the gradient of the loss with respect to its output, and it returns `dx`, the one with respect to its input.
+# The backward pass of a layer receives `dy`, the gradient of the loss with respect to the layer's output, and returns `dx`,
+# the gradient with respect to its input.
 #
-# **Convention: `mask` is what the forward pass returned, its scale inside.**
+# **Convention: `mask` is what the forward pass returned, scale included.**
 
 
 # %% answer="dropout_backward"
@@ -160,16 +172,18 @@ def dropout_backward(dy, mask):
 check(dropout_backward)
 
 # %% [markdown]
-# Why should it help? Each mask picks one of $2^n$ *thinned* networks that share their weights, so dropout trains a whole ensemble. Your functions train one; then we compare.
+# Why should dropout help? Each mask picks one of $2^n$ *thinned* networks that share their weights, so dropout trains a
+# whole ensemble. Here your functions train a network with dropout, and we compare its thinned networks with the whole:
 
 # %%
 mine = usable(dropout_forward, dropout_backward)
 experiments.ensemble(*mine).figure()
 
 # %% [markdown]
-# Single thinned networks are poor; the mean of many is good, and the whole network, used once, comes close to that mean.
+# Single thinned networks are poor, but the mean of many is good, and the whole network, used once, comes close to that
+# mean.
 #
-# This program backpropagates through a dropout layer. One line is wrong: which?
+# **Debug this.** The program below backpropagates through a dropout layer. One line is wrong. Which one?
 
 
 # %%
@@ -184,7 +198,8 @@ def gradient(x, W, t, drop, seed, p=0.5):
 blank("debug_mask", gradient)
 
 # %% [markdown]
-# The deck says "in the forward pass" and no more, and the bug is common: a fresh mask on the way back. What does it do to training? And what if the first mask is kept for good?
+# The deck says "in the forward pass" and no more, and this bug is common: a fresh mask on the way back. What does it do to
+# training? And what happens if the first mask is kept for good?
 
 # %%
 masks = experiments.masks(*mine)
@@ -192,17 +207,20 @@ print(masks.summary())
 masks.figure()
 
 # %% [markdown]
-# One mask for good is not dropout: it trains a smaller network, then uses it as a larger one. The fresh mask is the dangerous bug: accuracy does not betray it. Yet its gradient is
-# wrong *on average*, far beyond chance, because the mask and the gradient that comes back depend on each other. Only a gradient check finds it. (± is the standard error: how far a mean of so few runs may
-# be from that of many. A difference of less than two of them may be chance.)
+# Keeping one mask for good is not dropout: it trains a smaller network and then uses it as a larger one. The fresh mask is
+# the dangerous bug, since accuracy does not reveal it. Yet its gradient is wrong *on average*, far beyond chance, because
+# the mask and the gradient that comes back depend on each other. Only a gradient check finds it. (The number after ± is the
+# standard error: how far a mean of so few runs may be from the mean of many. A difference of less than two standard errors
+# may be chance.)
 
 
 # %% [markdown]
 # ### Explore: do units depend on each other?
 #
-# Claim 24: *"A fully connected layer occupies most of the parameters, and hence, neurons develop interdependence [...]. A dropout [...] helps to reduce interdependent
-# learning."* Then a plain network should suffer when units are switched off after training. A network trained with dropout was trained for exactly that, so it needs a control: another
-# regularizer, which never saw a missing unit.
+# Claim 24: *"A fully connected layer occupies most of the parameters, and hence, neurons develop interdependence [...]. A
+# dropout [...] helps to reduce interdependent learning."* If so, a plain network should suffer when units are switched off
+# after training. A network with dropout was trained for exactly that, so the comparison needs a control: another
+# regularizer, with which no unit was ever missing.
 
 # %%
 predict(24)
@@ -215,11 +233,12 @@ losing.figure()
 verdict(24, losing)
 
 # %% [markdown]
-# There is another account. Put dropout on the *inputs* of a linear model, and average the loss over all masks:
+# There is another explanation. Apply dropout to the *inputs* of a linear model, and average the loss over all masks:
 #
 # $$\mathbb E_m \|t - (X \odot m)\,w\|^2 = \|t - Xw\|^2 + \tfrac{p}{1-p} \textstyle\sum_j w_j^2 \sum_i x_{ij}^2$$
 #
-# That is an L2 penalty, stronger for inputs with large values (Srivastava et al. 2014, section 9.1). Does your dropout do this?
+# The second term is an L2 penalty, which is stronger for inputs with large values (Srivastava et al. 2014, section 9.1).
+# Does your dropout do this?
 
 # %%
 experiments.linear_dropout(usable(dropout_forward)).figure()
@@ -234,8 +253,8 @@ labs.dropout.lab(usable(dropout_forward))
 #
 # $$\mu = \frac1N\sum_n x_n, \quad \sigma^2 = \frac1N \sum_n (x_n-\mu)^2, \quad \hat x_n = \frac{x_n-\mu}{\sqrt{\sigma^2+\varepsilon}}, \quad y_n = \gamma\,\hat x_n + \beta .$$
 #
-# $\gamma$ and $\beta$, one of each per feature, are trained. Since a prediction may come for one sample alone, a running average of the two statistics is kept:
-# $\text{running} \leftarrow (1-\rho)\cdot\text{running} + \rho\cdot\text{batch}$.
+# $\gamma$ and $\beta$, one of each per feature, are trained. Since a prediction may be needed for a single sample, a running
+# average of the two statistics is kept: $\text{running} \leftarrow (1-\rho)\cdot\text{running} + \rho\cdot\text{batch}$.
 #
 # **Convention: the batch is normalized by the *biased* variance (divide by $N$); the *unbiased* one ($N-1$) goes into `running_var`, as in PyTorch. $\rho$ is PyTorch's
 # momentum, and 1 minus Keras's. $\varepsilon$ is inside the root.**
@@ -261,7 +280,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
 check(batchnorm_train)
 
 # %% [markdown]
-# The axis is all that distinguishes its relatives. Cells of one colour are normalized together:
+# Its relatives differ from it only in the axis. Cells of one colour are normalized together:
 
 # %%
 experiments.axes().figure()
@@ -272,7 +291,8 @@ experiments.axes().figure()
 #
 # ## Batch normalization for prediction
 #
-# Now with the running statistics in place of the batch's: a prediction depends on its own sample only.
+# For prediction, the running statistics take the place of those of the batch, so that a prediction
+# depends on its own sample only.
 #
 # **Convention: `running_mean` and `running_var` are used as they are.**
 
@@ -291,8 +311,9 @@ check(batchnorm_predict)
 # %% [markdown]
 # ## The gradient of batch normalization
 #
-# $dv$ is short for $\partial L/\partial v$. The way forward as a graph, with a worked example: one feature of three samples, $\gamma = 1$, so that $d\hat x = dy$, and an $\varepsilon$
-# of 7, which makes $s = \sqrt{\sigma^2+\varepsilon}$ a whole number.
+# We write $dv$ for $\partial L/\partial v$. Here is the forward pass as a graph, with a worked example: one feature of three
+# samples, $\gamma = 1$, so that $d\hat x = dy$, and an $\varepsilon$ of 7, which makes $s = \sqrt{\sigma^2+\varepsilon}$ a
+# whole number.
 
 # %%
 experiments.graph().figure()
@@ -314,7 +335,8 @@ blank("dmean", ...)
 blank("dx", ...)
 
 # %% [markdown]
-# With the three numbers right, write the same three steps for whole columns. `experiments.graph(solved=True).figure()` shows all numbers.
+# Once the three numbers are right, write the same three steps for whole columns. `experiments.graph(solved=True).figure()`
+# shows all numbers.
 #
 # **Convention: the gradient is that of the training pass; $d\gamma$ and $d\beta$ are sums over the batch.**
 
@@ -340,16 +362,16 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
 check(batchnorm_backward)
 
 # %% [markdown]
-# Put together, the three steps are one line:
+# Combined, the three steps are one line:
 #
 # $$dx_n = \frac{\gamma}{s}\Big(dy_n - \underbrace{\tfrac1N\textstyle\sum_k dy_k}_{\text{through }\mu} - \hat x_n\,\underbrace{\tfrac1N\textstyle\sum_k dy_k\,\hat x_k}_{\text{through }\sigma^2}\Big)$$
 #
-# Whatever part of $dy$ would shift the whole column or stretch it is taken out: normalization would undo such a change.
+# The parts of $dy$ that would shift or stretch the whole column are removed, because normalization would undo such a change.
 #
 # ### Mean 0, standard deviation 1?
 #
-# Claim 25: *"... they have a mean of zero and a standard deviation of one."* Your three functions are now a layer. We train a network on 1000 images and look at what the layer
-# hands on.
+# Claim 25: *"... they have a mean of zero and a standard deviation of one."* Your three functions are now a layer. We train
+# a network on 1000 images and look at the layer's output.
 
 # %%
 predict(25)
@@ -363,13 +385,15 @@ moments.figure()
 verdict(25, moments)
 
 # %% [markdown]
-# And what if one forgets to switch to prediction? A trained network labels held-out images in batches of 50, mixed or sorted by digit:
+# And what happens if you forget to switch to prediction? A trained network labels held-out images in batches of 50, mixed or
+# sorted by digit:
 
 # %%
 experiments.companions(*norm).figure()
 
 # %% [markdown]
-# Among nothing but sevens a seven is average. In training mode the output is a comparison within the batch; this is the most common bug with batch norm.
+# In a batch of sevens, a seven is average. In training mode the output is a comparison within the batch. Forgetting to
+# switch is the most common bug with batch norm.
 #
 # ### Explore: one sample at a time
 #
@@ -377,10 +401,11 @@ experiments.companions(*norm).figure()
 #
 # #### Layer normalization
 #
-# The formula is that of batch norm in training; only the axis is another. With $D$ features, $\mu = \frac1D\sum_d x_d$ and $\sigma^2 = \frac1D\sum_d (x_d-\mu)^2$ belong to one
-# sample, while $\gamma_d$ and $\beta_d$ still belong to a feature. Nothing is kept for prediction. In a sequence, each word is a sample.
+# The formula is that of batch norm in training, along the other axis. With $D$ features, $\mu = \frac1D\sum_d x_d$ and
+# $\sigma^2 = \frac1D\sum_d (x_d-\mu)^2$ belong to one sample, while $\gamma_d$ and $\beta_d$ still belong to a feature.
+# Nothing is kept for prediction. In a sequence, each word is a sample.
 #
-# **Convention: the mean and the *biased* variance are those of the last axis; $\varepsilon$ is inside the root.**
+# **Convention: the mean and the *biased* variance are taken over the last axis; $\varepsilon$ is inside the root.**
 
 
 # %% answer="layernorm"
@@ -401,7 +426,8 @@ check(layernorm)
 # %% [markdown]
 # ### Explore: the same range, and why it works
 #
-# Claim 26: *"the range of input distribution of each layer stays the same, no matter the changes in the previous layer."* Take columns of six shapes.
+# Claim 26: *"the range of input distribution of each layer stays the same, no matter the changes in the previous layer."* We
+# take columns with distributions of six shapes.
 
 # %%
 predict(26)
@@ -414,9 +440,10 @@ ranges.figure()
 verdict(26, ranges)
 
 # %% [markdown]
-# The idea behind the claim is the paper's own: later layers learn more easily when their inputs are *steady*. Santurkar et al. (2018) tested it: after each normalization they added
-# noise, to each value of each sample, with a new mean and spread at every step. Here with the control that is easily forgotten: the plain network, shaken in the same places. A short live
-# run, then a stored one of 60 epochs in which every version has its own learning rate.
+# The idea behind the claim is the paper's own: later layers learn more easily when their inputs are *steady*. Santurkar et
+# al. (2018) tested it: after each normalization they added noise to each value of each sample, with a new mean and spread at
+# every step. Here we add the control that is easily forgotten: the plain network, shaken in the same places. First comes a
+# short live run, then a stored one of 60 epochs in which every version has its own learning rate.
 
 # %%
 predict("steady")
@@ -432,8 +459,9 @@ steady.figure()
 verdict("steady", steady)
 
 # %% [markdown]
-# The short run says "plain networks do not learn this at all". The long one says: they are slow. Why batch norm helps is still debated: a smoother loss (Santurkar et al.), a
-# better-conditioned start (Daneshmand et al. 2020), the link between the size of weights and their effective rate (see claim 30).
+# The short run says that plain networks do not learn this at all. The long one says that they are slow. Why batch norm helps
+# is still debated. Candidates are a smoother loss (Santurkar et al.), a better-conditioned start (Daneshmand et al. 2020),
+# and the link between the size of weights and their effective rate (see claim 30).
 #
 # ### Explore: before the activation, or after it?
 #
@@ -455,32 +483,36 @@ labs.batchnorm.lab(usable(batchnorm_train))
 # %% [markdown]
 # ### Explore: does its noise regularize?
 #
-# Batch statistics are noisy, the more so the smaller the batch, and noise can regularize (Luo et al. 2019). Then batch norm should add most in small batches. A stored run, with the
-# same number of updates for all:
+# Batch statistics are noisy, and noisier in smaller batches, and noise can regularize (Luo et al. 2019). If it does, batch
+# norm should help most in small batches. Here is a stored run with the same number of updates for all:
 
 # %%
 experiments.batch_noise.stored().figure()
 
 # %% [markdown]
-# The theory says *falling from left to right*; at the end of training it is the other way round. Stopped early, batch norm loses at every size: on 150 noisy images it speeds up memorizing. In
-# convolutional networks with much data it does regularize (Ioffe & Szegedy 2015 could leave dropout out). This is one small data set.
+# By the theory, the benefit should fall from left to right; at the end of training it is the other way round. Stopped early,
+# batch norm loses at every size: on 150 noisy images it speeds up memorizing. In convolutional networks with much data it
+# does regularize (Ioffe & Szegedy 2015 could leave dropout out). This is one small data set.
 #
 # ## The L2 penalty
 #
-# The third method adds to the loss what large weights cost:
+# The third method adds a cost for large weights to the loss:
 #
 # $$L_\text{total} = L + \frac{\lambda}{2}\sum_k w_k^2$$
 #
-# Large weights make a steep function: a small change of the input is multiplied by them. Where does the penalty move the minimum?
+# Large weights make the function steep, since a small change of the input is multiplied by them. Where does the penalty move
+# the minimum?
 
 # %%
 experiments.contours().figure()
 
 # %% [markdown]
-# Most along the flat direction, where the data say little about the weight, hardly along the steep one. An L1 penalty, $\lambda\sum|w|$, sets weights to exactly 0.
+# It moves most along the flat direction, where the data say little about the weight, and hardly along the steep one. An L1
+# penalty, $\lambda\sum|w|$, sets weights to exactly 0.
 #
-# **Convention: $\frac\lambda2 \sum w^2$ over all given arrays; a sum, no mean.** Other courses write $\lambda\sum w^2$ or $\frac{\lambda}{2m}\sum w^2$. Biases only shift the function and are
-# usually left out: the caller decides what to hand over.
+# **Convention: $\frac\lambda2 \sum w^2$ over all given arrays; a sum, not a mean.** Other courses write $\lambda\sum w^2$ or
+# $\frac{\lambda}{2m}\sum w^2$. Biases only shift the function and are usually left out: the caller decides which arrays to
+# pass.
 
 
 # %% answer="l2_penalty"
@@ -500,8 +532,9 @@ check(l2_penalty)
 # %% [markdown]
 # ## Weight decay
 #
-# Put the gradient of $L_\text{total}$ into a step of SGD and collect what multiplies the old $w$: *first shrink the weights a little, then step along $g$*, the gradient of $L$ alone. This is
-# **weight decay**, the deck's figure (b).
+# Put the gradient of $L_\text{total}$ into a step of SGD and collect the factors of the old $w$. The result reads: *first
+# shrink the weights a little, then take a step with $g$*, the gradient of $L$ alone. This is **weight decay**, the deck's
+# figure (b).
 #
 # **Convention: the decay is scaled by lr, as in PyTorch's AdamW, and acts on the old $w$.**
 
@@ -518,9 +551,10 @@ def sgd_weight_decay(w, g, lr, lam):
 check(sgd_weight_decay)
 
 # %% [markdown]
-# Claim 28: the update is $W\,(1 - nl) - n\,\frac{\Delta L}{\Delta W}$. For SGD, penalty and decay are one by construction. For Adam there are two ways: the penalty's gradient joins $g$, or
-# the weights shrink beside Adam's step (*decoupled*: AdamW, Loshchilov & Hutter 2019). To see the shrinking alone, the gradients here are pure noise, small for half of the weights and large
-# for the others.
+# Claim 28: the update is $W\,(1 - nl) - n\,\frac{\Delta L}{\Delta W}$. For SGD, the penalty and the decay are the same by
+# construction. For Adam there are two ways: the gradient of the penalty is added to $g$, or the weights shrink separately
+# from Adam's step (*decoupled*: AdamW, Loshchilov & Hutter 2019). To show the shrinking alone, the gradients here are pure
+# noise, small for half of the weights and large for the others.
 
 # %%
 predict(28)
@@ -535,7 +569,8 @@ verdict(28, shrinking)
 # %% [markdown]
 # ### Explore: high rate, small weights?
 #
-# Claim 29: *"If the learning rate is high, then [...] weights will go down. If the learning rate is low, [...] weights will be high."* Three rates, each from small and from large weights.
+# Claim 29: *"If the learning rate is high, then [...] weights will go down. If the learning rate is low, [...] weights will
+# be high."* We try three rates, each from small and from large initial weights.
 
 # %%
 predict(29)
@@ -550,8 +585,9 @@ verdict(29, rates)
 # %% [markdown]
 # ### Explore: smaller weights, simpler model?
 #
-# Claim 30: *"a neural network with a smaller weight leads to a simpler model."* A ReLU network is made of linear pieces; count them on straight lines from one held-out image to
-# another. That measure does not change when weights are rescaled to the same function, and they can be:
+# Claim 30: *"a neural network with a smaller weight leads to a simpler model."* A ReLU network is made of linear pieces, and
+# we count them on straight lines from one held-out image to another. This measure does not change when the weights are
+# rescaled without changing the function, which is possible:
 
 # %%
 print(experiments.rescaled(*norm).summary())
@@ -567,8 +603,9 @@ simpler.figure()
 verdict(30, simpler)
 
 # %% [markdown]
-# Without normalization the deck is right: smaller weights go with fewer pieces, and up to a point with better accuracy. Under batch norm they are the same function with larger gradients, so decay acts
-# as a higher learning rate (van Laarhoven 2017), and here it costs accuracy. Over 300 epochs (stored):
+# Without normalization the deck is right: smaller weights go with fewer pieces, and up to a point with better accuracy.
+# Under batch norm, smaller weights are the same function with larger gradients, so decay acts as a higher learning rate (van
+# Laarhoven 2017), and here it costs accuracy. This is the stored run over 300 epochs:
 
 # %%
 print(experiments.simplicity.stored().summary())
@@ -576,11 +613,12 @@ print(experiments.simplicity.stored().summary())
 # %% [markdown]
 # ## Early stopping
 #
-# The cheapest method: after each epoch look at the loss on *validation data*, which are not trained on but may be used for decisions; stop when it no longer falls. One bad epoch can be chance, so wait
-# for several in a row, the *patience*.
+# This is the cheapest method. After each epoch, look at the loss on *validation data*, which are not used for training but
+# may be used for decisions, and stop when it no longer falls. One bad epoch can be chance, so wait for several in a row.
+# Their number is the *patience*.
 #
-# **Convention: epochs count from 0. An epoch is *better* when its loss is below the best so far by more than `min_delta`. The run stops at the end of the epoch that is the `patience`-th in a row
-# without being better, else at the last.**
+# **Convention: epochs count from 0. An epoch is *better* when its loss is below the best so far by more than `min_delta`.
+# The run stops at the end of the `patience`-th epoch in a row that is not better, and otherwise at the last epoch.**
 
 
 # %% answer="early_stopping"
@@ -605,8 +643,9 @@ def early_stopping(val_losses, patience, min_delta=0.0):
 check(early_stopping)
 
 # %% [markdown]
-# Claim 32: *"When the performance of the validation data starts worsening, the model will immediately stop the training."* Two kinds of curves: the noisy digits, where the loss falls
-# once; and a larger set of right labels with a learning rate that drops halfway, as schedules do, where the loss rests first.
+# Claim 32: *"When the performance of the validation data starts worsening, the model will immediately stop the training."*
+# There are two kinds of curves. With the noisy digits, the loss falls once. With a larger set of right labels and a learning
+# rate that drops halfway, as in schedules, the loss first comes to rest.
 
 # %%
 predict(32)
@@ -621,7 +660,7 @@ verdict(32, patience)
 # %% [markdown]
 # ### Explore: a bug in going back
 #
-# Going back to the best weights is half of the method, and easily got wrong:
+# Going back to the best weights is half of the method, and easy to get wrong:
 
 
 # %%
@@ -640,7 +679,8 @@ blank("debug_best", keep_best)
 # %% [markdown]
 # ### Explore: watching the gap
 #
-# Claim 33: *"We usually reduce overfitting by observing the training/validation accuracy gap [...] and then stopping at the right point."* The same runs, other rules.
+# Claim 33: *"We usually reduce overfitting by observing the training/validation accuracy gap [...] and then stopping at the
+# right point."* Here are the same runs with other rules.
 
 # %%
 predict(33)
@@ -655,8 +695,10 @@ verdict(33, gap)
 # %% [markdown]
 # ### Explore: similar to cross-validation?
 #
-# Claim 31: *"a technique similar to cross-validation, where a part of training data is kept as the validation data."* Cross-validation holds out a part $k$ times, another one each time, and averages. What is
-# that worth? Take *fresh* images for each repetition. (Splitting one set again and again flatters the folds: their mean then always covers the same images.) Stored, 128 sets:
+# Claim 31: *"a technique similar to cross-validation, where a part of training data is kept as the validation data."*
+# Cross-validation holds out a part $k$ times, a different one each time, and averages. What is that worth? We take *fresh*
+# images for each repetition. (Splitting one set again and again flatters the folds, since their mean then always covers the
+# same images.) This is a stored run with 128 sets:
 
 # %%
 predict(31)
@@ -674,8 +716,10 @@ labs.regularization.lab(*usable(l2_penalty, early_stopping))
 # %% [markdown]
 # ## Who wins?
 #
-# Claim 23 is the deck's list itself. All contenders, on the same draws of noisy digits, at the usual settings, each trained for 50 epochs at one learning rate; and the same runs stopped
-# early. Beside the deck's four: moved images, *label smoothing* (targets a little less certain), *mixup* (blends of two images and of their labels), and a combination.
+# Claim 23 is the deck's list itself. All contenders get the same draws of noisy digits and the usual settings, and are
+# trained for 50 epochs at one learning rate; we also stop the same runs early. Besides the deck's four there are moved
+# images, *label smoothing* (targets a little less certain), *mixup* (blends of two images and of their labels), and a
+# combination.
 
 # %%
 predict(23)
@@ -688,8 +732,9 @@ all_mine = usable(
 experiments.race(*all_mine).figure()
 
 # %% [markdown]
-# Now with the same effort for everyone: four doses times three learning rates for each, chosen on validation images of other draws, for each rule anew. That takes too long for a
-# cell, so it is a *stored* run; `tournament.origin` is the command that makes it.
+# Now all get the same effort: four doses times three learning rates for each, chosen on validation images of other draws,
+# separately for each stopping rule. That takes too long for a cell, so it is a *stored* run; `tournament.origin` is the
+# command that makes it.
 
 # %%
 tournament = experiments.tournament.stored()
@@ -699,9 +744,11 @@ tournament.figure()
 verdict(23, tournament)
 
 # %% [markdown]
-# Read it from left to right. At one rate and 50 epochs dropout is far ahead; at 300 epochs it has memorized too, and plain early stopping beats it. With a rate of its own even *no regularizer* gains
-# six points at 50 epochs: it chose to learn slowly. And once everyone stops early, the deck's other methods add little or nothing; more images, real or made, together with dropout still do. **Who wins
-# depends on when you stop**: ask of any comparison how each contender was tuned, and when it was stopped.
+# Read the figure from left to right. At one rate and 50 epochs dropout is far ahead; by 300 epochs it has memorized the
+# labels too, and plain early stopping beats it. With a rate of its own, even *no regularizer* gains six points at 50 epochs:
+# the best rate is one at which it learns slowly. And once all stop early, the deck's other methods add little or nothing,
+# while more images, real or derived, together with dropout still help. **Which one wins depends on when you stop**: of any
+# comparison, ask how each contender was tuned, and when it was stopped.
 #
 # ### Explore: spot the confound, read the curves
 #
@@ -712,7 +759,8 @@ verdict(23, tournament)
 blank("confound", ...)
 
 # %% [markdown]
-# Four runs, training loss dashed, validation loss solid. Give each its number: 1 healthy, 2 underfits, 3 overfits, 4 the learning rate is too high.
+# Here are four runs, with the training loss dashed and the validation loss solid. Give each run its number: 1 healthy, 2
+# underfits, 3 overfits, 4 the learning rate is too high.
 
 # %%
 experiments.diagnosis().figure()
@@ -723,8 +771,9 @@ blank("diagnosis", ...)  # for A, B, C, D, such as (1, 2, 3, 4)
 # %% [markdown]
 # ### Explore: break the tests
 #
-# A well-known course checks batch normalization by printing means and standard deviations. Here is that as a test. `hunt` runs it on a right `batchnorm_train`, which it must accept, and on each wrong
-# one that the course knows. Write a test that lets none through.
+# A well-known course checks batch normalization by printing means and standard deviations. Here is such a test. `hunt` runs
+# it on a right `batchnorm_train`, which it must accept, and on every wrong one that the course knows. Write a test that lets
+# none of them pass.
 
 
 # %%
@@ -749,12 +798,14 @@ findings()
 small_print()
 
 # %% [markdown]
-# **What to use.** First more data, or augmentation that makes images which could occur. Always: validation data, and the best weights kept. AdamW with λ between 0.01 and 0.1; no decay on biases, γ and β. Layer or RMS norm in
-# transformers, batch norm in convolutional networks. Dropout of 0.1 to 0.5 on small data; little or none where each sample is seen once, as in pre-training.
+# **What to use.** First of all, get more data, or use augmentation that makes images which could occur. Always set
+# validation data aside, and keep the best weights. Use AdamW with λ between 0.01 and 0.1, without decay on biases, γ and β.
+# Use layer or RMS norm in transformers, and batch norm in convolutional networks. Use dropout of 0.1 to 0.5 on small data,
+# and little or none where each sample is seen once, as in pre-training.
 #
 # ### Explore: yours = PyTorch
 #
-# Your `batchnorm_train` against `torch.nn.BatchNorm1d`, and where the other three are found.
+# The cell compares your `batchnorm_train` with `torch.nn.BatchNorm1d`, and shows where PyTorch has the other three.
 
 # %%
 try:
@@ -790,14 +841,17 @@ else:
 # %% [markdown]
 # ### Explore: three questions to think about
 #
-# <details><summary>1. Batch normalization with a batch of two samples: what is x̂?</summary>
-# Two numbers have their mean in the middle, one standard deviation from each: x̂ is +1 and −1 (up to ε), whatever they were. Only their order is left.</details>
+# <details><summary>1. Batch normalization with a batch of two samples: what is x̂?</summary> The mean of two numbers lies in
+# the middle, one standard deviation from each. So x̂ is +1 and −1 (up to ε), whatever the numbers were. Only their order is
+# left.</details>
 #
 # <details><summary>2. Early stopping begins at small weights and stops before they have grown. Which other method is that like?</summary>
 # L2: for least squares, t steps of size lr go about as far along each direction as a penalty with λ ≈ 1/(lr·t) allows (Bishop 1995; Ali, Kolter & Tibshirani 2019).</details>
 #
-# <details><summary>3. Against right labels the held-out loss goes on falling for some epochs after the noisy validation loss has turned. Why?</summary>
-# Where a label is wrong, a network that is sure of the right answer pays dearly, so noisy validation labels punish confidence. Accuracy hardly minds: it asks only which output is the largest.</details>
+# <details><summary>3. Measured on right labels, the held-out loss goes on falling for some epochs after the noisy validation
+# loss has turned. Why?</summary> Where a label is wrong, a network that is sure of the right answer pays dearly, so noisy
+# validation labels punish confidence. Accuracy is hardly affected, since it depends only on which output is the
+# largest.</details>
 
 # %%
 progress()

@@ -15,10 +15,12 @@
 # > "The Batch norm should be used in the deeper network. Batch Normalization (BN) often leads to a worse performance when It is combined with dropout [...] It should be
 # > used when the absolute scale of the features does not matter."
 #
-# A guideline is worth as much as the measurements behind it. Here you make them, and end with guidelines of your own.
+# A guideline is worth as much as the measurements behind it. In this lesson you will make these measurements and end
+# with guidelines of your own.
 #
-# **Afterwards you can** say which p a text or a library means; compute what dropout does to a unit's variance; arrange dropout and batch normalization so that they do not
-# disturb each other; remove batch normalization from a finished network without changing its outputs; and tell how far to trust a network's confidence.
+# **Afterwards you can** say which p a text or a library means; compute what dropout does to a unit's variance; arrange
+# dropout and batch normalization so that they do not disturb each other; remove batch normalization from a trained network
+# without changing its outputs; and say how far to trust a network's confidence.
 #
 # | part | minutes |
 # |---|---|
@@ -39,8 +41,9 @@ begin("5_dropout_and_batchnorm")
 # %% [markdown]
 # ## Does this figure settle it?
 #
-# Three networks, trained with dropout for 200 *updates* (steps, each on a minibatch of 32 images): one that **memorizes** (150 images, one label in five wrong), one that **learns well** (the same with right labels) and
-# one that is **too small** to memorize (12 hidden units, 1200 images). How much should be dropped?
+# Three networks are trained with dropout for 200 *updates* (steps, each on a minibatch of 32 images). One **memorizes** (150
+# images, one label in five wrong), one **learns well** (the same images with right labels), and one is **too small** to
+# memorize (12 hidden units, 1200 images). How much should be dropped?
 
 # %%
 short = experiments.drops()
@@ -51,7 +54,8 @@ short.figure()
 #
 # ## The two meanings of p
 #
-# In the paper that made dropout known, $p$ is the probability that a unit is **kept** (Srivastava et al. 2014). In the libraries of today it is the probability that it is **dropped**.
+# In the paper that made dropout known, $p$ is the probability that a unit is **kept** (Srivastava et al. 2014). In today's
+# libraries it is the probability that a unit is **dropped**.
 #
 # | where | argument | means | default |
 # |---|---|---|---|
@@ -61,9 +65,11 @@ short.figure()
 # | Keras, `keras.layers.Dropout`; Flax, `nn.Dropout` | `rate` | drop | none |
 # | this course | `p` | drop | none in the exercises |
 #
-# The deck's range of 0.5 to 0.8 comes from appendix A.4 of the paper, so it is a range to keep: 0.2 to 0.5 dropped. The colours in the figure mark both readings.
+# The deck's range of 0.5 to 0.8 comes from appendix A.4 of the paper, so it is a range of probabilities to keep a unit: 0.2
+# to 0.5 are dropped. The colours in the figure mark both readings.
 #
-# The paper's form of dropout also scales in another place. Lesson 4's *inverted* dropout multiplies kept units by $1/(1-p)$ in training. The original form leaves them as they are.
+# The paper's form of dropout also scales in a different place. The *inverted* dropout of lesson 4 multiplies kept units by
+# $1/(1-p)$ in training. The original form leaves them unchanged.
 
 # %%
 blank("mean_kept", ...)  # a unit always says 10, p = 0.2: its mean in training?
@@ -71,7 +77,8 @@ blank("mean_kept", ...)  # a unit always says 10, p = 0.2: its mean in training?
 # %% [markdown]
 # At test time all units are on. The next layer should then receive from each unit what it received on average in training.
 #
-# **Convention: p is the probability to DROP; the original form, which scales at test time and not in training.**
+# **Convention: p is the probability of DROPPING a unit; the original form, which scales at test time and not in
+# training.**
 
 
 # %% answer="standard_dropout"
@@ -94,8 +101,8 @@ check(standard_dropout)
 # %% [markdown]
 # ### Scaled with what?
 #
-# Claim 37: *"... weights in the neural networks will be scaled with the Dropout ratio."* We train networks with your dropout and try four factors at test time. The reference leaves
-# dropout **on** and averages over many masks.
+# Claim 37: *"... weights in the neural networks will be scaled with the Dropout ratio."* We train networks with your dropout
+# and try four factors at test time. The reference for comparison leaves dropout **on** and averages over many masks.
 
 # %%
 predict(37)
@@ -108,21 +115,23 @@ scaling.figure()
 verdict(37, scaling)
 
 # %% [markdown]
-# A wrong factor hardly changes which output is the largest, so the accuracy hides it. The loss shows it: the probabilities are wrong. (The mean over masks has a higher loss than one network with
-# the right factor. It averages *probabilities* of networks that disagree; more on that at the end.) And at $p = 0.5$, the most common value?
+# A wrong factor hardly changes which output is the largest, so the accuracy hides it. The loss reveals it: the probabilities
+# are wrong. (The mean over masks has a higher loss than one network with the right factor, because it averages
+# *probabilities* of networks that disagree; more on that at the end.) What happens at $p = 0.5$, the most common value?
 
 # %%
 verdict(37, experiments.scaling(usable(standard_dropout), p=(0.5,)))
 
 # %% [markdown]
-# That is how the two readings could live side by side for so long.
+# That is why the two readings could coexist for so long.
 #
 # ## How much to drop
 #
 # Claim 35: *"Whenever a deep neural network is overfitting, the (p) value should be high."* Claim 36: *"A good value for the dropout ratio in the hidden layer is 0.5-0.8."*
 #
-# The first figure stopped every network after 200 updates, at one learning rate. Was that fair to all? Now the networks train up to seven times as long, and at each budget each p gets the
-# learning rate that is best for it, chosen on other images. That takes too long for a cell, so it is a stored run; the verdict names the command that makes it.
+# In the first figure every network was stopped after 200 updates, at one learning rate. Was that fair to all? Now the
+# networks train up to seven times as long, and at each budget each p gets its own best learning rate, chosen on other
+# images. That takes too long for a cell, so it is a stored run; the verdict names the command that makes it.
 
 # %%
 predict(35)
@@ -141,11 +150,14 @@ verdict(35, drops)
 verdict(36, drops)
 
 # %% [markdown]
-# Look at 0.8. After 200 updates it costs the network that learns well many points, after 1500 about one. Heavy dropout is *slow*; the paper itself speaks of two to three times as long (Srivastava et al. 2014,
-# conclusion). The network that memorizes is now best at 0.65, and better at 0.8 than without dropout. Only 0.9 is far behind, and still rising.
+# Look at 0.8. It costs the network that learns well many points after 200 updates, and about one after 1500. Heavy dropout
+# is *slow*; the paper itself speaks of two to three times as long (Srivastava et al. 2014, conclusion). The network that
+# memorizes is now best at 0.65, and better at 0.8 than without dropout. Only 0.9 is far behind, and its accuracy is still
+# rising.
 #
-# Then stop each run early, at its lowest validation loss, and the picture turns again: the network that memorizes is best at 0.35. Both readings of the deck's range can be found in this figure. **Who wins
-# depends on when you stop.** Where two methods learn at different speeds, one short budget shows the speed and little else.
+# If each run is stopped early, at its lowest validation loss, the picture changes again: the network that memorizes is best
+# at 0.35. Both readings of the deck's range can be found in this figure. **Which one wins depends on when you stop.** If two
+# methods learn at different speeds, a single short budget shows the speed and little else.
 #
 # ### Explore: a default of 0.5
 #
@@ -163,10 +175,11 @@ verdict(38, drops)
 blank("second_moment", ...)  # x is always 2, p = 0.2: the mean of its square?
 
 # %% [markdown]
-# The variance is the mean of the square minus the square of the mean. Before dropout that gives $\mathbb E[x^2] = \sigma^2 + \mu^2$. What is it after? Dropout does to the mean of the
-# square of *any* unit what it did to yours.
+# The variance is the mean of the square minus the square of the mean. Before dropout that gives
+# $\mathbb E[x^2] = \sigma^2 + \mu^2$. What is it after? Dropout changes the mean of the square of *any* unit by the factor
+# that you have just found.
 #
-# **Convention: inverted dropout in training; p is the probability to DROP; the answer is a variance.**
+# **Convention: inverted dropout in training; p is the probability of DROPPING a unit; the answer is a variance.**
 
 
 # %% answer="dropout_variance"
@@ -184,7 +197,8 @@ def dropout_variance(mean, var, p):
 check(dropout_variance)
 
 # %% [markdown]
-# Units with a large mean are shaken the most, and after a ReLU every unit that is ever on has a mean above zero. Keep that in mind.
+# Dropout shakes units with a large mean the most, and after a ReLU every unit that is ever on has a mean above zero. Keep
+# that in mind.
 #
 # ### Explore: how far may p go?
 #
@@ -203,8 +217,9 @@ verdict(34, reach)
 # %% [markdown]
 # ## Before or after the activation
 #
-# Now the other half of the slide. Batch normalization goes before the activation ("pre", as in Ioffe & Szegedy 2015) or after it ("post"). Both are in use. For dropout the difference matters,
-# because they hand on different means. With $z = xW + b$:
+# Now the other half of the slide. Batch normalization goes before the activation ("pre", as in Ioffe & Szegedy 2015) or
+# after it ("post"). Both are in use. For dropout the difference matters, because the two pass on different means. With
+# $z = xW + b$:
 #
 # $$\text{"pre": } \operatorname{relu}(\operatorname{BN}(z)), \qquad \text{"post": } \operatorname{BN}(\operatorname{relu}(z)).$$
 #
@@ -246,7 +261,8 @@ deep = experiments.depth()
 deep.figure()
 
 # %% [markdown]
-# A clear case for the deck, it seems. You know by now what to ask next. The answer is a stored run, with six learning rates to choose from and up to 912 updates.
+# This looks like a clear case for the deck. You know by now what to ask next. The answer is a stored run, with six learning
+# rates to choose from and up to 912 updates.
 
 # %%
 predict(39)
@@ -259,10 +275,12 @@ deep.figure()
 verdict(39, deep)
 
 # %% [markdown]
-# At depths 4 and 8 nearly all of the lead was speed: the plain network needs about four times as many updates and arrives at the same place. At depth 16 it had not arrived. Batch norm also forgives a poorly chosen
-# learning rate: at depth 8 every rate from 0.03 to 1 ends within 5 points of the best; without batch norm, only 0.01 to 0.1.
+# At depths 4 and 8 nearly all of the lead was speed: the plain network needs about four times as many updates and reaches
+# the same accuracy. At depth 16 it had not arrived. Batch norm also forgives a poorly chosen learning rate: at depth 8 every
+# rate from 0.03 to 1 ends within 5 points of the best; without batch norm, only 0.01 to 0.1.
 #
-# *Residual connections* ($h + f(h)$ in place of $f(h)$; He et al. 2016) are the other road to depth. Today's networks use both.
+# *Residual connections* ($h + f(h)$ in place of $f(h)$; He et al. 2016) are the other way to train deep networks. Today's
+# networks use both.
 #
 # ### Explore: tiny batches
 #
@@ -274,13 +292,15 @@ print(company.summary())
 company.figure()
 
 # %% [markdown]
-# In a batch of two a normalized unit can only say +1 or −1, which tells no more than whose value is larger. What does training make of that? A stored run, each at its own learning rate:
+# In a batch of two a normalized unit can only be +1 or −1, which tells only which value is larger. What does this do to
+# training? Here is a stored run, with a learning rate for each:
 
 # %%
 experiments.batches.stored().figure()
 
 # %% [markdown]
-# Batches of two ruin a network with batch norm, and from 16 on all is well. Layer norm (lesson 4), which looks at one sample at a time, does not mind.
+# Batches of two ruin a network with batch norm; from 16 on, all is well. Layer norm (lesson 4) looks at one sample at a
+# time, so the batch size makes no difference to it.
 #
 # ### Explore: spot the confound
 #
@@ -293,21 +313,24 @@ blank("confound_depth", ...)
 # %% [markdown]
 # ## The variance shift
 #
-# Claim 40: *"Batch Normalization (BN) often leads to a worse performance when It is combined with dropout in both theoretical and statistical aspects. (Not in all cases)"*. The theory is that
-# of Li, Chen, Hu & Yang (2019), and your formula is its core. Put dropout directly **before** batch norm. In training, batch norm stores the variance that dropout has raised. At test time dropout
-# is off, the variance is smaller, but the stored one still divides. Try both orders, both readings of p, and a unit whose mean is 0:
+# Claim 40: *"Batch Normalization (BN) often leads to a worse performance when It is combined with dropout in both
+# theoretical and statistical aspects. (Not in all cases)"*. The theory comes from Li, Chen, Hu & Yang (2019), and your
+# formula is its core. Put dropout directly **before** batch norm. In training, batch norm stores the variance that dropout
+# has raised. At test time dropout is off and the variance is smaller, but batch norm still divides by the stored one. Try
+# both orders, both readings of p, and a unit whose mean is 0:
 
 # %%
 labs.variance.lab(usable(dropout_variance))
 
 # %% [markdown]
-# Does your formula hold for real units as well? Units after a ReLU, on the digits:
+# Does your formula hold for real units as well? These are units after a ReLU, on the digits:
 
 # %%
 experiments.shift(usable(dropout_variance)).figure()
 
 # %% [markdown]
-# What does it cost? Networks with three hidden layers, 400 images, $p = 0.5$. Besides “none” there are five arrangements:
+# What does the shift cost? We train networks with three hidden layers on 400 images, with $p = 0.5$. Besides “none” there
+# are five arrangements:
 #
 # | name | in each hidden layer |
 # |---|---|
@@ -317,14 +340,16 @@ experiments.shift(usable(dropout_variance)).figure()
 # | BN, then dropout | dense, BN, ReLU, dropout |
 # | dropout after the last BN | dense, BN, ReLU; dropout in the last hidden layer only |
 #
-# Each is measured twice: as it is, and with its running statistics **taken anew** from the training images with dropout off. No weight is touched, so what this repairs is the shift.
+# Each is measured twice: as it is, and with its running statistics **computed again** from the training images with dropout
+# off. No weight changes, so this repairs the shift and nothing else.
 
 # %%
 orders = experiments.orders()
 orders.figure()
 
 # %% [markdown]
-# 260 updates again. Now a longer, stored run, each order at a learning rate of its own, and also on data where dropout is needed: one label in five wrong, $p = 0.3$.
+# That was a short budget again, 260 updates. Next comes a longer, stored run, with a learning rate for each order, and also
+# on data where dropout is needed: one label in five wrong, $p = 0.3$.
 
 # %%
 predict(40)
@@ -337,12 +362,14 @@ orders.figure()
 verdict(40, orders)
 
 # %% [markdown]
-# With time and a rate of its own, dropout directly before batch norm is still about three points behind the better of the two alone, on both data sets. Here the deck is right, and adds the right caution:
-# not in all cases. With right labels the other two orders cost nothing. With noisy labels, where dropout is needed, one layer of it is not enough, but “BN, then dropout” in every layer does as well as dropout
-# alone.
+# With time and a rate of its own, dropout directly before batch norm is still about three points behind the better of the
+# two alone, on both data sets. Here the deck is right, and so is its caution: not in all cases. With right labels the other
+# two orders cost nothing. With noisy labels, where dropout is needed, one layer of it is not enough, but “BN, then dropout”
+# in every layer does as well as dropout alone.
 #
-# Is the variance shift to blame? The repair tells. In the short runs it takes back part of the loss; in the long ones little, and hardly any accuracy. So most of the three points are lost in training, where
-# dropout also shakes the statistics of every batch. The shift of the theory is real, and explains a part of what is lost.
+# Is the variance shift to blame? The repair gives the answer. In the short runs it wins back part of the loss; in the long
+# ones it wins back little, and hardly any accuracy. So most of the three points are lost in training, where dropout also
+# shakes the statistics of every batch. The shift is real, as the theory says, and explains a part of what is lost.
 #
 # ### Explore: less dropout
 #
@@ -355,8 +382,9 @@ verdict(40, experiments.orders(p=0.1))
 #
 # ## Folding for inference
 #
-# For prediction $\mu$ and $\sigma^2$ are stored numbers. Then batch normalization multiplies each unit by one number and adds another, and the dense layer before it can do that as well: a
-# network for use needs no batch norm any more. Which $W$ and $b$ make it so? Write $\operatorname{BN}(xW+b)$ out and collect what multiplies $x$.
+# For prediction $\mu$ and $\sigma^2$ are stored numbers. Then batch normalization multiplies each unit by one number and
+# adds another, and the dense layer before it can do that as well: a network that only predicts no longer needs batch norm.
+# Which $W$ and $b$ achieve this? Write $\operatorname{BN}(xW+b)$ out and collect the factors of $x$.
 #
 # **Convention: rows of x are samples, columns of W are units; mean and var are the running ones; ε inside the root.**
 
@@ -381,8 +409,9 @@ check(fold_batchnorm)
 print(experiments.folding(usable(fold_batchnorm)).summary())
 
 # %% [markdown]
-# The same outputs to the last digits, with fewer layers. A colleague's network has batch norm *after* the ReLU, so there it comes **before** the next dense layer. The program below folds it into that
-# layer. Where layers have equal widths it runs without complaint, and gives wrong numbers:
+# The outputs agree to the last digits, with fewer layers. **Debug this.** A colleague's network has batch norm *after* the
+# ReLU, so there it comes **before** the next dense layer. The program below folds it into that layer. If the layers have
+# equal widths, it runs without an error and gives wrong numbers:
 
 
 # %%
@@ -397,8 +426,9 @@ blank("debug_fold", after_relu)
 # %% [markdown]
 # ### Does the scale matter?
 #
-# Claim 41: batch norm *"should be used when the absolute scale of the features does not matter."* In training a batch and ten times that batch give the same output. So can a network with batch norm
-# tell long inputs from short ones at all? Points in random directions; the class says whether the **length** is above 1. Nothing else helps.
+# Claim 41: batch norm *"should be used when the absolute scale of the features does not matter."* In training a batch and
+# ten times that batch give the same output. So can a network with batch norm tell long inputs from short ones at all? The
+# data are points in random directions, and the class says whether their **length** is above 1. Nothing else helps.
 
 # %%
 predict(41)
@@ -411,12 +441,14 @@ lengths.figure()
 verdict(41, lengths)
 
 # %% [markdown]
-# Normalizing each point by itself, as layer norm does, destroys what was asked for. The deck's warning fits that better than batch norm.
+# Normalizing each point by itself, as layer norm does, destroys the very information that the task needs. The deck's warning
+# fits layer norm better than batch norm.
 #
 # ## Monte Carlo dropout
 #
-# At test time dropout is off. Leave it **on**, and the same image gets another answer each time. Gal & Ghahramani (2016) read this as approximate Bayesian inference: the mean of the answers is the prediction,
-# their spread says how far they disagree.
+# At test time dropout is off. If it is left **on**, the same image gets a different answer each time. Gal & Ghahramani
+# (2016) interpret this as approximate Bayesian inference: the mean of the answers is the prediction, and their spread says
+# how much they disagree.
 #
 # **Convention: `predict(x, rng)` gives one random answer, an array; the standard deviation is the biased one (divide by n).**
 
@@ -437,11 +469,13 @@ def mc_dropout(predict, x, n, rng):
 check(mc_dropout)
 
 # %% [markdown]
-# Is the doubt well placed? Three ways to be unsure: one answer with dropout off; the mean over 50 masks; and an *ensemble*, the mean of five networks trained from different starts (Lakshminarayanan et al. 2017). We ask
-# about held-out digits and about images that are none. Two measures:
+# Is the doubt justified? We compare three ways to express it: one answer with dropout off; the mean over 50 masks; and an
+# *ensemble*, the mean of five networks trained from different starts (Lakshminarayanan et al. 2017). We ask about held-out
+# digits and about images that are not digits, and use two measures:
 #
-# - **AUROC**: how often a strange image leaves more doubt than a digit. 0.5 is guessing, 1 is perfect.
-# - **Calibration error** (ECE; Guo et al. 2017): of the answers given with 80 % confidence, 80 % should be right. How many points is confidence off, on average?
+# - **AUROC**: how often a strange image gets more doubt than a digit. 0.5 is guessing, 1 is perfect.
+# - **Calibration error** (ECE; Guo et al. 2017): of the answers given with 80 % confidence, 80 % should be right. The error
+#   is how many points the confidence is off, on average.
 
 # %%
 predict("doubt")
@@ -455,22 +489,28 @@ doubt.figure()
 verdict("doubt", doubt)
 
 # %% [markdown]
-# One network, asked once, calls a good part of pure noise a digit with more than 90 % confidence. Masks help there, and so does the ensemble. On real digits the masks are too modest: right far more
-# often than they claim to be. The ensemble does well in both, and costs five trainings.
+# One network, asked once, calls much of the pure noise a digit with more than 90 % confidence. Masks help there, and so does
+# the ensemble. On real digits the masks are too modest: they are right far more often than they claim. The ensemble does
+# well in both respects, and costs five trainings.
 #
 # ## Where they are used today
 #
-# - **Pre-training** of large language models sees each text about once, so there is little to memorize: PaLM was trained without dropout, and fine-tuned with 0.1 (Chowdhery et al. 2022). Weight decay stays, commonly 0.1
-#   in AdamW (LLaMA: Touvron et al. 2023), less as a regularizer than as a part of the learning-rate dynamics (D'Angelo et al. 2024).
+# - **Pre-training** of large language models sees each text about once, so there is little to memorize: PaLM was trained
+#   without dropout, and fine-tuned with 0.1 (Chowdhery et al. 2022). Weight decay is kept, commonly 0.1 in AdamW (LLaMA:
+#   Touvron et al. 2023), less as a regularizer than as a part of the learning-rate dynamics (D'Angelo et al. 2024).
 # - **Fine-tuning** on small data: dropout of 0.1 is the usual setting of BERT (Devlin et al. 2019) and its relatives.
-# - **Transformers** normalize each token by itself, before each block: layer norm (Ba et al. 2016; Xiong et al. 2020), or RMS norm in LLaMA. No batch, so no running statistics and no shift from dropout.
-# - **Convolutional networks** use batch norm after each convolution, over images and positions (ResNet: He et al. 2016), and rarely dropout. Fine-tuning them with small batches, one *freezes* its statistics
-#   or uses group norm (Wu & He 2018). ConvNeXt (Liu et al. 2022) went over to layer norm. Instead of units, whole residual branches are dropped (*stochastic depth*: Huang et al. 2016).
+# - **Transformers** normalize each token by itself, before each block: layer norm (Ba et al. 2016; Xiong et al. 2020), or
+#   RMS norm in LLaMA. Without a batch, there are no running statistics and there is no shift from dropout.
+# - **Convolutional networks** use batch norm after each convolution, over images and positions (ResNet: He et al. 2016), and
+#   rarely dropout. For fine-tuning with small batches, its statistics are *frozen*, or group norm takes its place (Wu & He
+#   2018). ConvNeXt (Liu et al. 2022) switched to layer norm. Instead of units, whole residual branches are dropped
+#   (*stochastic depth*: Huang et al. 2016).
 # - **Small tables and images**, as here: dropout is worth tuning, with the training time that it needs.
 #
 # ## Your guidelines
 #
-# The deck beside what you measured. Write a rule into each line that you would give to a friend who trains networks for the first time, and run the cell again.
+# The table shows the deck's guidelines beside what you measured. Write into each line the rule that you would give to a
+# friend who trains networks for the first time, and run the cell again.
 
 # %%
 MY_RULES = {
@@ -519,12 +559,15 @@ findings()
 small_print()
 
 # %% [markdown]
-# **What to use.** Convolutional networks: batch norm before the activation, no dropout or one layer of it before the output. Transformers: layer or RMS norm before each block; dropout 0.1 on small data, none in pre-training. Dense networks on
-# small data: dropout 0.2 to 0.5 after each activation, without batch norm, trained long with early stopping. Always: `model.eval()` for predictions.
+# **What to use.** Convolutional networks: batch norm before the activation, no dropout or one layer of it before the output.
+# Transformers: layer or RMS norm before each block; dropout 0.1 on small data, none in pre-training. Dense networks on small
+# data: dropout 0.2 to 0.5 after each activation, without batch norm, with long training and early stopping. Always:
+# `model.eval()` for predictions.
 #
 # ### Explore: yours = PyTorch
 #
-# Two of your functions beside the classes of the library. There `model.train()` and `model.eval()` switch dropout and batch norm between their modes, and `torch.nn.Dropout(p)` is the inverted form.
+# Here are two of your functions beside the classes of the library, in which `model.train()` and `model.eval()` switch
+# dropout and batch norm between their modes, and `torch.nn.Dropout(p)` is the inverted form.
 
 # %%
 same_as_torch(*usable(dense_batchnorm, fold_batchnorm))
@@ -532,7 +575,8 @@ same_as_torch(*usable(dense_batchnorm, fold_batchnorm))
 # %% [markdown]
 # ### Explore: break the tests
 #
-# A weak test lets wrong code pass. This one tries dropout on a row of ones. `hunt` runs it on a right `standard_dropout`, which it must accept, and on each wrong one that the course knows. Write a test that lets none through.
+# A weak test lets wrong code pass. This one tries dropout on a row of ones. `hunt` runs it on a right `standard_dropout`,
+# which it must accept, and on every wrong one that the course knows. Write a test that lets none of them pass.
 
 
 # %%
@@ -548,14 +592,17 @@ hunt(my_test, "standard_dropout")
 # %% [markdown]
 # ### Explore: three questions to think about
 #
-# <details><summary>1. You read "dropout 0.9" in an old paper. What do you do before you use the number?</summary>
-# Find out whether it is kept or dropped. Before about 2017, and in code for TensorFlow 1, it is often the probability to keep: 0.9 is then a mild dropout of 0.1.</details>
+# <details><summary>1. You read "dropout 0.9" in an old paper. What do you do before you use the number?</summary> Find out
+# whether 0.9 is the part that is kept or dropped. Before about 2017, and in code for TensorFlow 1, it is often the
+# probability to keep: 0.9 is then a mild dropout of 0.1.</details>
 #
-# <details><summary>2. A unit has variance 1. By how much does inverted dropout with p = 0.5 raise it when the mean is 0, and when it is 3?</summary>
-# With mean 0 to 1/0.5 = 2. With mean 3 to (1 + 9)/0.5 − 9 = 11. After "post" batch norm the mean is 0, so dropout shakes the unit less.</details>
+# <details><summary>2. A unit has variance 1. By how much does inverted dropout with p = 0.5 raise it when the mean is 0, and
+# when it is 3?</summary> With mean 0 it rises to 1/0.5 = 2, and with mean 3 to (1 + 9)/0.5 − 9 = 11. After "post" batch norm
+# the mean is 0, so dropout shakes the unit less.</details>
 #
-# <details><summary>3. In the long run the plain deep network catches up with the one that has batch norm. Why is batch norm used all the same?</summary>
-# It gets there in a fraction of the updates, and from a wider range of learning rates: that saves both time and tuning.</details>
+# <details><summary>3. In the long run the plain deep network catches up with the one that has batch norm. Why is batch norm
+# used nevertheless?</summary> With it, a network gets there in a fraction of the updates, and from a wider range of
+# learning rates, which saves both time and tuning.</details>
 
 # %%
 progress()

@@ -12,11 +12,12 @@
 # > "Hyperparameters are the ones which we will be giving the model that helps in the learning process. [...] Activation Function, Number of Neurons in each layer,
 # > Number of Hidden Layers, Optimizer, Learning Rate, Loss/ Cost Function, Regularization Techniques"
 #
-# The slide deck gives a definition and a list. You test both, and build what the list leaves out: how to choose. At the end you tune a network
-# yourself; the grade measures it on images that you never see.
+# The slide deck gives a definition and a list. You will test both, and build what the list leaves out: how to choose. At the
+# end you will tune a network yourself, and the grade will be measured on images that you never see.
 #
-# **Afterwards you can** say who may choose a hyperparameter, and which ones deserve a search; find a learning rate with one short run; search with a grid or
-# at random; compare fairly; and report an accuracy that holds on new data.
+# **Afterwards you can** say which data may choose a hyperparameter, and which hyperparameters deserve a search; find a
+# learning rate with one short run; search with a grid or at random; compare fairly; and report an accuracy that holds on new
+# data.
 #
 # | part | minutes |
 # |---|---|
@@ -38,8 +39,8 @@ begin("6_hyperparameters")
 # %% [markdown]
 # ## The best of a hundred
 #
-# A team trains 100 networks to read digits. They differ in learning rate, weight decay and width. Each is measured on the same 100 test images, none of which was trained on,
-# and the best is reported.
+# A team trains 100 networks to read digits. They differ in learning rate, weight decay and width. Each is measured on the
+# same 100 test images, none of which was used for training, and the best result is reported.
 
 # %%
 predict("chosen")
@@ -52,18 +53,20 @@ best.figure()
 verdict("chosen", best)
 
 # %% [markdown]
-# With one network the two curves meet: an unchosen number is right on average. From ten networks on, most of what the report gains is luck with these 100 images. To *choose* by them was
-# enough to spoil them. So data are split in three: **training data** set the parameters, **validation data** choose the hyperparameters, and **test data** are used once,
+# With one network the two curves meet: a number that was not chosen is right on average. From ten networks on, most of what
+# the report gains is luck with these 100 images. *Choosing* by them was enough to spoil them. So data are split in three:
+# **training data** set the parameters, **validation data** choose the hyperparameters, and **test data** are used once,
 # after the last choice.
 #
 # This lesson keeps to that rule. It uses 1,078 of the 1,797 digits; the other 719 are the capstone's exam and choose nothing.
 #
 # ## Parameters and hyperparameters
 #
-# A *parameter* is a number that training changes: the entries of every $W$ and $b$, and the $\gamma$ and $\beta$ of batch norm. A *hyperparameter* is set from outside: how many
-# layers, which optimizer, what rate, and also a schedule by which the rate falls during training.
+# A *parameter* is a number that training changes: the entries of every $W$ and $b$, and the $\gamma$ and $\beta$ of batch
+# norm. A *hyperparameter* is set from outside: the number of layers, the optimizer, the learning rate, and also a schedule
+# by which the rate falls during training.
 #
-# The hyperparameters decide how many parameters there are. Count those of a dense network.
+# The hyperparameters determine how many parameters there are. Count those of a dense network.
 #
 # **Convention: `sizes` runs from the inputs to the outputs; every layer has biases; with `batchnorm` every *hidden* layer is normalized. Running means and variances are
 # averages that are kept, not parameters.**
@@ -86,8 +89,9 @@ check(count_parameters)
 # %% [markdown]
 # ### Who chooses?
 #
-# Claim 42: *"Hyperparameters are the ones which we will be giving the model ..."* Why give them, when training could set them too? Let the training loss choose the strength $\lambda$ of an L2 penalty,
-# and let the loss on validation data choose it.
+# Claim 42: *"Hyperparameters are the ones which we will be giving the model ..."* Why give them, when training could set
+# them too? Let us choose the strength $\lambda$ of an L2 penalty twice: by the training loss, and by the loss on validation
+# data.
 
 # %%
 predict(42)
@@ -100,13 +104,15 @@ who.figure()
 verdict(42, who)
 
 # %% [markdown]
-# A penalty pulls the weights away from the lowest training loss, so training would switch it off. The same goes for dropout, and training would take as many units as it can get. That is why
-# hyperparameters are set from outside, by data that were not trained on. It can be automated: a search does it, and so does gradient descent on the *validation* loss (Maclaurin et
-# al. 2015).
+# A penalty pulls the weights away from the lowest training loss, so training would switch it off. The same is true of
+# dropout, and training would use as many units as it can get. That is why hyperparameters are set from outside, by data that
+# were not used for training. This can be automated, by a search or by gradient descent on the *validation* loss (Maclaurin
+# et al. 2015).
 #
 # ## Which ones matter?
 #
-# The batch size is missing from the deck's list. Is it important? Adam at its rate of 0.01, 12 epochs, batches of 16, 64 and 256: errors of 4.7, 5.8 and 9.4 %.
+# The batch size is missing from the deck's list. Is it important? With Adam at a rate of 0.01, 12 epochs with batches of 16,
+# 64 and 256 give errors of 4.7, 5.8 and 9.4 %.
 
 # %%
 predict("frozen")
@@ -119,22 +125,25 @@ size.figure()
 verdict("frozen", size)
 
 # %% [markdown]
-# In 12 epochs, batches of 256 make 36 steps and batches of 16 make 456. The comparison measured how far each had come. Any comparison of hyperparameters can fall into this trap, and the *Deep Learning Tuning
-# Playbook* (Godbole et al. 2023) has words for the way out:
+# In 12 epochs, batches of 256 make 36 steps and batches of 16 make 456. The comparison measured how far each run had come.
+# Any comparison of hyperparameters can fall into this trap, and the *Deep Learning Tuning Playbook* (Godbole et al. 2023)
+# has names for the way out:
 #
-# - **scientific**: the one in question, its effect is what you want to know;
-# - **nuisance**: must be chosen anew for each value of the scientific one, or the comparison is unfair; nearly always the learning rate;
-# - **fixed**: kept at one value, and the conclusion holds for that value only.
+# - **scientific**: the one whose effect you want to know;
+# - **nuisance**: one that has to be chosen again for each value of the scientific one, or the comparison is unfair; the
+#   learning rate nearly always is one;
+# - **fixed**: one that is kept at a single value, so that the conclusion holds for that value only.
 #
-# The budget is either long enough for all, or all stop by the same rule.
+# Either the budget is long enough for all, or all stop by the same rule.
 
 # %%
 blank("roles", ...)  # such as (3, 2, 1)
 
 # %% [markdown]
-# Claim 43 is the deck's list. Here are its seven entries and eleven others, one at a time. Three budgets are shown: a hasty one, a whole run at the same rate, and a whole run with the
-# rate as a nuisance hyperparameter. The black lines mark what luck can do: runs that differ in nothing but the seed lie that far apart in one of twenty such studies. This
-# is a *stored* run of several minutes; `importance.origin` is the command that makes it.
+# Claim 43 is the deck's list. Here are its seven entries and eleven others, one at a time. The figure shows three budgets: a
+# hasty one, a whole run at the same rate, and a whole run with the rate as a nuisance hyperparameter. The black lines mark
+# what luck can do: in one of twenty such studies, runs that differ only in the seed lie that far apart. This is a *stored*
+# run of several minutes; `importance.origin` is the command that makes it.
 
 # %%
 predict(43)
@@ -147,19 +156,22 @@ importance.figure()
 verdict(43, importance)
 
 # %% [markdown]
-# Compare crosses and bars: much of what looks important in a hasty comparison is a matter of speed. The lengths still depend on the values tried, and on this task: it is easy, and the network has two
-# layers. Any of the rows runs live: `experiments.vary("weight decay").figure()`.
+# Compare crosses and bars: much of what looks important in a hasty comparison is a matter of speed. The lengths still depend
+# on the values tried, and on this task, which is easy, with a network of two layers. You can run any of the rows live:
+# `experiments.vary("weight decay").figure()`.
 #
 # ### Explore: one at a time is not enough
 #
-# Hyperparameters act together. For this picture 1,400 settings were trained (stored), four runs each.
+# Hyperparameters interact. For this picture 1,400 settings were trained, with four runs each; the results are stored.
 
 # %%
 experiments.landscape.stored().figure()
 
 # %% [markdown]
-# At a rate of 0.01 weight decay changes nothing until it is too much. At 0.18, a decay of 0.1 lowers the loss from 0.72 to 0.30. Varied alone, each would be judged at one value of the other. On the
-# right the variance of the loss is split into what each explains alone and what pairs explain together (functional ANOVA, Hutter et al. 2014).
+# At a rate of 0.01 weight decay changes nothing until it is too much. At 0.18, a decay of 0.1 lowers the loss from 0.72 to
+# 0.30. If only one of them were varied, it would be judged at a single value of the other. On the right, the variance of the
+# loss is split into what each hyperparameter explains alone and what pairs explain together (functional ANOVA, Hutter et al.
+# 2014).
 
 # %%
 labs.playground.lab()
@@ -167,10 +179,12 @@ labs.playground.lab()
 # %% [markdown]
 # ## Learning rates live on a log scale
 #
-# From 0.001 to 0.002 every step doubles; from 0.1 to 0.101 nothing changes that could be noticed. So what should be drawn evenly is not the rate: between 0.0001 and 1, a quarter of all draws should fall below
-# 0.001, a quarter between 0.001 and 0.01, and so on, and every factor of two should be as likely as every other. The same scale suits weight decay, the number of units, and $1-\beta$.
+# From 0.001 to 0.002 every step doubles; from 0.1 to 0.101 the change is too small to notice. So the rate itself should not
+# be drawn evenly. Between 0.0001 and 1, a quarter of all draws should fall below 0.001, a quarter between 0.001 and 0.01,
+# and so on, and every factor of two should be as likely as every other. The same scale suits weight decay, the number of
+# units, and $1-\beta$.
 #
-# **Convention: `size` numbers in an array, drawn from `rng`, a NumPy Generator.**
+# **Convention: the result is an array of `size` numbers, drawn from `rng`, a NumPy Generator.**
 
 
 # %% answer="log_uniform"
@@ -192,11 +206,13 @@ experiments.scale(usable(log_uniform)).figure()
 # %% [markdown]
 # ## The learning-rate range test
 #
-# One short run can find a rate (Smith 2017, section 3.3). Start with a tiny rate, raise it by the same factor at every step, and record the loss. At first nothing happens, then the loss falls, then it
-# explodes. Where it falls fastest is a good rate to begin with. After the explosion the curve may fall steeply by accident, so that part has to be cut off first.
+# One short run can find a rate (Smith 2017, section 3.3). Start with a tiny rate, raise it by the same factor at every step,
+# and record the loss. At first nothing happens, then the loss falls, then it explodes. The rate at which it falls fastest is
+# a good one to begin with. After the explosion the curve may fall steeply by accident, so that part has to be cut off first.
 #
-# **Convention: the slope is that of the loss against log₁₀ of the rate, from one point to the next, and the rate at which that stretch *begins* is returned. Only points before the loss
-# first exceeds 4 times its lowest value so far, or is not finite, count.** Other tools smooth the curve, or take a tenth of the rate with the lowest loss.
+# **Convention: the slope is that of the loss against log₁₀ of the rate, from one point to the next, and the result is the
+# rate at which the steepest stretch *begins*. Only points before the loss first exceeds 4 times its lowest value so far, or
+# is not finite, count.** Other tools smooth the curve, or take a tenth of the rate with the lowest loss.
 
 
 # %% answer="pick_learning_rate"
@@ -227,23 +243,28 @@ tests.figure()
 print(tests.summary())
 
 # %% [markdown]
-# For Adam, 100 steps replace nine full runs. For SGD all picks are on the high side, and with one of them training fails: a test takes one step at each rate, and a rate that is fine for one step can be too high for hundreds. A third of
-# what it says is safer: `experiments.range_tests(pick, share=1/3)`. It also needs a smooth curve: on batches of 32, `batch_size=32`, the steepest fall is often an accident.
+# For Adam, 100 steps replace nine full runs. For SGD all picks are on the high side, and with one of them training fails:
+# the test takes one step at each rate, and a rate that is fine for one step can be too high for hundreds. A third of the
+# rate that it picks is safer: `experiments.range_tests(pick, share=1/3)`. The test also needs a smooth curve: on batches of
+# 32, `batch_size=32`, the steepest fall is often an accident.
 #
 # ### Explore: the rate that belongs to a batch size
 #
-# Multiply the batch by $k$, and multiply the rate by $k$ too, is a rule for SGD (Goyal et al. 2017). For Adam theory says $\sqrt k$ (Malladi et al. 2022). All batch sizes get 200 steps here.
+# A rule for SGD says: if you multiply the batch size by $k$, multiply the rate by $k$ too (Goyal et al. 2017). For Adam,
+# theory says $\sqrt k$ (Malladi et al. 2022). All batch sizes get 200 steps here.
 
 # %%
 experiments.batches().figure()
 
 # %% [markdown]
-# The best rate grows with the batch, slower than in proportion, and at some size it stops: from there on the curvature limits it (lesson 1) and no longer the noise. The same for Adam, and for equal epochs instead of equal
-# steps: `experiments.batches("adam")`, `equal="epochs"`.
+# The best rate grows with the batch size, but less than in proportion, and at some size it stops growing: from there on it
+# is limited by the curvature (lesson 1) and no longer by the noise. You can try the same for Adam,
+# `experiments.batches("adam")`, and for equal epochs instead of equal steps, `equal="epochs"`.
 #
 # ## Grid search
 #
-# Now several hyperparameters at once. The obvious plan: a few values for each, and every combination.
+# Now we choose several hyperparameters at once. The obvious plan is to take a few values for each,
+# and to try every combination.
 #
 # **Convention: `space` maps names to lists; the result is a list of dicts, every combination once, in any order.**
 
@@ -263,15 +284,18 @@ def grid(space):
 check(grid)
 
 # %% [markdown]
-# Five values for each of six hyperparameters are 15,625 runs. The size of a grid is a power, and that is what is wrong with it.
+# Five values for each of six hyperparameters are 15,625 runs. The size of a grid grows exponentially with the number of
+# hyperparameters, and that is its flaw.
 #
 # ## Random search
 #
-# The other plan: draw every configuration at random, and stop when the budget is used up. Usually only a few of the hyperparameters matter, and one does not know which (Bergstra & Bengio
-# 2012). A grid of 16 over two of them tries four values of each; 16 random draws try *sixteen* values of each.
+# The other plan is to draw every configuration at random, and to stop when the budget is used up. Usually only a few of the
+# hyperparameters matter, and you do not know which (Bergstra & Bengio 2012). A grid of 16 over two of them tries four values
+# of each; 16 random draws try *sixteen* values of each.
 #
-# **Convention: a value of `space` is a list (choose one, each equally likely), or a tuple `("uniform", low, high)` or `("log", low, high)`; everything is drawn independently, with
-# `rng`.** What is chosen from a list is handed on as it is, be it a number, a word, a tuple or `None`.
+# **Convention: a value of `space` is a list (choose one, each equally likely), or a tuple `("uniform", low, high)` or
+# `("log", low, high)`; everything is drawn independently, with `rng`.** A value that is chosen from a list is passed on
+# unchanged, be it a number, a word, a tuple or `None`.
 
 
 # %% answer="random_search"
@@ -297,9 +321,11 @@ check(random_search)
 # %% [markdown]
 # ### Which search is better?
 #
-# 16 trials each, with two hyperparameters (learning rate, weight decay) or four (dropout and width as well), 600 times over. A third contestant is *quasi-random*: a Halton sequence spreads its points evenly
-# and still repeats no value; the Tuning Playbook advises it. The range of rates spans four decades, and where it begins is drawn anew each time, over a whole cell of the grid. With a fixed range the grid would
-# always hit the good rates, or always miss them.
+# Each search gets 16 trials, with two hyperparameters (learning rate, weight decay) or four (dropout and width as well), and
+# the contest is repeated 600 times. A third contestant is *quasi-random* search: a Halton sequence spreads its points evenly
+# and yet repeats no value; the Tuning Playbook recommends it. The range of rates spans four decades, and its beginning is
+# drawn at random each time, over a whole cell of the grid. With a fixed range the grid would always hit the good rates, or
+# always miss them.
 
 # %%
 predict("searching")
@@ -313,9 +339,11 @@ contest.figure()
 verdict("searching", contest)
 
 # %% [markdown]
-# The black strokes are the *projections* on the learning rate: with four hyperparameters the grid's 16 runs share two rates. Whether that is a handicap depends on the stage. Let the range begin at 0.0001
-# every time, `experiments.contest(*searches, moved=0)`: the grid's rates are 0.001 and 0.1, both miss, and random search is ahead by 17 %. With 81 trials, `trials=81`, it is ahead wherever the range begins. And
-# it can be stopped, or go on, at any time.
+# The black strokes are the *projections* on the learning rate: with four hyperparameters the grid's 16 runs share two rates.
+# Whether that is a handicap depends on the range. Let it begin at 0.0001 every time,
+# `experiments.contest(*searches, moved=0)`: the grid's rates are then 0.001 and 0.1, both miss, and random search is ahead
+# by 17 %. With 81 trials, `trials=81`, it is ahead wherever the range begins. And it can be stopped or continued at any
+# time.
 
 # %%
 labs.search.lab(*searches[::-1])
@@ -323,8 +351,9 @@ labs.search.lab(*searches[::-1])
 # %% [markdown]
 # ### Explore: give up early
 #
-# Most of a search goes into configurations that look hopeless after one epoch. *Successive halving* (Jamieson & Talwalkar 2016) trains all of them for one epoch, the better half for two, the better
-# quarter for four, until one is left.
+# Most of the effort of a search goes into configurations that look hopeless after one epoch. *Successive halving* (Jamieson
+# & Talwalkar 2016) trains all of them for one epoch, the better half for two, the best quarter for four, and so on until one
+# is left.
 
 # %%
 halving = experiments.halving()
@@ -332,9 +361,11 @@ print(halving.summary())
 halving.figure()
 
 # %% [markdown]
-# It finds one of the best for less than a third of the price. It bets that early losses tell something about late ones, and against whatever starts slowly: low rates, strong dropout. With a constant rate a
-# short run is the beginning of a long one, and goes on from where it was. Under a schedule it is that only if its rate is the long run's; a short run with a schedule of its own has to start again. *Hyperband* (Li
-# et al. 2018) tries several first budgets, and *ASHA* (Li et al. 2020) halves without waiting for the others.
+# It finds one of the best for less than a third of the price. It bets that early losses predict late ones, and so against
+# everything that starts slowly, such as low rates and strong dropout. With a constant rate, a short run is the beginning of
+# a long one and can be continued. With a schedule this is so only if the short run follows the schedule of the long one; a
+# short run with a schedule of its own has to start again. *Hyperband* (Li et al. 2018) tries several first budgets, and
+# *ASHA* (Li et al. 2020) halves without waiting for the others.
 #
 # ### Explore: a model proposes the next trial
 #
@@ -361,11 +392,13 @@ else:
 # %% [markdown]
 # ## k-fold cross-validation
 #
-# Validation data are lost for training. With few data that hurts twice: the network learns from less, and a small validation set measures badly. The remedy: cut the data into $k$ parts,
-# the *folds*; train $k$ times, each time on all but one fold, and measure on that one. In the end every sample has been used for measuring exactly once.
+# Validation data are lost for training. With few data that hurts twice: the network learns from less, and a small validation
+# set measures badly. The remedy is to cut the data into $k$ parts, the *folds*, and to train $k$ times, each time on all but
+# one fold, and measure on that one. In the end every sample has been used for measuring exactly once.
 #
-# **Convention: shuffle once; `k` pairs (train, val) of index arrays; the sizes of the `val` sets differ by at most one; train is all the rest.** *Stratified* folds also keep the classes in
-# proportion, *grouped* ones keep all samples of one patient or one writer together.
+# **Convention: shuffle once; return `k` pairs (train, val) of index arrays; the sizes of the `val` sets differ by at most
+# one; train is all the rest.** *Stratified* folds also keep the classes in proportion, *grouped* ones keep all samples of
+# one patient or one writer together.
 
 
 # %% answer="k_fold"
@@ -384,12 +417,14 @@ check(k_fold)
 experiments.folds(usable(k_fold)).figure()
 
 # %% [markdown]
-# Five folds measure about as well as a validation set five times as large, for five times the training. With a few hundred samples that is worth it; with tens of thousands one split is enough. Folds are
-# validation data: whoever chooses by them needs a test set as well.
+# Five folds measure about as well as a validation set five times as large, for five times the training. With a few hundred
+# samples that is worth it; with tens of thousands one split is enough. Folds are validation data: if you choose by them, you
+# need a test set as well.
 #
 # ### A leak
 #
-# This program looks careful: its model is always measured on a fold that it was not fitted to. On labels that are coin tosses, and 1000 random features, it reports 83 %. One line is in the wrong place. Which?
+# This program looks careful: its model is always measured on a fold that it was not fitted to. Yet on labels that are coin
+# tosses, with 1000 random features, it reports 83 %. One line is in the wrong place. Which one?
 
 
 # %%
@@ -409,19 +444,21 @@ blank("debug_leak", accuracy)
 experiments.leak(accuracy).figure()
 
 # %% [markdown]
-# A *leak* is any way by which held-out data influence the model: scaling by statistics of all data, choosing features, removing outliers, the same photo in two parts. Kapoor & Narayanan (2023) found leaks in
-# published results of 17 fields.
+# A *leak* is any way in which held-out data influence the model: scaling by statistics of all data, choosing features,
+# removing outliers, the same photo in two parts. Kapoor & Narayanan (2023) found leaks in published results of 17 fields.
 #
 # ### Explore: how sure is an accuracy?
 #
-# 97 of 100 images are right. On all images that could come, the accuracy $p$ may be lower or higher. The textbook's interval is $\hat p \pm z\sqrt{\hat p(1-\hat p)/n}$, with $z = 1.96$ for 95 %. When all 100 are
-# right it has no width at all. Wilson (1927) turned the question round: for which $p$ is what was measured, $\hat p$, at most $z$ standard errors away, where the standard error is that of $p$?
+# Suppose that 97 of 100 images are right. On all images that could come, the accuracy $p$ may be lower or higher. The
+# textbook's interval is $\hat p \pm z\sqrt{\hat p(1-\hat p)/n}$, with $z = 1.96$ for 95 %. When all 100 are right it has no
+# width at all. Wilson (1927) turned the question round: for which $p$ is the measured $\hat p$ at most $z$ standard errors
+# away, with the standard error computed from $p$?
 #
 # #### The Wilson interval
 #
 # At the two ends of the interval the distance is exactly $z$ standard errors: $(\hat p - p)^2 = z^2\,p(1-p)/n$. Solve for $p$.
 #
-# **Convention: both ends as fractions between 0 and 1; no correction for continuity.**
+# **Convention: both ends are fractions between 0 and 1; there is no continuity correction.**
 
 
 # %% answer="wilson_interval"
@@ -446,8 +483,10 @@ print(interval.summary())
 interval.figure()
 
 # %% [markdown]
-# An interval of 95 % should hold the truth 95 times in a hundred. Near 100 %, where good networks are, the textbook's fails. With the 719 images of the exam, `n=719`, 97 % right means anything from 95.4
-# to 98.0 %: half a point between two networks is too little to tell them apart. Two networks measured on the *same* images are told apart better, by the images on which only one of them is right (McNemar 1947).
+# An interval of 95 % should hold the truth 95 times in a hundred. Near 100 %, where good networks are, the textbook's
+# interval fails. With the 719 images of the exam, `n=719`, a measured 97 % means anything from 95.4 to 98.0 %, so half a
+# point between two networks is too little to tell them apart. Two networks measured on the *same* images can be told apart
+# better, by the images on which only one of them is right (McNemar 1947).
 #
 # ## The capstone
 #
@@ -462,24 +501,27 @@ interval.figure()
 # | `optimizer` | one of `adagrad`, `adam`, `adamw`, `amsgrad`, `momentum`, `nesterov`, `rmsprop`, `sgd` |
 # | `lr` | above 0 and at most 10 |
 # | `batch_size` | 1 to 1078 (at least 2 with batch norm) |
-# | `dropout` | the probability to drop, from 0 up to, but not including, 1 |
+# | `dropout` | the probability of dropping a unit, from 0 up to, but not including, 1 |
 # | `batchnorm` | `True` or `False`; before the activation |
 # | `weight_decay` | 0 to 1, decoupled as in AdamW |
 # | `epochs` | 1 to 500 |
 #
-# Budget: epochs × parameters at most 1,500,000, epochs × batches at most 4,000. A mean accuracy of 97.5 % earns all points, 96.5 % three quarters, 95 % half, 90 % a quarter.
+# The budget: epochs × parameters may be at most 1,500,000, and epochs × batches at most 4,000. A mean accuracy of 97.5 %
+# earns all points, 96.5 % three quarters, 95 % half, 90 % a quarter.
 #
 # **How to go about it.** This order works for other networks too.
 #
 # 1. **A baseline that runs.** Write its number down.
-# 2. **The learning rate**: a range test, or values a factor of 3 apart. Choose it anew after every larger change.
+# 2. **The learning rate**: a range test, or values a factor of 3 apart. Choose it again after every larger change.
 # 3. **The budget**: train until the validation loss no longer falls. Until then you compare speeds.
 # 4. **Size**: enlarge the network until it learns the training data. If it never does, no regularizer will help.
-# 5. **Regularize** if training is much better than validation: one method at a time, its rate chosen anew.
-# 6. **Search at random** over what is left, in wide ranges on log scales. 60 draws hit the best twentieth of a space with 95 % probability. If the best lies at the edge of a range, widen it.
+# 5. **Regularize** if training is much better than validation: one method at a time, with its rate chosen again.
+# 6. **Search at random** over what is left, in wide ranges on log scales. Of 60 draws, at least one hits the best twentieth
+#    of a space with 95 % probability. If the best lies at the edge of a range, widen it.
 # 7. **Repeat** the last two or three on other seeds before you believe a difference, then **stop and report once**, with an interval.
 #
-# `try_out` trains a configuration on four fifths of the practice digits, measures it on the last fifth, three times over, and keeps the log of all you tried.
+# `try_out` trains a configuration on four fifths of the practice digits and measures it on the last fifth, three times over.
+# It keeps a log of everything you tried.
 
 # %%
 start = {
@@ -525,18 +567,21 @@ check(my_config)
 # %% [markdown]
 # ### The tuning log
 #
-# A number alone cannot be judged. Four sentences, or your table.
+# A number alone cannot be judged. Write four sentences, or give your table.
 
 # %% [markdown] written="6-log" points=2
-# Your tuning log: how many configurations you tried, the two decisions that gained most and what each was based on, your validation accuracy with its 95 % interval, and whether you expect the exam accuracy to be
-# lower or higher, with the reasons for each.
+# Write your tuning log: how many configurations you tried, the two decisions that gained most and what each was based on,
+# your validation accuracy with its 95 % interval, and whether you expect the exam accuracy to be lower or higher, with the
+# reasons for each.
 #
 # *Your answer here.*
 
 # %% [markdown] guide="6-log"
-# **1 point** for the log: a number of tries, and two decisions with what they were based on (a comparison with the rate chosen anew, a longer budget, a repeated run), not only "it was better".
-# **1 point** for the report: an accuracy with an interval of about the right width (about ± 1.3 points at 97 % of 648 digits), and a direction with a reason: lower because the best of many is too good and because the
-# method was steered by these digits, higher because the grade trains on a quarter more images. Either direction is right with its reason.
+# **1 point** for the log: a number of tries, and two decisions with what they were based on (a comparison with the rate
+# chosen again, a longer budget, a repeated run), not only "it was better". **1 point** for the report: an accuracy with an
+# interval of about the right width (about ± 1.3 points at 97 % of 648 digits), and a direction with a reason: lower because
+# the best of many is too good and because the method was steered by these digits, higher because the grade trains on a
+# quarter more images. Either direction is right with its reason.
 
 # %% [markdown]
 # ## What we found
@@ -548,13 +593,17 @@ findings()
 small_print()
 
 # %% [markdown]
-# **What to use.** Three parts of data, the test part once. AdamW; the learning rate first, on a log scale, and again after every larger change; warm-up and a falling rate for long runs. The batch size by what
-# the machine does fast, not by accuracy. A grid for one or two hyperparameters; random or quasi-random search for more, in wide ranges; then Optuna's TPE, and ASHA where one run takes hours. Five folds below a thousand samples. Every
-# comparison with the same effort for all, on paired seeds; every accuracy with its interval and the number of tries.
+# **What to use.** Split the data in three, and use the test part once. Start with AdamW; tune the learning rate first, on a
+# log scale, and again after every larger change; use warm-up and a falling rate for long runs. Choose the batch size for the
+# speed of the machine, not for accuracy. Use a grid for one or two hyperparameters and random or quasi-random search for
+# more, in wide ranges; then Optuna's TPE, and ASHA where one run takes hours. Use five folds below a thousand samples. Make
+# every comparison with the same effort for all, on paired seeds, and report every accuracy with its interval and the number
+# of tries.
 #
 # ### Explore: yours = PyTorch
 #
-# PyTorch counts parameters too. Folds and searches are in scikit-learn: `StratifiedKFold`, `ParameterGrid`, `ParameterSampler`.
+# PyTorch counts parameters too. Folds and searches can be found in scikit-learn: `StratifiedKFold`, `ParameterGrid`,
+# `ParameterSampler`.
 
 # %%
 same_as_torch(usable(count_parameters))
@@ -579,12 +628,14 @@ same_as_torch(usable(count_parameters))
 # %% [markdown]
 # ### Explore: three questions to think about
 #
-# <details><summary>1. Is the seed a hyperparameter? May you choose the best of ten seeds?</summary>
-# It is set before training and moves the result, so it is one by the definition. Choosing the best seed on validation data is allowed, and gains little that
-# lasts: what made it the best is mostly luck with these digits. Report the mean over seeds, with the spread.</details>
+# <details><summary>1. Is the seed a hyperparameter? May you choose the best of ten seeds?</summary> It is set before
+# training and influences the result, so by the definition it is one. Choosing the best seed on validation data is allowed,
+# and gains little that lasts: what made it the best is mostly luck with these digits. Report the mean over seeds, with the
+# spread.</details>
 #
 # <details><summary>2. With 60 random draws, how likely is at least one among the best 5 % of the space?</summary>
-# 1 − 0.95⁶⁰ ≈ 95 %, however many hyperparameters there are. A grid promises nothing of the kind.</details>
+# The probability is 1 − 0.95⁶⁰ ≈ 95 %, however many hyperparameters there are. A grid promises nothing of the
+# kind.</details>
 #
 # <details><summary>3. You double the batch size on a machine that is twice as fast with it. What else should you look at?</summary>
 # The learning rate: up to twice as high for SGD, about 1.4 times for Adam. The number of epochs, since each now makes half as many steps. And batch norm, whose noise depends on the batch (lesson 4).</details>
