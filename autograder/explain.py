@@ -111,7 +111,8 @@ def _source(code: Code) -> Iterator[str]:
 def _parts(answer: Answer, exercise: Exercise, seed: int) -> Iterator[str]:
     """Every part as the judge tries it, hidden ones included: inputs, what was expected and what came."""
     sitting = Sitting(exercise, seed, hidden=True)
-    tried: list[Part[Any, Any]] = [*exercise.cases, *exchanges(sitting), *exercise.laws, *exercise.observations]
+    exchanged = [case for case in exchanges(sitting) if case.is_steady(sitting)]
+    tried: list[Part[Any, Any]] = [*exercise.cases, *exchanged, *exercise.laws, *exercise.observations]
     for part in [*tried, *exercise.draws]:
         try:
             outcome = part.attempt(answer, sitting, "answer")
@@ -144,7 +145,7 @@ def _draws(part: Draws, outcome: Any, sitting: Sitting) -> Iterator[str]:
     worst = None if _failed(outcome) else part.smallest(outcome)
     wrong = _shown(outcome) if _failed(outcome) else "this is the smallest that differs" if worst else "all agree"
     yield f"draws{_kind(part)} {part.key}: {part.text}: {wrong}"
-    yield from _call(*worst) if worst else ()
+    yield from _call(worst[0].inputs, worst[0].expected, worst[1]) if worst else ()
 
 
 SHOWN: dict[type, Callable[..., Iterator[str]]] = {Case: _case, Law: _law, Observation: _observation, Draws: _draws}

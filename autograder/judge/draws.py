@@ -8,6 +8,9 @@ numbers, a rate of 0, the fortieth call or the same input again is met there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,7 +20,7 @@ from autograder.judge.compare import ATOL, difference
 from autograder.judge.parts import Part
 from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding, Raised
-from autograder.judge.typed import Arguments, Compared, Inputs, MakeDraw
+from autograder.judge.typed import Arguments, Function, Inputs, MakeDraw
 
 T = TypeVar("T")
 SHAPES: tuple[tuple[int, ...], ...] = (
@@ -99,72 +102,122 @@ def several(rng: np.random.Generator, make: Callable[[Draw], T], count: int = 48
     return [make(Draw(rng, number, count, orders)) for number in range(count)]
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Inputs that were drawn, and what the reference gives on them."""
+
+    inputs: Arguments
+    expected: Any
+    reference: Function
+
+    @cached_property
+    def is_stable(self) -> bool:
+        """Whether an answer can be held to the value: rounding, as in NEARBY inputs, does not leave the tolerance.
+
+        It costs more calls than the value itself, so it is asked only where an answer differs.
+        """
+        return is_stable(self.reference, self.inputs, self.expected)
+
+    @property
+    def size(self) -> int:
+        return sum(np.size(v) for v in self.inputs.values() if isinstance(v, np.ndarray))
+
+    def off(self, got: Any) -> str:
+        """How a value differs from what is expected; nothing where that may be rounding."""
+        found = _off(self.inputs, self.expected, got)
+        return found if found and self.is_stable else ""
+
+
+Compared = tuple[Drawn, Any]  # with the value that came of it
+
+
 class Draws(Part[MakeDraw, list[Compared]]):
     """A map of the inputs: function(d: Draw) -> dict of arguments. Only grading tries it.
 
-    Dropped are inputs that the reference refuses, on which it is not finite, and on which rounding could leave the
-    tolerance: single precision, or another order of the operations (as inputs that differ by 1e-11 of themselves show).
+    Inputs that the reference refuses, and on which it is not finite, are dropped. Where rounding could leave the
+    tolerance (single precision, or another order of the operations), no value is wrong.
     """
 
     def __init__(self, function: MakeDraw, key: str = "", hidden: bool = True, count: int = 48):
         super().__init__(function, key, hidden)
         self.count = count
 
-    def inputs(self, sitting: Sitting) -> list[tuple[Arguments, Any]]:
-        """The inputs with what the reference gives on them, the first few once more at the end."""
-        return sitting.kept((self.key, "inputs"), lambda: self._make(sitting))
+    def drawn(self, sitting: Sitting) -> list[Drawn]:
+        """The inputs with what the reference gives on them, the last few once more at the end."""
+        return sitting.kept((self.key, "drawn"), lambda: self._draw(sitting))
 
-    def _make(self, sitting: Sitting) -> list[tuple[Arguments, Any]]:
+    def _draw(self, sitting: Sitting) -> list[Drawn]:
         made = []
         with np.errstate(all="ignore"):
             for inputs in several(sitting.rng(self), self.function, self.count):
-                expected = stable(sitting, inputs)
-                if expected is not None:
-                    made.append((inputs, expected))
-        made.sort(key=lambda pair: _size(pair[0]) > 0)  # empty ones first: a later call always has something to show
+                with suppress(Exception):  # the map is wider than what the exercise allows
+                    made.append(Drawn(inputs, sitting.exercise.reference(**inputs), sitting.exercise.reference))
+        made = [one for one in made if _is_finite(one.expected)]
+        made.sort(key=lambda one: one.size > 0)  # empty ones first: a later call always has something to show
         return made + made[-AGAIN:]
 
     def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> list[Compared]:
-        """Every input with the values expected and got; and whether the first wrong one is right by itself."""
-        pairs = self.inputs(sitting)
-        values = answer.many([inputs for inputs, _ in pairs])
-        return [(inputs, expected, value) for (inputs, expected), value in zip(pairs, values, strict=True)]
+        """Every input with the value that came of it."""
+        drawn = self.drawn(sitting)
+        try:
+            return _called(answer, drawn)
+        except AnswerRaised:
+            if not _raises(answer, [one for one in drawn if not one.is_stable]):
+                raise
+            return _called(answer, [one for one in drawn if one.is_stable])
 
     def same(self, theirs: list[Compared], learners: list[Compared]) -> bool:
-        return all(difference(a[2], b[2]) is None for a, b in zip(theirs, learners, strict=True))
+        pairs = zip(_stable(theirs), _stable(learners), strict=True)
+        return all(difference(value, learners_value) is None for value, learners_value in pairs)
 
     def fault(self, outcome: list[Compared], sitting: Sitting) -> Finding | None:
-        kinds = {_off(*triple) for triple in outcome} - {""}
+        kinds = {one.off(value) for one, value in outcome} - {""}
         return None if not kinds else self.found("container" if kinds == {"container"} else "drawn")
 
     def smallest(self, outcome: list[Compared] | Raised) -> Compared | None:
-        """The smallest failing input with both values; None where all agree, or where an exception ended it."""
+        """The smallest failing input with its value; None where all agree, or where an exception ended it."""
         if isinstance(outcome, Raised):
             return None
-        wrong = [triple for triple in outcome if _off(*triple)]
-        return min(wrong, key=lambda triple: _size(triple[0])) if wrong else None
+        wrong = [(one, value) for one, value in outcome if one.off(value)]
+        return min(wrong, key=lambda pair: pair[0].size) if wrong else None
 
     def is_state(self, answer: Answer, outcome: list[Compared] | Raised) -> bool:
         """Whether the smallest failing input is right when it is the only one: then calls depend on each other."""
         if (found := self.smallest(outcome)) is None:
             return False
-        inputs, expected, _ = found
+        one, _ = found
         try:
-            return not _off(inputs, expected, answer(**inputs))
+            return not one.off(answer(**one.inputs))
         except AnswerRaised:
             return False
 
 
-def stable(sitting: Sitting, inputs: Inputs) -> Any:
-    """What the reference gives; None where that is no value to hold an answer to."""
-    reference = sitting.exercise.reference
+def _called(answer: Answer, drawn: list[Drawn]) -> list[Compared]:
+    return list(zip(drawn, answer.many([one.inputs for one in drawn]), strict=True))
+
+
+def _stable(compared: list[Compared]) -> list[Any]:
+    """The values of those inputs on which they can be compared."""
+    return [value for one, value in compared if one.is_stable]
+
+
+def _raises(answer: Answer, drawn: list[Drawn]) -> bool:
     try:
-        expected = reference(**inputs)
-        others = [reference(**{name: change(value) for name, value in inputs.items()}) for change in NEARBY]
-    except Exception:  # the map is wider than what the exercise allows
-        return None
-    moved = (_off(inputs, expected, _stretched(expected, other, 10)) for other in others)
-    return expected if _is_finite(expected) and not any(moved) else None
+        answer.many([one.inputs for one in drawn])
+    except AnswerRaised:
+        return True
+    return False
+
+
+def is_stable(reference: Function, inputs: Inputs, expected: Any) -> bool:
+    """Whether what the reference gives is a value to hold an answer to, however the answer rounds."""
+    try:
+        with np.errstate(all="ignore"):
+            others = [reference(**{name: change(value) for name, value in inputs.items()}) for change in NEARBY]
+            moved = any(_off(inputs, expected, _stretched(expected, other, 10)) for other in others)
+    except Exception:  # a number nearby is one that it refuses
+        return False
+    return _is_finite(expected) and not moved
 
 
 def _stretched(expected: Any, other: Any, times: float) -> Any:
@@ -233,7 +286,3 @@ def _scale(value: Any) -> float:
         return max(map(_scale, value), default=0.0)
     numeric = isinstance(value, (np.ndarray, float, int)) and np.asarray(value).dtype.kind in "iuf"
     return float(np.abs(value).max(initial=0.0)) if numeric else 0.0
-
-
-def _size(inputs: Inputs) -> int:
-    return sum(np.size(v) for v in inputs.values() if isinstance(v, np.ndarray))

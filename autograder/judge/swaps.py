@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from autograder.judge import wire
 from autograder.judge.answer import AnswerError
 from autograder.judge.compare import agree
-from autograder.judge.draws import stable
+from autograder.judge.draws import is_stable
 from autograder.judge.exercise import Exercise
 from autograder.judge.parts import Case
 from autograder.judge.sitting import Sitting, is_used_up
@@ -29,19 +29,25 @@ class Exchanged(Case):
     def make(self, sitting: Sitting, stream: str = "inputs") -> Arguments:
         return sitting.inputs(self.case) | {self.argument: self.donor.make(sitting, self.stream)[self.argument]}
 
+    def is_steady(self, sitting: Sitting) -> bool:
+        """Whether rounding cannot show. It costs more than the case itself, so it is asked where an answer differs."""
+        return sitting.kept((self.key, "steady"), lambda: self._is_steady(sitting))
+
+    def _is_steady(self, sitting: Sitting) -> bool:
+        inputs = self.make(sitting)
+        try:
+            expected = sitting.expected(self)
+        except AnswerError:  # by the reference: these arguments happen not to go together
+            return False
+        return is_used_up(inputs) or is_stable(sitting.exercise.reference, inputs, expected)
+
 
 def exchanges(sitting: Sitting) -> list[Exchanged]:
     """One more case for each argument, where there is another one that goes with the rest.
 
-    With other numbers the reference may still refuse one, or rounding may show: that case is no case then.
+    With other numbers the reference may still refuse one, or rounding may show (`is_steady`): then it is no case.
     """
-    made = [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
-    return [case for case in made if sitting.kept((case.key, "steady"), partial(_is_steady, case, sitting))]
-
-
-def _is_steady(case: Exchanged, sitting: Sitting) -> bool:
-    inputs = case.make(sitting)
-    return is_used_up(inputs) or stable(sitting, inputs) is not None
+    return [Exchanged(*chosen) for chosen in _chosen(sitting.exercise, sitting.hidden)]
 
 
 @lru_cache(maxsize=256)

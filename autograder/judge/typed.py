@@ -18,7 +18,6 @@ Arguments = dict[str, Any]  # the same, made for one call
 Parameters = list[tuple[str, bool]]  # of a function: each name, and whether it has a default
 
 Statistics = dict[str, tuple[float, float]]  # what is observed: a value and its standard error, by name
-Compared = tuple[Arguments, Any, Any]  # inputs, the value expected, the value got
 
 # What a part is made of
 Make = Callable[[np.random.Generator], Arguments]
