@@ -98,12 +98,14 @@ def rmsprop(w, g, s, *, lr=0.001, rho=0.9, eps=1e-8):
 
 
 @_checked
-def adam(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+def adam(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
     """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − lr·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ).
 
     Kingma & Ba 2015, Algorithm 1: ε outside the root. Written as at the end of their section 2, which spares a pass:
-    w ← w − lrₜ·m/(√v + εₜ), lrₜ = lr·cₜ/(1−β₁ᵗ), εₜ = ε·cₜ, cₜ = √(1−β₂ᵗ).
+    w ← w − lrₜ·m/(√v + εₜ), lrₜ = lr·cₜ/(1−β₁ᵗ), εₜ = ε·cₜ, cₜ = √(1−β₂ᵗ). With a decay λ, first w ← w·(1 − lr·λ).
     """
+    if weight_decay:
+        w *= 1 - lr * weight_decay
     m *= beta1
     m += (1 - beta1) * g
     v *= beta2
@@ -137,12 +139,9 @@ def amsgrad(w, g, m, v, v_max, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)
     _step(w, m, v_max, lr * c / (1 - beta1**t), eps * c)
 
 
-@_checked
-def adamw(w, g, m, v, *, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
-    """w ← w·(1 − lr·λ), then Adam's step. Loshchilov & Hutter 2019, Algorithm 2; lr·λ as in PyTorch."""
-    w *= 1 - lr * weight_decay
-    adam.__wrapped__(w, g, m, v, t=t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
-
+adamw = _checked(functools.partial(adam.__wrapped__, weight_decay=0.01))
+adamw.__name__ = "adamw"
+adamw.__doc__ = "Adam with weight decay by default. Loshchilov & Hutter 2019, Algorithm 2; lr·λ as in PyTorch."
 
 OPTIMIZERS = {rule.__name__: rule for rule in (sgd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw)}
 
@@ -175,7 +174,7 @@ class Optimizer:
         self.lr = _hyper("lr", default["lr"] if lr is None else lr)
         self.hyper = {name: _hyper(name, x) for name, x in (default | hyper).items() if name != "lr"}
         if "weight_decay" in default:
-            self.hyper["weight_decay"] = 0.0  # the driver decays, so that the mask holds for adamw too
+            self.hyper["weight_decay"] = 0.0  # the driver decays, so that the mask holds
         self.t, self.state = 0, None
 
     def step(self, w, g, lr=None):
