@@ -105,7 +105,8 @@ def _lead_on(unit: Unit, cells: list[NotebookNode]) -> None:
 
 def release_notebook(source: NotebookNode) -> NotebookNode:
     """What learners get: solutions replaced by nbgrader's starter, checks locked, no outputs, no guides."""
-    nb, resources = nbformat.from_dict(source), {}
+    nb = nbformat.from_dict(source)
+    resources: dict = {}
     for preprocessor in RELEASE:
         nb, resources = preprocessor().preprocess(nb, resources)
     return nb
@@ -199,7 +200,7 @@ def _nbgrader(unit: Unit, tag: str, name: str, cell: NotebookNode) -> dict:
     grade, solution = tag != "answer", tag != "check"
     if (cell.cell_type == "markdown") != (tag == "written"):
         raise BuildError(f"{unit.script.name}: {tag}={name!r} stands on a {cell.cell_type} cell")
-    meta = {"schema_version": 3, "task": False, "locked": not solution, "grade": grade, "solution": solution}
+    meta: dict = {"schema_version": 3, "task": False, "locked": not solution, "grade": grade, "solution": solution}
     meta["grade_id"] = f"check-{name}" if tag == "check" else name
     if grade:
         meta["points"] = _points(unit, tag, name, cell)

@@ -7,6 +7,7 @@ import copy
 import inspect
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -39,15 +40,15 @@ def solved(unit: Unit) -> Notebook:
     solutions = taught(unit)
     notebook = copy.deepcopy(unit.release_notebook())
     for cell in notebook["cells"]:
-        cell["source"] = solutions.get(grade_id(cell), cell["source"])
+        cell["source"] = solutions.get(grade_id(cell) or "", cell["source"])
     return notebook
 
 
 def taught(unit: Unit) -> dict[str, str]:
     """The lesson's own solutions, by grade_id."""
     cells = json.loads(unit.source.read_text(encoding="utf-8"))["cells"]
-    found = {grade_id(cell): source(cell) for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")}
-    return {name: _unmarked(text) for name, text in found.items()}
+    asked = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")]
+    return {name: _unmarked(source(cell)) for cell in asked if (name := grade_id(cell))}
 
 
 def with_answer(notebook: Notebook, name: str, text: str) -> Notebook:
@@ -63,7 +64,7 @@ def mistake_source(exercise: Exercise, mistake: str, solutions: dict[str, str]) 
     known = exercise.mistakes[mistake]
     if known.edits:
         return known.source(exercise.name)
-    module, mistake = inspect.getmodule(known.original), known.original.__name__
+    module, mistake = sys.modules[known.original.__module__], known.original.__name__
     named = {e.reference.__name__: e.name for e in vars(module).values() if isinstance(e, Exercise)}
     body: list[ast.stmt] = []
     for node in ast.parse(inspect.getsource(module)).body:

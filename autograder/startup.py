@@ -9,7 +9,7 @@ from importlib.util import find_spec, module_from_spec
 def leave_out() -> None:
     """Before nbgrader or nbformat is imported."""
     # jsonschema would spend a second on loading a parser of web addresses, which no notebook's schema asks for
-    sys.modules.setdefault("rfc3987_syntax", None)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: an import of it fails
     postpone("nbgrader")  # its web applications; the commands need its gradebook
 
 
@@ -18,13 +18,14 @@ def postpone(name: str) -> None:
     spec = None if name in sys.modules else find_spec(name)
     if spec is None or spec.loader is None:
         return
-    package = sys.modules[name] = module_from_spec(spec)
+    loader, package = spec.loader, module_from_spec(spec)
+    sys.modules[name] = package
 
     def run(attribute: str) -> object:
         if find_spec(f"{name}.{attribute}"):
             raise AttributeError(attribute)  # a module: it is imported then
-        del package.__getattr__
-        spec.loader.exec_module(package)
+        del vars(package)["__getattr__"]
+        loader.exec_module(package)
         return getattr(package, attribute)
 
-    package.__getattr__ = run
+    vars(package)["__getattr__"] = run

@@ -22,7 +22,7 @@ from .layers import ACTIVATIONS, GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, T
 from .losses import LOSSES, accuracy, binary_cross_entropy, l1_penalty, l2_penalty, mse, softmax, softmax_cross_entropy
 from .network import Network, mlp
 
-_MODULES = ("optimizers", "schedules", "clipping", "train", "stack", "search", "landscapes", "data")
+_MODULES: tuple[str, ...] = ("optimizers", "schedules", "clipping", "train", "stack", "search", "landscapes", "data")
 _MODULES += ("experiments", "figures", "labs")
 _FROM = {"Optimizer": "optimizers", "OPTIMIZERS": "optimizers", "pure_optimizer": "optimizers"}
 _FROM |= {"fit": "train", "fit_many": "stack"}

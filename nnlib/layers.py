@@ -5,6 +5,7 @@ A layer keeps from forward what its backward needs, and neither changes its argu
 """
 
 import math
+from collections.abc import Mapping
 from inspect import signature
 from typing import ClassVar
 
@@ -20,12 +21,15 @@ class Layer:
     The constructor's arguments are kept as attributes of the same names: they are what repr shows and save stores.
     """
 
-    n_in = n_out = None  # widths of input and output; None: any, and the same
-    shapes: ClassVar = {}  # trainable arrays: name -> shape. The network gives layer.W (view of w), layer.dW (of g)
-    decayed = ()  # those of them that weight decay shrinks
-    buffers = ()  # names of arrays that are saved though not trained
-    name = None  # "dense1", given by the network
-    kinds: ClassVar = {}  # every kind of layer by its class's name, for load
+    n_in: int | None = None  # widths of input and output; None: any, and the same
+    n_out: int | None = None
+    shapes: Mapping[
+        str, tuple[int, ...]
+    ] = {}  # trainable arrays: name -> shape. The network gives layer.W (view of w), layer.dW (of g)
+    decayed: tuple[str, ...] = ()  # those of them that weight decay shrinks
+    buffers: tuple[str, ...] = ()  # names of arrays that are saved though not trained
+    name: str | None = None  # "dense1", given by the network
+    kinds: ClassVar[dict[str, type["Layer"]]] = {}  # every kind of layer by its class's name, for load
 
     def __init_subclass__(cls):
         Layer.kinds[cls.__name__] = cls

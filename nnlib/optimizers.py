@@ -20,7 +20,9 @@ import numpy as np
 from .checks import choice, count, number, same_shape
 
 _BELOW_ONE = {"high": 1, "high_open": True}
-_HYPER = {"lr": {}, "eps": {}, "weight_decay": {}} | dict.fromkeys(("beta", "beta1", "beta2", "rho"), _BELOW_ONE)
+_HYPER: dict[str, dict] = {"lr": {}, "eps": {}, "weight_decay": {}} | dict.fromkeys(
+    ("beta", "beta1", "beta2", "rho"), _BELOW_ONE
+)
 
 
 def _hyper(name, value):

@@ -8,6 +8,7 @@ Random answers get generators in the same state: a mutant that gives the same dr
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def _first_difference(functions: tuple[Callable, Callable], exercise: Exercise) 
     for seed in SEEDS:
         sitting = Sitting(exercise, seed, hidden=True)
         for part in exercise.cases:
-            if not _alike(functions, exercise, lambda p=part, s=sitting: p.make(s)):
+            if not _alike(functions, exercise, partial(part.make, sitting)):
                 return f"{part.text} (seed {seed})"
     return None
 
@@ -46,7 +47,8 @@ def _alike(functions: tuple[Callable, Callable], exercise: Exercise, inputs: Cal
     ours, theirs = (_value(f, exercise, _extended(inputs())) for f in functions)
     if not isinstance(ours, Exception) and not isinstance(theirs, Exception) and not exercise.random:
         return _same(ours, theirs, EXTENDED if _is_extended(ours) else DOUBLE)
-    return _same(*(_value(f, exercise, inputs()) for f in functions), DOUBLE)
+    ours, theirs = (_value(f, exercise, inputs()) for f in functions)
+    return _same(ours, theirs, DOUBLE)
 
 
 def _value(function: Callable, exercise: Exercise, inputs: dict) -> Any:

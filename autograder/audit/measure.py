@@ -190,7 +190,7 @@ def _count_wrong(made: Audit, row: Row, entry: Entry, found: list[Outcome], orig
     if any(o.fraction >= FULL for o in found):
         row.wrong_accepted += 1
         row.faults.append(f"wrong answer accepted: {entry.place}, {entry.text}")
-    named = {o.mistake for o in found} - {None}
+    named = {o.mistake for o in found if o.mistake}
     row.known += bool(entry.names)
     row.named_rightly += bool(entry.names) and named == set(entry.names)
     if named - set(entry.names):
@@ -203,7 +203,7 @@ def _count_pair(made: Audit, row: Row, entry: Entry, found: list[Outcome], origi
     if any(o.fraction >= FULL for o in found):
         row.pairs_accepted += 1
         row.faults.append(f"double mistake accepted: {entry.place}, {entry.text}")
-    named = {o.mistake for o in found} - {None}
+    named = {o.mistake for o in found if o.mistake}
     if named - set(entry.names):
         row.pairs_named_wrongly += 1
         row.faults.append(f"double mistake called {', '.join(named)}: {entry.place}, {entry.text}")

@@ -63,10 +63,9 @@ def _replaced(tree: ast.AST, index: int, replacement: ast.AST | None) -> str | N
     """The source with the index-th node of the walk replaced, or removed for None."""
     clone = copy.deepcopy(tree)
     target = next(n for i, n in enumerate(ast.walk(clone)) if i == index)
-    swapped = _Swap(target, replacement)
-    clone = swapped.visit(clone)
+    mutant = _Swap(target, replacement).visit(clone)
     try:
-        source = ast.unparse(ast.fix_missing_locations(clone))
+        source = ast.unparse(ast.fix_missing_locations(mutant))
         compile(source, "<mutant>", "exec")
     except (SyntaxError, ValueError):
         return None
@@ -77,7 +76,7 @@ class _Swap(ast.NodeTransformer):
     def __init__(self, target: ast.AST, replacement: ast.AST | None):
         self.target, self.replacement = target, replacement
 
-    def visit(self, node: ast.AST) -> ast.AST | None:
+    def visit(self, node: ast.AST) -> ast.AST:
         if node is self.target:
             return ast.Pass() if self.replacement is None else copy.deepcopy(self.replacement)
         return self.generic_visit(node)
@@ -110,7 +109,7 @@ TWINS = (
     ("any", "all"),
     ("eigvalsh", "diagonal"),
 )
-TWIN_OF = {a: [] for pair in TWINS for a in pair}
+TWIN_OF: dict[str, list[str]] = {a: [] for pair in TWINS for a in pair}
 for _a, _b in TWINS:
     TWIN_OF[_a].append(_b)
     TWIN_OF[_b].append(_a)

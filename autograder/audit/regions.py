@@ -41,7 +41,7 @@ def _size(a: np.ndarray) -> float:
 
 # By what a region is about. A predicate of arrays, numbers, whole numbers or lists holds where any such argument fits
 # it; one of all arguments sees them by name, and one of calls sees the earlier ones, too.
-ARRAYS: dict[str, Callable[[np.ndarray], bool]] = {
+ARRAYS: dict[str, Callable[[Any], bool]] = {
     "square": lambda a: _matrix(a) and len(a) == a.shape[1] > 1,
     "tall": lambda a: _matrix(a) and len(a) > a.shape[1] > 1,
     "wide": lambda a: _matrix(a) and 1 < len(a) < a.shape[1],
@@ -129,14 +129,14 @@ class Calls:
         self.shapes.append(_shapes(given))
 
 
-CALLS: dict[str, Callable[[Calls], bool]] = {
+CALLS: dict[str, Callable[[Any], bool]] = {
     "the second call": lambda calls: calls.number == 2,
     "the fortieth call": lambda calls: calls.number == 40,
     "after thirty calls": lambda calls: calls.number > 30,
     "the same inputs again": lambda calls: calls.seen[-1] in calls.seen[:-1],
     "the shapes of the call before": lambda calls: calls.number > 1 and calls.shapes[-1] == calls.shapes[-2],
 }
-TABLES = {
+TABLES: dict[str, dict[str, Callable[[Any], bool]]] = {
     "array": ARRAYS,
     "number": NUMBERS,
     "whole": WHOLE,
@@ -158,7 +158,7 @@ class Survivor:
 
 def regions(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """(kind, name) of every region that the exercise's arguments can have."""
-    most = Counter()
+    most: Counter[str] = Counter()
     for case in exercise.cases:
         most |= Counter(map(_kind, _case_inputs(exercise, case).values()))
     kinds = (
@@ -201,7 +201,7 @@ def corrupted(exercise: Exercise, kind: str, name: str, reached: list[bool]) -> 
             reached.append(True)
         return wrong
 
-    answer.__signature__ = signature
+    vars(answer)["__signature__"] = signature
     return answer
 
 

@@ -33,6 +33,8 @@ MOST_WORK = 1_500_000  # epochs × parameters
 MOST_UPDATES = 4_000  # epochs × batches
 PRACTICE_DIGITS, EXAM_DIGITS = 1_078, 719
 
+Samples = tuple[np.ndarray, np.ndarray]  # x and y
+
 # What may be chosen. Written out, so that what nnlib gets later is not offered before somebody has tried it here.
 ACTIVATION_NAMES = ("gelu", "leaky_relu", "relu", "sigmoid", "tanh")
 INITIALIZER_NAMES = (
@@ -136,30 +138,32 @@ def _over_budget(config: dict) -> Finding | None:
     return None
 
 
-def practice() -> tuple[np.ndarray, np.ndarray]:
+def practice() -> Samples:
     """(x, y) of the digits that may be looked at: (1078, 64) and (1078,)."""
     return _parts()[0]
 
 
 @functools.cache
-def _parts() -> list:
-    return data.split(*data.load_digits(), np.random.default_rng(EXAM_SEED), fractions=(0.6, 0.4))
+def _parts() -> list[Samples]:
+    x, y = data.load_digits()
+    return data.split(x, y, np.random.default_rng(EXAM_SEED), fractions=(0.6, 0.4))
 
 
-def _halves(seed: int, exam: bool) -> list:
+def _halves(seed: int, exam: bool) -> list[Samples]:
     """What to train on and what to measure on: practice and exam, or four fifths and one fifth of practice."""
-    return _parts() if exam else data.split(*practice(), np.random.default_rng(seed), fractions=(0.8, 0.2))
+    x, y = practice()
+    return _parts() if exam else data.split(x, y, np.random.default_rng(seed), fractions=(0.8, 0.2))
 
 
 def accuracy(config: dict, seed: int, exam: bool = False) -> float:
     """Train one network; its accuracy on digits that it was not trained on (0.1 where training blew up)."""
-    train, held_back = _halves(seed, exam)
+    (x, y), held_back = _halves(seed, exam)
     sizes = (64, *(int(n) for n in config["hidden"]), 10)
     norm = "pre" if config["batchnorm"] else None
     net = mlp(sizes, config["activation"], config["init"], norm, float(config["dropout"]), rng=seed, dtype=np.float32)
     options = {name: float(config[name]) for name in ("lr", "weight_decay")}
     schedule = {name: int(config[name]) for name in ("epochs", "batch_size")}
-    history = fit(net, *train, optimizer=config["optimizer"], rng=seed, progress=False, **options, **schedule)
+    history = fit(net, x, y, optimizer=config["optimizer"], rng=seed, progress=False, **options, **schedule)
     return 0.1 if history.diverged else evaluate(net, *held_back)[1]
 
 

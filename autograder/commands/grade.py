@@ -132,4 +132,4 @@ def _asked(course, unit: lessons.Unit, students: Sequence[str], exercise: str) -
     from autograder.grade.results import Results
 
     kept = {graded.student: graded.verdicts.get(exercise) for graded in Results(unit).known()}
-    return [s for s in there if not kept.get(s) or kept[s]["verdict"] != "pass"]
+    return [s for s in there if (kept.get(s) or {}).get("verdict") != "pass"]

@@ -6,10 +6,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.commands import add_root, natural
 from autograder.course import units as lessons
 from autograder.course.units import OtherUnit, UsageError
+
+if TYPE_CHECKING:
+    from autograder.grade.judging import JudgedJson
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,11 +46,12 @@ def run(args: argparse.Namespace) -> int:
     return int(person)
 
 
-def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall) -> tuple[dict, bool]:
+def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall) -> tuple[JudgedJson, bool]:
     """A file's JSON, and whether a person is needed. A file that answers nothing has a score, too: 0, with a note."""
     from autograder.grade.judging import MISSING, Judged, judge_submission
     from autograder.submission import Submission, read
 
+    unit: lessons.Unit | None
     try:
         submission, wrong = read(path), False
         unit = unit_of(submission, path, root, wanted)
@@ -70,7 +75,7 @@ def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> 
     from autograder.grade.judging import hits
 
     counts = {unit: hits(submission, unit) for unit in lessons.units(root)}
-    best = max(counts, key=counts.get, default=None)
+    best = max(counts, key=counts.__getitem__, default=None)
     if best is None or not counts[best]:
         what = f"is not {wanted.name}: it holds" if wanted else "holds"
         raise UsageError(f"{path} {what} no exercise of this course")
@@ -79,7 +84,7 @@ def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> 
     return wanted or best
 
 
-def _write(results: list[dict], file: Path | None) -> None:
+def _write(results: list[JudgedJson], file: Path | None) -> None:
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     if str(file) == "-":
         print(json.dumps(results, indent=1))
@@ -93,7 +98,7 @@ def _write(results: list[dict], file: Path | None) -> None:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
-def _shown(result: dict) -> str:
+def _shown(result: JudgedJson) -> str:
     head = (
         f"{result['file']}: {result['notebook'] or 'no unit'}, {result['points']:g} of {result['max_points']:g} points"
     )

@@ -66,7 +66,8 @@ class OnlyGoodNames:
     """nbgrader's interface to a course, to which a folder with a name that is markup is no student's."""
 
     def get_submitted_students(self, assignment_id: str) -> set[str]:
-        return set(filter(is_slug, super().get_submitted_students(assignment_id)))
+        known = super().get_submitted_students(assignment_id)  # type: ignore[misc]  # of what it is mixed into
+        return {student for student in known if is_slug(student)}
 
 
 def _prepared(prepare):

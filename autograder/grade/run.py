@@ -36,17 +36,21 @@ class Stopped(KeyboardInterrupt):
 
 @dataclass
 class Report:
-    """What a run has done: how many there are, how many were judged now, on whom the grader failed, the table, whose
+    """What a run has done: how many there are, how many were judged now, on whom the grader failed, whose
     file has nothing to judge, with the reason, and which exercises are left of whom because the time was used up."""
 
     unit: Unit
     submissions: int = 0
     judged: int = 0
     needs_person: list[str] = field(default_factory=list)
-    csv: Path | None = None
     unusable: dict[str, str] = field(default_factory=dict)
     left: dict[str, list[str]] = field(default_factory=dict)
     booked: dict[str, gradebook.Booked] = field(default_factory=dict, repr=False)  # what pages and table were made from
+
+    @property
+    def csv(self) -> Path:
+        """The table of marks."""
+        return self.unit.root / "marks" / f"{self.unit.name}.csv"
 
     def is_final(self, course: Course) -> bool:
         """Whether the next run will find nothing to do if nothing changes from now on."""
@@ -142,7 +146,6 @@ class Run:
 
     def _tell(self, gb: Gradebook, handed_in: dict[str, Submitted], report: Report) -> None:
         """The feedback pages and the CSV, from the gradebook: what a person has marked meanwhile is in them."""
-        report.csv = self.unit.root / "marks" / f"{self.unit.name}.csv"
         _write_changed(report.csv, marks.table(self.unit, self._pages(gb, handed_in, report)))
 
     def _pages(self, gb: Gradebook, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:

@@ -30,14 +30,12 @@ def check(answer: Callable | str) -> None:
         name = name_of(answer, "check")
     except ValueError as error:
         return show(report.note(str(error)))
-    answer = value_of(name) if isinstance(answer, str) else answer
-    verdict, printed = judged(answer, exercise := bank.find(name))
-    _remember(verdict, answer)
+    given = value_of(name) if isinstance(answer, str) else answer
+    verdict, printed = judged(given, exercise := bank.find(name))
+    _remember(verdict, given)
     if verdict.verdict == "pass":
         return show(
-            report.checked(
-                verdict, exercise, printed, following=_following(name), remark=style.remark(answer, exercise)
-            )
+            report.checked(verdict, exercise, printed, following=_following(name), remark=style.remark(given, exercise))
         )
     show(report.checked(verdict, exercise, printed, worked=_offered(verdict, exercise)))
 

@@ -64,13 +64,13 @@ def progress() -> None:
 
 
 def _row(lesson: Lesson, done: int, marks: list[tuple[str, str, str]]) -> str:
-    cells = " ".join(
+    names = " ".join(
         f'<span title="{word}"><span aria-hidden="true">{sign}</span><span class="nn-hid">{word}</span>&nbsp;<code>{name}</code></span>'
         for sign, word, name in marks
     )
     many = len(marks)
     meter = f'<meter min="0" max="{many or 1}" value="{done}" aria-label="{done} of {many} done"></meter>'
-    cells = (lesson.number, escaped(lesson.question), f"{meter} {done}/{many}", cells)
+    cells = (lesson.number, escaped(lesson.question), f"{meter} {done}/{many}", names)
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 

@@ -53,6 +53,7 @@ def verdict(claim: int | str, result: Any, *, measured: str = "", source: str = 
     For claims that the lesson has no data for, `result` is the verdict in words, with `measured` and `source`.
     """
     _known(claim)
+    entry: dict
     if isinstance(result, str):
         entry = {"verdict": result, "measured": measured, "source": source}
         prediction = _typed(claim)
@@ -83,8 +84,7 @@ def findings() -> None:
         number = entry["claim"] if isinstance(entry["claim"], int) else "·"
         others = [other for (key, _), other in OTHERS.items() if key == entry["claim"]]
         more = [f"with {o['settings']}: {o['verdict']}" for o in others if o["verdict"] != entry["verdict"]]
-        cells = [number, entry["deck"], entry["verdict"], entry["measured"]]
-        cells = [escaped(cell) for cell in cells]
+        cells = [escaped(cell) for cell in (number, entry["deck"], entry["verdict"], entry["measured"])]
         cells[2] += "".join(f"<br><em>{escaped(line)}</em>" for line in more)
         body += "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
         text.append(
@@ -112,7 +112,7 @@ def guidelines(rules: dict[int, str]) -> None:
 
 def score_line(keys: list[int | str] | None = None) -> str:
     """How many of the predictions made so far were right; "" where none has met its verdict."""
-    scores = store.recall("scores", "all", {})
+    scores: dict[str, bool] = store.recall("scores", "all", {})
     met = [bool(right) for key, right in scores.items() if keys is None or key in map(str, keys)]
     return f"Your predictions: {sum(met)} of {len(met)} right." if met else ""
 
@@ -138,10 +138,10 @@ def small_print() -> None:
 def _asked(claim: int | str, question: str | None, options: list[str] | None) -> Any:
     """The question as data; None for one line of text."""
     found = claims.claim(claim)
-    if question is None and (found is None or found.prediction is None):
-        raise ValueError(f"the lesson has no question on claim {claim!r}: give one")
-    if question is None:
+    if question is None and found and found.prediction:
         return found.prediction
+    if question is None:
+        raise ValueError(f"the lesson has no question on claim {claim!r}: give one")
     return Choice(question, options) if options else None
 
 
@@ -174,8 +174,16 @@ def _widget(claim: int | str, asked: Any, kept: Any):
         case Scale():
             return buttons.scale(asked.low, asked.high, asked.unit, kept, tell, asked.log, asked.question)
         case Curve():
-            axes = {"x": list(asked.x), "x_label": asked.x_label, "y_label": asked.y_label, "question": asked.question}
-            return buttons.curve(asked.low, asked.high, kept, tell, **axes)
+            return buttons.curve(
+                asked.low,
+                asked.high,
+                kept,
+                tell,
+                x=list(asked.x),
+                x_label=asked.x_label,
+                y_label=asked.y_label,
+                question=asked.question,
+            )
     question = store.recall("questions", str(claim), "")
     return buttons.choice(question, asked.options if asked else None, kept or "", tell)
 
@@ -215,7 +223,7 @@ def _punch(claim: int | str, found: Claim, outcome: Outcome, counts: bool) -> st
     """You were right, or what was overlooked. `counts`: the experiment ran as it was asked about."""
     asked = found.prediction
     kept = _kept(claim, asked) if asked else None
-    if kept is None or outcome.truth is None or not counts:
+    if asked is None or kept is None or outcome.truth is None or not counts:
         return ""
     right = bool(asked.right(kept, outcome.truth))
     store.remember("scores", "all", store.recall("scores", "all", {}) | {str(claim): right})
@@ -259,7 +267,7 @@ def _verdict_card(entry: dict, prediction: str) -> Card:
         "Source": entry["source"],
     }
     rows = {key: value for key, value in rows.items() if value}
-    head, rest = re.match(r"((?:does not hold|holds)\w*)(.*)", entry["verdict"], re.S).groups()
+    [(head, rest)] = re.findall(r"\A((?:does not hold|holds)\w*)(.*)", entry["verdict"], re.S)
     plainly = re.match(r"holds([:,]|$)", entry["verdict"])  # and not "holds only ...", "holds when ..."
     tone = "good" if plainly else "bad" if head != "holds" else "open"
     body = "".join(f"<tr><th scope='row'>{k}</th><td>{escaped(v)}</td></tr>" for k, v in rows.items())
@@ -272,7 +280,10 @@ def _verdict_card(entry: dict, prediction: str) -> Card:
 
 
 def _statement(claim: int | str) -> str:
-    return CLAIMS[claim] if isinstance(claim, int) else claims.claim(claim).statement
+    if isinstance(claim, int):
+        return CLAIMS[claim]
+    found = claims.claim(claim)
+    return found.statement if found else claim
 
 
 def _in_order(key: int | str) -> tuple:

@@ -76,7 +76,7 @@ def _text(info: Any) -> str:
 
 
 def _defined(text: str) -> set[str]:
-    indent = re.match(r"(?:[ \t]*\n)*([ \t]*)", text)[1]
+    [indent] = re.findall(r"\A(?:[ \t]*\n)*([ \t]*)", text)
     found = DEFINED.findall(re.sub(f"^{indent}", "", text, flags=re.M) if indent else text)
     return {function or variable for function, variable in found}
 

@@ -6,11 +6,15 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from typing import TypeVar
 
 from autograder.judge.exercise import Exercise
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
 REDUCTIONS = {"mean", "sum", "max", "min", "std", "var", "amax"}
+
+
+Node = TypeVar("Node", bound=ast.AST)
 
 
 def remark(answer: object, exercise: Exercise) -> str:
@@ -22,13 +26,15 @@ def remark(answer: object, exercise: Exercise) -> str:
 
 
 def _tree(function: object) -> ast.AST | None:
+    if not callable(function):
+        return None
     try:
         return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
 
 
-def _nodes(tree: ast.AST, kinds: type | tuple[type, ...]) -> list[ast.AST]:
+def _nodes(tree: ast.AST, kinds: type[Node] | tuple[type[Node], ...]) -> list[Node]:
     return [node for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
@@ -40,7 +46,7 @@ def _copies_for_nothing(tree: ast.AST) -> bool:
     """It copies, but writes into nothing."""
     copies = [c for c in _nodes(tree, ast.Call) if _called(c) in ("copy", "deepcopy")]
     targets = [t for a in _nodes(tree, ast.Assign) for t in a.targets]
-    writes = _nodes(tree, ast.AugAssign) or [t for t in targets if isinstance(t, ast.Subscript)]
+    writes = _nodes(tree, ast.AugAssign) or any(isinstance(t, ast.Subscript) for t in targets)
     outs = [k for c in _nodes(tree, ast.Call) for k in c.keywords if k.arg == "out"]
     return bool(copies) and not writes and not outs
 

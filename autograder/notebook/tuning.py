@@ -29,8 +29,9 @@ def try_out(config: dict | None = None, note: str = "") -> None:
 
 def _keep(config: dict, note: str) -> None:
     plain = {name: _plain(config[name]) for name in _capstone.RULES}
-    log = [entry for entry in store.recall("tuning", "log", []) if entry["config"] != plain]
-    known = next((e for e in store.recall("tuning", "log", []) if e["config"] == plain), None)
+    before: list[dict] = store.recall("tuning", "log", [])
+    log = [entry for entry in before if entry["config"] != plain]
+    known = next((entry for entry in before if entry["config"] == plain), None)
     number = known["number"] if known else 1 + max([entry["number"] for entry in log], default=0)
     reached = known["reached"] if known else [_capstone.accuracy(config, seed) for seed in _capstone.SEEDS]
     note = note or (known["note"] if known else "")
@@ -48,7 +49,8 @@ def _plain(value: Any) -> Any:
 def _log(log: list[dict]) -> Card:
     if not log:
         return report.note("Nothing tried yet: `try_out(config, note)` trains a configuration and writes it down")
-    rows, before = {}, {}
+    rows: dict[int, tuple[dict, str]] = {}
+    before: dict = {}
     for entry in log:  # in the order in which they were tried, each with what it changes
         changes = {k: v for k, v in entry["config"].items() if before.get(k, ...) != v} if before else {}
         what = ", ".join(f"{k} {_shown(v)}" for k, v in changes.items()) if before else "the start"

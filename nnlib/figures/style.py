@@ -6,6 +6,7 @@ paper is white on purpose: a figure then reads the same in a light and in a dark
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.rcsetup import cycler
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 
@@ -40,7 +41,7 @@ _STYLE = {
     "savefig.facecolor": "white",
     "figure.constrained_layout.use": True,
     "text.color": "#222222",
-    "axes.prop_cycle": mpl.cycler(color=PALETTE),
+    "axes.prop_cycle": cycler(color=PALETTE),
     "axes.facecolor": "white",
     "axes.edgecolor": "#555555",
     "axes.labelcolor": "#222222",

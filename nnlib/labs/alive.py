@@ -15,7 +15,7 @@ from traitlets import Unicode
 
 WAKE = "A still picture: run this cell to wake it."
 _HERE = files(__package__)
-_OF_CELL = {}  # cell -> (the run that showed them, the pieces shown)
+_OF_CELL: dict[object, tuple[object, list]] = {}  # cell -> (the run that showed them, the pieces shown)
 
 
 class Alive(anywidget.AnyWidget):

@@ -20,12 +20,12 @@ class Lab:
     heading: ClassVar = ""  # one line over the picture
     alt: ClassVar = ""  # what kind of picture it is, for those who do not see it; the sentence says the rest
     size: ClassVar = (7.6, 3.4)  # inches, at 100 dots an inch; a page may ask for another size
-    widths: ClassVar = (1, 1)  # the widths of the axes, side by side
-    shared: ClassVar = {}  # what these have in common: {"sharey": True}
-    controls: ClassVar = {}  # name -> Slider, Whole or Choice
+    widths: ClassVar[tuple[float, ...]] = (1, 1)  # the widths of the axes, side by side
+    shared: ClassVar[dict] = {}  # what these have in common: {"sharey": True}
+    controls: ClassVar[dict] = {}  # name -> Slider, Whole or Choice
     pointable: ClassVar = False  # does the picture answer to a mouse or a finger, by `pointed`?
     plays: ClassVar = ""  # the control that play and step move on: the lab's time
-    scenery: ClassVar = ()  # the controls that change the axes themselves: the figure is then set anew
+    scenery: ClassVar[tuple[str, ...]] = ()  # the controls that change the axes themselves: the figure is then set anew
 
     def __init__(self, **values):
         self._start = {name: control.value for name, control in self.controls.items()}

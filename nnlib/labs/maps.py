@@ -7,7 +7,7 @@ import numpy as np
 from ..landscapes import LANDSCAPES
 
 # On its own box the ravine would be drawn five times as wide as it is; and from the ridge of the saddle nobody leaves.
-_AS_MAPS = {
+_AS_MAPS: dict[str, dict] = {
     "ravine": {"box": ((-11, 11), (-6, 6)), "start": np.array([-10.0, 4.0])},
     "saddle": {"start": np.array([-1.2, 0.06])},
 }

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,23 @@ def mypy(*arguments):
     return done.returncode, done.stdout + done.stderr
 
 
+def strict():
+    """The rooms of autograder that pyproject.toml asks to be strict."""
+    overrides = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    [modules] = [override["module"] for override in overrides if override.get("disallow_untyped_defs")]
+    return [module.removesuffix(".*").replace(".", "/") for module in modules]
+
+
+def test_the_strict_rooms_are_those_where_a_wrong_type_is_a_wrong_mark_or_a_hole():
+    assert {*strict()} == {f"autograder/{room}" for room in ("judge", "wall", "submission", "grade")}
+
+
+def test_the_type_hints_hold_where_they_are_strict():
+    code, found = mypy(*strict())
+    assert code == 0, found
+
+
+@pytest.mark.slow
 def test_the_type_hints_hold():
     code, found = mypy()
     assert code == 0, found

@@ -100,7 +100,7 @@ def change_of_the_loss(answer, rng):
 
 
 SLOPE, GRADIENT, NORM = "slope(hs[i + 1])", "hs[i].T @ dz", "np.linalg.norm(hs[i].T @ dz)"
-for name, text, *edit in (
+for name, text, before, after in (
     (
         "no_slope",
         "You left out the activation's slope. Multiply by act'(z) on the way back through each layer.",
@@ -212,4 +212,4 @@ for name, text, *edit in (
         "np.exp(z) / (1 + np.exp(z))",
     ),
 ):
-    backward_norms.mistake_by_edit(name, text, tuple(edit))
+    backward_norms.mistake_by_edit(name, text, (before, after))

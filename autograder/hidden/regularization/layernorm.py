@@ -4,7 +4,7 @@ from autograder.bank._maps import drawn_eps
 from autograder.bank.regularization._layers import drawn_affine
 from autograder.bank.regularization.layernorm import layernorm, samples
 
-SHAPES = (
+SHAPES: tuple[tuple[int, ...], ...] = (
     (3,),
     (3, 3),
     (2, 5),

@@ -6,7 +6,7 @@ its own remark. Nothing is graded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ def _copies(args: tuple) -> list:
 
 
 def _close(a: Any, b: Any) -> bool:
-    if isinstance(a, Callable) or isinstance(b, str):
+    if callable(a) or isinstance(b, str):
         return a == b
     try:
         a, b = np.asarray(a, float), np.asarray(b, float)

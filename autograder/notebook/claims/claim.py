@@ -120,9 +120,8 @@ class Claim:
 
     def why(self, said: Any, outcome: Outcome) -> str:
         """What a wrong prediction overlooked."""
-        if outcome.overlooked or isinstance(self.overlooked, str):
-            return outcome.overlooked or self.overlooked
-        return self.overlooked.get(said, "")
+        own = self.overlooked if isinstance(self.overlooked, str) else self.overlooked.get(said, "")
+        return outcome.overlooked or own
 
 
 @dataclass(frozen=True)

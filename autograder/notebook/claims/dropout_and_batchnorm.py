@@ -448,7 +448,7 @@ SMALL_PRINT = {
 def _fold_twin(torch, fold):
     """The largest difference from torch's own folding of a linear layer and a batch normalization."""
     rng = np.random.default_rng(0)
-    W, b, gamma, beta, mean = rng.normal(size=(5, 3)), *rng.normal(size=(4, 3))
+    W, (b, gamma, beta, mean) = rng.normal(size=(5, 3)), rng.normal(size=(4, 3))
     var, tensor = rng.uniform(0.5, 2, 3), torch.tensor
     theirs = torch.nn.utils.fusion.fuse_linear_bn_weights(
         tensor(W.T.copy()), tensor(b), tensor(mean), tensor(var), 1e-5, tensor(gamma), tensor(beta)
@@ -460,7 +460,7 @@ def _fold_twin(torch, fold):
 def _dense_twin(torch, layer):
     """The largest difference from Linear, BatchNorm1d and ReLU in either order, in training mode."""
     rng = np.random.default_rng(0)
-    x, W, b, gamma, beta = rng.normal(size=(8, 5)), rng.normal(size=(5, 3)), *rng.normal(size=(3, 3))
+    x, W, (b, gamma, beta) = rng.normal(size=(8, 5)), rng.normal(size=(5, 3)), rng.normal(size=(3, 3))
     linear, norm = torch.nn.Linear(5, 3).double(), torch.nn.BatchNorm1d(3).double()
     with torch.no_grad():
         for parameter, value in zip((*linear.parameters(), *norm.parameters()), (W.T, b, gamma, beta), strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from autograder.notebook.claims.blank import Blank, Wrong
@@ -144,7 +146,7 @@ def randn(result) -> Outcome:
 
 def vanish_or_explode(result) -> Outcome:
     """Claim 18."""
-    fates = {"explode": [], "vanish": [], "keep within a factor of 100": []}
+    fates: dict[str, list[tuple[str, int]]] = {"explode": [], "vanish": [], "keep within a factor of 100": []}
     for activation in result.norms:
         sizes = result.log_size(activation)
         for n, size in zip(result.widths, sizes, strict=True):
@@ -426,7 +428,7 @@ BLANKS = {
         because="W2 was already the new one. All gradients belong to the weights of the forward pass: first all gradients, then the step.",
         hint="W1 still comes out differently. Follow each name to the line that it was last set in.",
         inputs=(_batch(0), _batch(1)),
-        shipped=lambda *args: _one_step(*args, fresh=True),
+        shipped=partial(_one_step, fresh=True),
     ),
     "debug_stream": Blank(
         "Each of these layers follows He's rule, and yet after 20 of them the signal is far from its size. Compare two layers. Repair the cell and run it again.",
@@ -434,7 +436,7 @@ BLANKS = {
         because="Each layer began the generator anew, so all were the same matrix. One generator, made once, gives every layer numbers of its own.",
         hint="Make the generator once, before the loop, from the same seed.",
         inputs=((4, 3), (3, 5, 7)),
-        shipped=lambda *args: _layers(*args, anew=True),
+        shipped=partial(_layers, anew=True),
     ),
 }  # fmt: skip
 

@@ -38,7 +38,7 @@ def parameters(result) -> Outcome:
         words = "holds here only around the size that just fits the data: errors rise towards it and fall beyond it"
     mean = dict(zip(result.features.tolist(), result.plain.mean(axis=0), strict=True))
     options = [k for k in (40, 150, 4000) if k in mean]
-    return Outcome(words, measured, str(min(options, key=mean.get)) if options else None)
+    return Outcome(words, measured, str(min(options, key=mean.__getitem__)) if options else None)
 
 
 def cures(result) -> Outcome:
@@ -244,7 +244,7 @@ def immediately(result) -> Outcome:
         words = "holds on these curves: waiting gains nothing clear"
     gain = {OPTIONS[0]: waiting["one fall"].mean(), OPTIONS[1]: restoring["one fall"].mean()}
     even = abs(gain[OPTIONS[0]] - gain[OPTIONS[1]]) < 1
-    return Outcome(words, measured, OPTIONS[2] if even else max(gain, key=gain.get))
+    return Outcome(words, measured, OPTIONS[2] if even else max(gain, key=gain.__getitem__))
 
 
 KINDS = {"one fall": "a loss that falls once", "a rest": "a loss that rests before it falls on"}
