@@ -72,17 +72,6 @@ def test_something_serious_would_be_found(page, lab):
     assert "select-name" in " ".join(findings(page, ".nn-lab"))
 
 
-def test_a_lesson_in_both_themes(page, lab, light_again):
-    opened(page, lab, "2_optimizers/2_optimizers.ipynb")
-    run_all(page, seconds=600)
-    for theme in ("Light", "Dark"):
-        themed(page, theme)
-        for share in (0, 0.3, 0.6, 1):  # only cells near the window are in the page
-            page.locator(".jp-WindowedPanel-outer").first.evaluate("(e, s) => e.scrollTo(0, s * e.scrollHeight)", share)
-            page.wait_for_timeout(1000)
-            assert not (found := findings(page, ".jp-OutputArea-output", ".jp-MarkdownOutput")), (theme, share, found)
-
-
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """A made-up class, graded and reported."""

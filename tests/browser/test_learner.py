@@ -6,8 +6,7 @@ import re
 import pytest
 
 from autograder.build import BEGIN
-from autograder.course import units as lessons
-from tests.browser.conftest import ROOT, opened, run_all
+from tests.browser.conftest import opened, run_all
 from tests.browser.test_check import SETUP, WRONG_ADAM
 
 APPS = {"JupyterLab": "lab/tree", "Notebook": "notebooks"}
@@ -88,15 +87,3 @@ def test_a_kernel_without_the_course_is_told_so_in_one_line(page, lab, picture):
     assert error.startswith("This kernel lacks autograder") and "choose the course's kernel" in error
     assert len(error.strip().splitlines()) == 1
     picture(page, "begin")
-
-
-@pytest.mark.parametrize("unit", lessons.units(ROOT), ids=lambda unit: unit.name)
-def test_a_fresh_release_runs_from_top_to_bottom(page, lab, picture, unit):
-    opened(page, lab, f"{unit.name}/{unit.name}.ipynb")
-    picture(page, f"{unit.name}-top")
-    run_all(page, seconds=600)
-    assert page.locator(".jp-RenderedText[data-mime-type$=stderr]").count() == 0
-    assert page.locator("mjx-merror").count() == 0
-    figures = page.locator(".jp-OutputArea img[src^='data:image/png']")
-    figures.nth(figures.count() // 2).scroll_into_view_if_needed()
-    picture(page, f"{unit.name}-middle")
