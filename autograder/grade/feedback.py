@@ -1,4 +1,4 @@
-"""A learner's page: what each answer was found to be, what a person said, and what it counts. Everything is escaped."""
+"""A learner's page: the verdict, the grader's comment and the points of each answer. Everything is escaped."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ PAGE = """<!DOCTYPE html>
 </table>
 {sections}
 </main>
-<footer><p>{contact}</p><p>Judged behind the isolation level {isolation}. Warnings and prints cost nothing.</p></footer>
+<footer>
+<p>{contact}</p>
+<p>Judged{day} with the isolation level {isolation}. Warnings and prints cost nothing.</p>
+</footer>
 </body>
 </html>
 """
@@ -58,7 +61,7 @@ def page(
     lesson: str = LESSON,
     contact: str = CONTACT,
 ) -> str:
-    """The feedback on one submission as one HTML file that needs nothing else: what is to be done comes first.
+    """The feedback on one submission as one HTML file that needs nothing else, with the failures first.
 
     `late` is the penalty that is taken off the points, `lesson` where the page's links lead, `contact` whom to ask.
     """
@@ -76,7 +79,7 @@ def page(
         css=CSS,
         style=STYLE,
         points=_of(points - late, most),
-        waiting=" <small>so far: a person has yet to look at the rest</small>" * any(m.waits for m in marks.values()),
+        waiting=" <small>so far: the rest has not been marked yet</small>" * any(m.waits for m in marks.values()),
         late=f"<p>{points:g} points for the answers, {late:g} less for being late.</p>" if late else "",
         notes=_notes(graded.result["notes"]),
         rows="\n".join(
@@ -84,6 +87,7 @@ def page(
         ),
         sections="\n".join(sections),
         contact=escaped(contact),
+        day=f" on {escaped(graded.judged)}" if graded.judged else "",
         isolation=escaped(graded.result["isolation"] or "none: nothing was run"),
     )
 
@@ -123,11 +127,11 @@ def _written(name: str, text: str, mark: Mark) -> str:
 
 
 def _score(mark: Mark) -> str:
-    return "waits for a person" if mark.waits else _of(mark.score, mark.max_score)
+    return "not marked yet" if mark.waits else _of(mark.score, mark.max_score)
 
 
 def _said(mark: Mark) -> str:
-    words = "<p>A person gave these points.</p>" if mark.manual else ""
+    words = "<p>These points were given by a person.</p>" if mark.manual else ""
     if mark.comment == NO_RESPONSE:  # said by the grader, so not in the frame of what a person says
         return f"{words}<p>{NO_RESPONSE}</p>"
     return words + (f"<blockquote><pre>{escaped(printable(mark.comment))}</pre></blockquote>" if mark.comment else "")

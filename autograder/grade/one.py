@@ -45,8 +45,8 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of it: the contract's JSON, the full verdicts, which answers are still blank, the written answers, why
-    the file was no use, if so, what tells a changed answer, and the autograded notebook."""
+    """The result: the contract's JSON, the full verdicts, the blank answers, the written answers, why the file was
+    unusable, if it was, digests that show which answers changed, and the autograded notebook."""
 
     student: str
     fingerprint: str
@@ -58,6 +58,7 @@ class Graded:
     answers: dict[str, str] = field(default_factory=dict)  # a digest of each answer's text
     code: dict[str, str] = field(default_factory=dict)  # of the answers that are not right, for the learner's page
     notebook: str = ""
+    judged: str = field(default="", compare=False)  # the day, set when the result is stored
 
     def verdict(self, name: str) -> Verdict:
         """A verdict as the judge gave it."""
@@ -66,7 +67,7 @@ class Graded:
         return Verdict(**raw | {"findings": findings, "passed": tuple(raw["passed"])})
 
     def changed(self, before: Graded | None) -> list[str]:
-        """The answers that read otherwise than in an earlier result."""
+        """The answers whose text differs from that in an earlier result."""
         known = before.answers if before else {}
         return [name for name, digest in self.answers.items() if known.get(name, digest) != digest]
 
@@ -77,11 +78,11 @@ class Graded:
 
     @property
     def left(self) -> list[str]:
-        """The exercises that are left to a person."""
+        """The exercises that are left for manual review."""
         return [name for name in self.verdicts if is_left(self.verdict(name))]
 
     def as_json(self) -> dict[str, Any]:
-        """All but the notebook, which has a file of its own."""
+        """Everything but the notebook, which has a file of its own."""
         return {k: v for k, v in asdict(self).items() if k != "notebook"}
 
 
@@ -110,12 +111,12 @@ def _wall(level: str | None, limits: Limits | None, thread: int) -> Wall:
 
 
 def failed(job: Job, reason: str) -> Graded:
-    """A submission on which the grader's own process died: left for a person, who finds no answer blank unread."""
+    """A submission on which the grader's own process died, left for manual review; no answer counts as blank."""
     return replace(graded(unjudged(Unit(job.unit, Path(job.root)), job.seed, "grader", reason), job), blank=[])
 
 
 def graded(judged: Judged, job: Job) -> Graded:
-    """A judged submission as what is kept of it."""
+    """The part of a judged submission that is stored."""
     written = written_answers(judged.submission, judged.unit)
     judged.notes, later = [], judged.notes
     judged.add_notes(*job.notes, *later, *(f"{name}: {w.note}" for name, w in written.items() if w.note))
@@ -142,5 +143,5 @@ def _wrong(judged: Judged) -> list[str]:
 
 
 def _unusable(judged: Judged, job: Job) -> str:
-    """Where the file is not there or cannot be opened the job says so, and better than its empty bytes."""
+    """If the file is missing or cannot be opened, the job's notes say so better than its empty bytes."""
     return (not job.data and note("; ".join(job.notes))) or judged.unusable

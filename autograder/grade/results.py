@@ -9,6 +9,8 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,12 +29,12 @@ class Results:
         self.folder = unit.root / KEPT / "results" / unit.name
 
     def get(self, student: str, fingerprint: str) -> Graded | None:
-        """The result, if it is of the same file, release, grader and seed, and not to be judged again."""
+        """The result, if file, release, grader and seed are the same and it is not to be judged again."""
         kept = None if self.is_stale(student) else self.of(student)
         return kept if kept and kept.fingerprint == fingerprint else None
 
     def of(self, student: str) -> Graded | None:
-        """The last result, of whatever file and grader."""
+        """The last result, whichever file and grader it comes from."""
         try:
             return Graded(**json.loads((self.folder / f"{student}.json").read_text(encoding="utf-8")))
         except (FileNotFoundError, ValueError, TypeError):  # TypeError: kept by another version
@@ -43,7 +45,7 @@ class Results:
         return self._again(student).exists()
 
     def mark_stale(self, student: str, stale: bool = True) -> None:
-        """Have it judged again, or not after all."""
+        """Ask for it to be judged again, or withdraw that."""
         write(self._again(student), "") if stale else self._again(student).unlink(missing_ok=True)
 
     def _again(self, student: str) -> Path:
@@ -55,7 +57,9 @@ class Results:
         return (graded for graded in found if graded)
 
     def put(self, graded: Graded) -> None:
-        write(self.folder / f"{graded.student}.json", json.dumps(graded.as_json()))
+        """Store a result with the day, in UTC; the hour and the minute could tell learners how long judging took."""
+        dated = replace(graded, judged=datetime.now(UTC).date().isoformat())
+        write(self.folder / f"{graded.student}.json", json.dumps(dated.as_json()))
         self.mark_stale(graded.student, False)
 
 

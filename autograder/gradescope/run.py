@@ -82,7 +82,7 @@ def results(judged: Judged) -> dict:
     """The platform's form. All texts are plain text, so that nothing in them is markup."""
     tests = [test for verdict in judged.verdicts.values() for test in _tests(verdict)]
     by_hand = sum(judged.unit.written().values())
-    told = [f"Judged behind the isolation level {judged.isolation}.", *judged.notes]
+    told = [f"Judged with the isolation level {judged.isolation}.", *judged.notes]
     told += [f"Answers in words ({by_hand:g} points) are marked by hand."] if by_hand else []
     plain = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}
     return {

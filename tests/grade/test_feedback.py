@@ -4,6 +4,8 @@ import html
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,10 @@ import pytest
 from autograder.__main__ import main
 from autograder.bank import title
 from autograder.demo import mistake_source, taught, with_answer
+from autograder.grade import feedback
 from autograder.grade.course import Course
+from autograder.grade.gradebook import Mark
+from autograder.grade.notebook import CHECK
 from autograder.grade.results import Results
 from autograder.judge.sitting import Sitting
 
@@ -72,7 +77,7 @@ def test_a_page_says_what_was_found_and_leads_into_the_lesson(graded):
         mistake = next(iter(graded.exercises()[name].mistakes))
         assert title(mistake) in text and f"<code>{name}</code>" in text
     assert f'<a href="../../{UNIT}.ipynb#Adam">Read the section “Adam” again.</a>' in text
-    assert "0 of 4" in text and "waits for a person" in text
+    assert "0 of 4" in text and "not marked yet" in text
 
 
 @pytest.mark.parametrize("student", ["bo", "cy"])
@@ -99,6 +104,19 @@ def test_where_the_lessons_are_can_be_set(graded):
     assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 0
     assert f'<a href="https://example.org/{UNIT}.html#Adam">' in page(graded, "ada")
     assert "Ask &lt;tutors@example.org&gt;." in page(graded, "ada")
+
+
+def test_the_foot_has_the_day_of_judging_and_whom_to_ask(graded):
+    day = Results(graded).of("ada").judged
+    assert abs(date.fromisoformat(day) - datetime.now(UTC).date()) <= timedelta(days=1)
+    foot = re.search(r"<footer>(.*?)</footer>", page(graded, "ada"), re.S)[1]
+    assert f"Judged on {day} with" in foot and "Ask your instructor" in foot
+
+
+def test_a_result_of_an_older_version_has_no_day_and_its_page_none(graded):
+    kept = replace(Results(graded).of("ada"), judged="")
+    marks = dict.fromkeys([*(CHECK + n for n in kept.verdicts), *kept.written], Mark(0.0, 1.0, False, False, None))
+    assert "<p>Judged with the isolation level" in feedback.page(graded, kept, marks)
 
 
 def test_the_summary_leads_to_every_part_and_what_is_not_right_comes_first(graded):
