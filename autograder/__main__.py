@@ -17,7 +17,7 @@ COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)`
     "collect": "downloads from Canvas or Moodle, loose notebooks, nbgrader's exchange -> submitted/",
     "judge": "grade notebook files as they are: no database, no course folder",
     "grade": "grade the class: every submission under submitted/, into the gradebook, with feedback",
-    "regrade": "judge submissions again, changed or not; a person's marks and comments stay",
+    "regrade": "judge submissions again, changed or not; manual marks and comments stay",
     "explain": "judge one answer again and show everything: inputs, expected, got, seed, versions",
     "mark": "answers in words: all to one question on one page, nobody named, marks into the gradebook",
     "report": "the class report as one HTML file, and CSV",
@@ -63,7 +63,7 @@ def _run(argv: list[str] | None) -> int:
         return 2
     except KeyboardInterrupt as stop:
         told = f": {stop}" if str(stop) else ""
-        print(f"\nstopped{told}" + "; the same command goes on from here" * (args.command in GO_ON), file=sys.stderr)
+        print(f"\nstopped{told}" + "; the same command continues from here" * (args.command in GO_ON), file=sys.stderr)
         return 130
 
 

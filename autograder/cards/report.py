@@ -98,7 +98,7 @@ def _lines(verdict: Verdict, exercise: Exercise, seed: int) -> list[str]:
 
 
 def _idea(verdict: Verdict, exercise: Exercise) -> str:
-    """One bold sentence: the misunderstanding where it is known, else what came of the smallest case."""
+    """One bold sentence: the misunderstanding if it is known, and otherwise the result of the smallest case."""
     if verdict.named:
         label = f'<span class="nn-label">Known mistake: {escaped(title(verdict.named))}</span>'
         fact, remedy = words.fact_and_remedy(verdict.message)
@@ -108,7 +108,7 @@ def _idea(verdict: Verdict, exercise: Exercise) -> str:
 
 
 def _folded(verdict: Verdict) -> str:
-    """What else fails, and what holds. The sentence above has told the first failure, unless it named a mistake."""
+    """What else fails, and what holds. The sentence above states the first failure, unless it names a mistake."""
     told = 0 if verdict.named else 1
     failed = [_row("✗", "failed", _short(f)) for f in verdict.findings[told:MOST_FINDINGS]]
     failed += [_row("…", "more", m) for m in _more(verdict)]
@@ -119,7 +119,7 @@ def _folded(verdict: Verdict) -> str:
 
 
 def _reached(verdict: Verdict, exercise: Exercise) -> str:
-    """What an answer marked by a number has reached: a pass shows it too, unfolded."""
+    """The score of an answer that is marked by a number: a pass shows it too, unfolded."""
     return "".join(_paragraph(str(p)) for p in verdict.passed) if exercise.score and verdict.verdict == "pass" else ""
 
 
@@ -128,7 +128,7 @@ def _paragraph(text: str) -> str:
 
 
 def _short(finding: Finding) -> str:
-    """On one line, whatever the learner's exception says."""
+    """The message on one line, whatever the learner's exception says."""
     return _cut(" ".join(str(finding).split()), MOST_LETTERS)
 
 
@@ -188,7 +188,7 @@ def _link(exercise: Exercise) -> str:
 
 
 def _hints(exercise: Exercise, worked: bool) -> str:
-    """Folded away, each inside the one before: a hint for whoever asks, after the last one the worked answer."""
+    """The hints, folded, each inside the one before, and after the last one the worked answer."""
     folded = _paragraph(STUCK.format(exercise.name)) if worked else ""
     for number, (head, hint) in reversed(list(enumerate(zip(HINT_TITLES, exercise.hints, strict=False), start=1))):
         folded = f"<details><summary>Hint {number}: {head.lower()}</summary><p>{escaped(hint)}</p>{folded}</details>"

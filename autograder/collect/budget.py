@@ -1,4 +1,4 @@
-"""What the reading of one learner's work may cost: so no hand-in stops a class, whatever is in it."""
+"""A limit on what reading one learner's work may cost, so that no submission stops a class."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ MAX_SECONDS = 10  # of processor time
 
 
 class OutOfBudget(Exception):
-    """The rest of a learner's files is not read: the message says why."""
+    """The rest of a learner's files was not read; the message says why."""
 
 
 class OutOfTime(BaseException):
-    """Rung by the clock, in the middle of anything. Not an Exception: nothing that is read may catch it."""
+    """Raised by the alarm at any point. Not an Exception, so that nothing that is being read can catch it."""
 
 
 @dataclass

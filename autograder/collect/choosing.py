@@ -1,6 +1,6 @@
-"""Of a learner's notebooks for one unit the newest good one counts; what lost is named.
+"""Of a learner's notebooks for one unit the newest good one counts, and the others are listed.
 
-Two that came together with different answers are both refused: nobody but the learner can tell which one counts.
+Two that came together with different answers are both refused: only the learner can say which one counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SEVERAL = "it came together with other answers, {}; collect the one that counts 
 
 @dataclass
 class Choice:
-    """The notebook that counts, if one does; files that lost to it, and files that a person should look at."""
+    """The notebook that counts, if there is one, the files that it replaces, and the files that need a look."""
 
     chosen: HandedIn | None = None
     lost: list[Refused] = field(default_factory=list)
@@ -49,7 +49,7 @@ def choose(found: list[HandedIn]) -> Choice:
 
 
 def _place(choice: Choice, less: HandedIn, more: HandedIn) -> None:
-    """A scratch notebook beside the answers is common; a later hand-in that holds none of them is not."""
+    """A scratch notebook beside the answers is common; a later submission without any of them is not."""
     worse = less.worth < more.worth
     later = less.time > more.time or (less.worth is Worth.DAMAGED and less.time == more.time)
     reason = less.reason if worse else "its cells are the same" if less.content == more.content else "it is older"
@@ -59,7 +59,7 @@ def _place(choice: Choice, less: HandedIn, more: HandedIn) -> None:
 
 
 def _last_attempt(good: list[HandedIn]) -> list[HandedIn]:
-    """The notebooks of the newest attempt; those of two attempts at the same moment are one's."""
+    """The notebooks of the newest attempt. Two attempts at the same moment count as one."""
     last = good[-1]
     return [h for h in good if h.attempt == last.attempt or _moment(h, good) == _moment(last, good)]
 

@@ -1,7 +1,7 @@
 """The files of a source, as a tree: a zip, a folder, or one notebook. Nothing is unpacked to disk.
 
-A name that leads out of the archive, a link and a file with a password are refused, each by name; the others are listed
-all the same, and read when their turn comes. Copies that programs make (`__MACOSX`, `.ipynb_checkpoints`) are no files.
+A name that leads out of the archive, a link and a file with a password are refused and listed; the others are read when
+their turn comes. Copies that programs make (`__MACOSX`, `.ipynb_checkpoints`) do not count as files.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ UNSEEN = {".DS_Store", ".localized", "Thumbs.db", "desktop.ini", "Icon\r", ".git
 
 
 class Unreadable(Exception):
-    """A file cannot be read: the message says why."""
+    """A file cannot be read; the message says why."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that was not taken, by name, and why."""
+    """The name of a file that was not taken, and the reason."""
 
     name: str
     reason: str
@@ -68,7 +68,7 @@ class File:
 
     @property
     def stem(self) -> str:
-        """The name without what says that it is a notebook or a zip."""
+        """The name without the extension of a notebook or a zip."""
         ending = next((e for e in (*reversed(NOTEBOOKS), ".zip") if self.name.lower().endswith(e)), "")
         return self.name[: len(self.name) - len(ending)] if ending else self.path.stem
 
@@ -84,7 +84,7 @@ class Folder:
     repository: bool = False
 
     def folder(self, part: str) -> Folder:
-        """The folder of that name in this one, made where there is none."""
+        """The folder of that name in this one, which is made if it does not exist."""
         return self.folders.setdefault(part, Folder(self.path / part, part))
 
     def add(self, file: File) -> None:
@@ -119,7 +119,7 @@ def inside(file: File, data: bytes, refused: list[Refused]) -> Iterator[File]:
     try:
         archive = zips.of_bytes(data)
     except Exception as error:  # the standard library has a dozen kinds for a damaged zip
-        raise Unreadable(f"it is no zip that can be read ({_message(error)})") from None
+        raise Unreadable(f"it is not a zip that can be read ({_message(error)})") from None
     yield from _of_zip(archive, file.path.with_name(file.stem), refused)
 
 
@@ -129,7 +129,7 @@ def _files(source: Path, refused: list[Refused], top: Folder) -> Iterator[File]:
     if not source.exists():
         raise UsageError(f"{source} is not there{did_you_mean(source.name, _beside(source))}")
     if not source.is_file():
-        raise UsageError(f"{source} is no plain file")
+        raise UsageError(f"{source} is not a plain file")
     if source.name.lower().endswith(NOTEBOOKS):
         return iter([_file_of(source, PurePosixPath(_text(source.name)))])
     return _of_zip(_archive(source), PurePosixPath(), refused, top)
@@ -163,7 +163,7 @@ def _of_folder(source: Path, refused: list[Refused], top: Folder) -> Iterator[Fi
             _mark_repository(top, here)
         subfolders[:] = sorted(set(subfolders) - IGNORED)
         if len(here.parts) >= MAX_DEPTH and subfolders:
-            refused.append(Refused(str(here), f"it lies {MAX_DEPTH} folders deep; those in it were not read"))
+            refused.append(Refused(str(here), f"it lies {MAX_DEPTH} folders deep; the folders in it were not read"))
             subfolders.clear()
         for name in sorted([*names, *(n for n in subfolders if Path(folder, n).is_symlink())]):
             if _is_unseen(name):
@@ -189,7 +189,7 @@ def _unfit_path(path: Path) -> str | None:
     mode = path.lstat().st_mode
     if stat.S_ISREG(mode):
         return None
-    return "it is a link" if stat.S_ISLNK(mode) else "it is no plain file"
+    return "it is a link" if stat.S_ISLNK(mode) else "it is not a plain file"
 
 
 def _file_of(path: Path, inside: PurePosixPath) -> File:
@@ -239,9 +239,9 @@ def _unfit_entry(info: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> st
     if name.startswith("/") or ".." in parts or name[1:2] == ":":
         return "its name leads out of the archive"
     if len(name) > MAX_NAME or len(parts) > MAX_DEPTH:
-        return "its name is longer than any file system takes"
+        return "its name is longer than any file system allows"
     if kind not in (0, stat.S_IFREG):
-        return "it is a link" if kind == stat.S_IFLNK else "it is no plain file"
+        return "it is a link" if kind == stat.S_IFLNK else "it is not a plain file"
     return "it is locked with a password" if info.flag_bits & 1 else None
 
 
@@ -259,7 +259,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> by
 
 
 def _bounded(stream: IO[bytes], limit: int) -> bytes:
-    """All bytes of a stream, whatever its header says of their number."""
+    """All bytes of a stream, whatever length its header states."""
     with stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
@@ -272,7 +272,7 @@ def _too_large(limit: int) -> str:
 
 
 def _message(error: Exception) -> str:
-    """What an error says, on one line: damaged bytes may stand in it."""
+    """The message of an error, on one line, since it may contain damaged bytes."""
     return "".join(c for c in f"{type(error).__name__}: {error}" if c.isprintable())[:200]
 
 
@@ -281,7 +281,7 @@ def _is_unseen(name: str) -> bool:
 
 
 def _text(name: str) -> str:
-    """A name as text; what is not UTF-8 is taken for Latin letters of Windows."""
+    """A name as text; bytes that are not UTF-8 are read as Windows Latin letters."""
     data = os.fsencode(name)
     try:
         text = data.decode()

@@ -1,4 +1,4 @@
-"""Whose is a file that no platform has named? What its name, or its folder's, says besides the unit."""
+"""The owner of a file that no platform has named: what its name, or that of its folder, says besides the unit."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Namer:
         self.roster = roster
 
     def of_folder(self, folder: Folder) -> str:
-        """The name of a learner that a folder's name is; empty where it is that of a task."""
+        """The learner whom a folder is named after; empty where it is named after a task."""
         return "" if self._is_task(self.units.sub(" ", folder.name)) or not slug(folder.name) else folder.name
 
     def of_file(self, file: File, shared: frozenset[str] = frozenset()) -> str:
-        """The name of a learner in a file's name; empty where there is none, or two. `shared`: what others have too."""
+        """The learner's name in a file's name; empty where there is none, or two. `shared`: what other names have."""
         parts = [part for part in self.parts(file) if part not in shared]
         return parts[0] if len(parts) == 1 and slug(parts[0]) else ""
 

@@ -1,4 +1,4 @@
-"""A learner as a platform names them, and how that becomes the name of their folders."""
+"""A learner as a platform names them, and how that name becomes the name of their folders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.course.safe import personal, slug
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a file is: the name of their folders, and what the platform says of them and of this attempt."""
+    """The owner of a file: the name of their folders, and what the platform says about them and this attempt."""
 
     student: str
     name: str = ""
@@ -33,7 +33,7 @@ class Owner:
         return first, last
 
     def on(self, roster: Roster) -> Owner | None:
-        """The same learner as the roster has them; None where it does not know them, or knows two."""
+        """The same learner as in the roster; None where it does not have them, or has two who fit."""
         by_number, by_name = roster.find(self.number, self.email, self.student), roster.find(self.name)
         learner = by_number or by_name
         if learner is None or (by_name and by_name != learner):

@@ -1,4 +1,4 @@
-"""One learner's attempts -> notebooks, each with its unit and its worth. Whatever fails is this learner's alone."""
+"""One learner's attempts -> notebooks, each with its unit and its worth. A failure affects this learner alone."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from autograder.collect.sorting import Attempt
 from autograder.collect.worth import UnitOf, Worth, appraised
 from autograder.course.units import Unit
 
-MAX_NESTED = 2  # a zip in a zip in a zip is no notebook
+MAX_NESTED = 2  # a zip in a zip in a zip is not a notebook
 HINT = "; --unit says what it is for"
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A notebook that may count: whose, for which unit, when, what it is worth, and what speaks against it."""
+    """A notebook that may count: its owner, unit, time and worth, and what speaks against it."""
 
     owner: Owner
     unit: Unit
@@ -56,7 +56,7 @@ class Work:
 
 @dataclass
 class Reader:
-    """Reads notebooks of a course with these units. `unit` is what they are for, where they do not tell."""
+    """Reads notebooks of a course with these units. `unit` is what they are for, where they do not say so."""
 
     root: Path
     units: list[Unit]
@@ -64,7 +64,7 @@ class Reader:
     unit: Unit | None = None
 
     def work(self, attempts: list[tuple[int, Attempt]]) -> Work:
-        """Everything in a learner's attempts, each with the number of its source, as far as the budget reaches."""
+        """Everything in a learner's attempts, each with the number of its source, as far as the budget allows."""
         work, budget = Work(), Budget()
         what = attempts[0][1].owner.entry or str(attempts[0][1].files[0].path)
         try:
@@ -83,7 +83,7 @@ class Reader:
         return work
 
     def _order(self, file: File) -> tuple:
-        """Notebooks that are called as units are come first: the budget is for them."""
+        """Notebooks that are named after a unit come first, since the budget is meant for them."""
         exact = any(file.stem == unit.name for unit in self.units)
         return not file.is_notebook, not exact, self.named(file.path) is None, file.path
 
@@ -103,7 +103,7 @@ class Reader:
             work.refused.append(Refused(str(file.path), str(error)))
 
     def _appraise(self, file: File, data: bytes, attempt: Attempt, source: int, work: Work) -> None:
-        """A notebook with the unit that both its name (or `unit`) and its cells tell; refused where these disagree."""
+        """A notebook with the unit on which its name (or `unit`) and its cells agree; refused where they disagree."""
         owner = attempt.owner
         named = self.unit or next((u for u in self.units if u.name == owner.unit), None) or self.named(file.path)
         found = appraised(data, file.name, self.root, self.unit_of, named)

@@ -26,7 +26,7 @@ PER_UNIT = {platform.name for platform in PLATFORMS if platform.per_unit}
 
 @dataclass
 class Collected:
-    """What came of it, for the person who collects."""
+    """What was collected and what was not, for the person who collects."""
 
     new: list[HandedIn] = field(default_factory=list)
     kept: list[HandedIn] = field(default_factory=list)  # the same file, or one that counts more, was there already
@@ -104,7 +104,7 @@ def _check_place(course: Course, source: Path) -> None:
 
 
 def _distinct(attempts: list[tuple[int, Attempt]], collected: Collected) -> dict[str, list[tuple[int, Attempt]]]:
-    """The attempts by learner, without those of learners who share a number: whose it is nobody can tell."""
+    """The attempts by learner, without those of learners who share a number: nobody can say who they are."""
     holders: dict[tuple, set[str]] = defaultdict(set)
     for source, attempt in attempts:
         holders[_number(source, attempt.owner)].add(attempt.owner.student)
@@ -121,7 +121,7 @@ def _distinct(attempts: list[tuple[int, Attempt]], collected: Collected) -> dict
 
 
 def _number(source: int, owner: Owner) -> tuple:
-    """What a platform knows a learner by; in some it is another one in each unit, so in each source."""
+    """How a platform identifies a learner; on some platforms this differs by unit, and so by source."""
     return owner.platform, owner.number, source if owner.platform in PER_UNIT else None
 
 

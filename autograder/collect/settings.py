@@ -1,4 +1,4 @@
-"""What nbgrader_config.py may say of collecting: `c.Collect.roster = "people.csv"`."""
+"""The settings for collecting in nbgrader_config.py, such as `c.Collect.roster = "people.csv"`."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ class Collect(Configurable):
     timezone = Unicode("", help="of times in names, such as Europe/Berlin (default: this machine's)").tag(config=True)
     pattern = Unicode(
         "",
-        help="how a platform that is not known names its files: a regular expression that matches a whole path, from "
+        help="how any other platform names its files: a regular expression that matches a whole path, from "
         "any folder on; its groups are some of id, login, name, first, last, email, late, time and unit",
     ).tag(config=True)
     time_format = Unicode("", help="of the group `time`, as datetime.strptime has it").tag(config=True)
 
     def zone(self) -> tzinfo | None:
-        """The zone of times that name none; None is this machine's. Raises UsageError."""
+        """The zone of times that do not state one; None is this machine's. Raises UsageError."""
         try:
             return zone_of(self.timezone) if self.timezone else None
         except ValueError as error:
             raise UsageError(f"Collect.timezone: {error}") from None
 
     def own_platform(self) -> tuple[re.Pattern, Platform] | None:
-        """The pattern and what reads its times. Raises UsageError where the pattern is none or has no learner in it."""
+        """The pattern and the format of its times. Raises UsageError if it is invalid or has no learner in it."""
         if not self.pattern:
             return None
         try:
             pattern = re.compile(self.pattern)
         except re.error as error:
-            raise UsageError(f"Collect.pattern is no regular expression: {error}") from None
+            raise UsageError(f"Collect.pattern is not a regular expression: {error}") from None
         names = set(pattern.groupindex)
         if not names & {"id", "login", "name", "last", "email"} or names - GROUPS:
             raise UsageError(f"Collect.pattern has the groups {sorted(names)}; it takes {', '.join(sorted(GROUPS))}")

@@ -1,4 +1,4 @@
-"""A source's files -> attempts: whose they are, and which of them belong together.
+"""A source's files -> attempts: who owns them, and which of them belong together.
 
 A folder at which a platform's names begin is a level of that platform. Above it stand any number of folders; below it
 everything is a learner's own, and nothing there says whose it is. Where no platform is known, files and folders are
@@ -19,7 +19,7 @@ from autograder.collect.platforms import PLATFORMS, Platform
 from autograder.course.roster import Roster
 
 MAX_STAMP = 1_000  # bytes of a file with a time
-NOBODYS = "its name does not tell whose it is"
+NOBODYS = "its name does not say whose it is"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Attempt:
 
 @dataclass
 class Sorting:
-    """Sorts the files of one source. `refused` and `left` take what is nobody's: work, and other files."""
+    """Sorts the files of one source. `refused` and `left` collect what belongs to nobody: work, and other files."""
 
     zone: tzinfo | None  # of times in names; None is this machine's
     namer: Namer
@@ -103,7 +103,7 @@ class Sorting:
     # of nobody known
 
     def _of_files(self, folder: Folder, busy: list[Folder], lone: tuple[Folder, ...]) -> Iterator[Attempt]:
-        """A folder with work in it: a learner's own, or one in which files are called as learners are."""
+        """A folder with work in it: a learner's own, or one whose files are named after learners."""
         work = list(filter(is_work, folder.files))
         known = [self._of_name(above) for above in lone if self.roster.mentioned(above.name)]
         above = next(filter(None, [*known, *map(self._of_name, reversed(lone))]), None)
@@ -118,7 +118,7 @@ class Sorting:
         yield from self._of_folders(busy)
 
     def _of_folders(self, busy: list[Folder]) -> Iterator[Attempt]:
-        """Folders side by side: each is a learner's, but for those that are called as tasks are."""
+        """Folders side by side: each belongs to a learner, except those that are named after a task."""
         owners = [self._of_name(sub) for sub in busy]
         if self.roster:
             groups = not any(self.roster.mentioned(sub.name) for sub in busy)
@@ -131,7 +131,7 @@ class Sorting:
                 yield from self.known(owner, tuple(sub.everything()))
 
     def _has_several(self, folder: Folder) -> bool:
-        """Do two of its folders hold notebooks for one unit, so that it can be no one learner's?"""
+        """Do two of its folders hold notebooks for one unit, so that it cannot belong to a single learner?"""
         units = [found for sub in folder.folders.values() if self.namer.of_folder(sub) and (found := self._units(sub))]
         return not any(map(is_work, folder.files)) and len(set().union(*units)) < sum(map(len, units))
 
@@ -171,7 +171,7 @@ class Sorting:
             self.refuse(files, f"the roster has no line for {owner.name or owner.student}, or several")
 
     def refuse(self, files: tuple[File, ...], reason: str) -> None:
-        """Name the work that is nobody's."""
+        """Name the work that belongs to nobody."""
         self.refused += [Refused(str(file.path), reason) for file in files if is_work(file)]
 
     def _leave(self, files: Iterable[File]) -> None:

@@ -1,4 +1,4 @@
-"""Writing what counts into submitted/, and keeping what each platform calls its learners: exports need that."""
+"""Writes what counts into submitted/, and keeps how each platform identifies its learners, which exports need."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Store:
         return There(time, sha256(data).digest(), worth)
 
     def save(self, handed_in: HandedIn) -> str:
-        """Write a notebook, last of all: stopped before it, the same command goes on from here. Returns the time of the
+        """Write a notebook, last of all: a command that was stopped before continues from here. Returns the time of the
         file before, where that was dropped. Raises OSError.
         """
         folder = self.course.folder("submitted", handed_in.owner.student, handed_in.unit)
@@ -87,7 +87,7 @@ class Store:
         return dropped
 
     def remember(self, owners: list[Owner]) -> None:
-        """The gradebook learns names, addresses and the platform's numbers: the formgrader shows them."""
+        """Put names, addresses and the platform's numbers into the gradebook: the formgrader shows them."""
         known = [owner for owner in owners if owner.name or owner.number or owner.email]
         if not known:
             return

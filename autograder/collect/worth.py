@@ -1,4 +1,4 @@
-"""What a file is worth as a hand-in: of two, the one with answers counts, whichever came last."""
+"""What a file is worth as a submission: of two, the one with answers counts, whichever came last."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Worth(IntEnum):
 
 @dataclass(frozen=True)
 class Appraisal:
-    """The unit of a file (None: nothing tells it), its worth, what speaks against it, and a digest of its cells."""
+    """The unit of a file (None: unknown), its worth, what speaks against it, and a digest of its cells."""
 
     unit: Unit | None
     worth: Worth
@@ -75,7 +75,7 @@ def _given(unit: Unit, changed: int) -> tuple[frozenset[str], re.Pattern]:
 
 
 def _is_answer(cell: Cell, unit: Unit, given: frozenset[str], binds: re.Pattern) -> bool:
-    """May a cell be an answer, in its own place or in a new cell? In doubt it is one, and a person will see it."""
+    """May a cell be an answer, in its own place or in a new cell? In doubt it counts as one."""
     name, text = cell.grade_id, cell.source
     if not text.strip() or " ".join(text.split()) in given:
         return False

@@ -26,9 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sample", type=part, default=1.0, metavar="PART", help="of each corpus, such as 0.05")
     parser.add_argument("--corpora", type=Path, metavar="FOLDER", help="default: tests/corpora of the course")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all counts and faults here, too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all counts and faults here")
     parser.add_argument(
-        "--page", action="store_true", help="write docs/ERRORS.md, attacks and damaged notebooks included"
+        "--page", action="store_true", help="write docs/ERRORS.md, including attacks and damaged notebooks"
     )
     add_root(parser)
 
@@ -40,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
     root = lessons.find_root(args.root)
     folder = args.corpora or root / "tests" / "corpora"
     if not folder.is_dir():
-        raise lessons.UsageError(f"{folder} is not there; corpora come with a checkout of the course, or by --corpora")
+        raise lessons.UsageError(
+            f"{folder} is not there; a checkout of the course has corpora, and --corpora names others"
+        )
     if not any(any(folder.glob(f"{kind}/*.py")) for kind in corpus.KINDS):
         raise lessons.UsageError(f"{folder} holds no corpus: there is no .py file in {', '.join(corpus.KINDS)}")
     only = _exercises(args.names, root)
@@ -57,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _exercises(names: list[str], root: Path) -> set[str]:
-    """The exercises of all that is named. Raises UsageError where one is unknown, or none of them can be audited."""
+    """The exercises that were named. Raises UsageError if one is unknown or none of them can be audited."""
     from autograder import bank
 
     known = {name for name, exercise in bank.load(hidden=True).items() if exercise.score is None}

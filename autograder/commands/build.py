@@ -12,9 +12,7 @@ from autograder.course import units as lessons
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_units(parser)
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit with 1 where notebooks/ is out of date"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if notebooks/ is out of date")
     add_root(parser)
 
 

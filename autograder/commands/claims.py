@@ -1,4 +1,4 @@
-"""autograder claims [--output FILE] [UNIT...]: run lessons, and write what became of the deck's claims"""
+"""autograder claims [--output FILE] [UNIT...]: run lessons, and write the verdicts on the deck's claims"""
 
 from __future__ import annotations
 

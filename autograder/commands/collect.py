@@ -19,11 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="SOURCE",
         type=Path,
-        help="what a platform has handed out (a zip, or a folder), a folder of notebooks, one notebook, or the inbound "
+        help="a platform's download (a zip or a folder), a folder of notebooks, one notebook, or the inbound "
         "folder of nbgrader's exchange",
     )
     parser.add_argument("--unit", help="such as 2_optimizers (default: what each notebook answers)")
-    parser.add_argument("--student", metavar="NAME", default="", help="whose all of it is, where no name tells")
+    parser.add_argument(
+        "--student", metavar="NAME", default="", help="the learner whose work it all is, if no name says so"
+    )
     add_root(parser)
 
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show_result(collected) -> None:
-    """What was collected, and what lost or was left, which needs nobody."""
+    """What was collected, replaced or left alone: nothing that needs attention."""
     for name in sorted({handed_in.unit.name for handed_in in collected.new + collected.kept}):
         new = sum(handed_in.unit.name == name for handed_in in collected.new)
         kept = sum(handed_in.unit.name == name for handed_in in collected.kept)
@@ -62,7 +64,7 @@ def _show_result(collected) -> None:
 
 
 def _to_look_at(collected):
-    """What a person should look at."""
+    """What needs attention."""
     for handed_in in collected.doubtful:
         yield f"{_quoted(str(handed_in.file.path))} is all there is, but {handed_in.reason}"
     for student, names in collected.without.items():

@@ -1,4 +1,4 @@
-"""autograder experiments [--run NAME]: the long runs that the lessons show beside short ones of their own"""
+"""autograder experiments [--run NAME]: the long runs that the lessons show beside short live ones"""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from autograder.course.units import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--list", action="store_true", help="every long run, its CPU time and what it was run with (default)"
-    )
-    parser.add_argument("--run", metavar="NAME", help="make one anew, such as optimizers.digits, and store it in nnlib")
+    parser.add_argument("--list", action="store_true", help="every long run, with its CPU time and settings (default)")
+    parser.add_argument("--run", metavar="NAME", help="repeat one, such as optimizers.digits, and store it in nnlib")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 1 where the class was graded with another result."""
+    """Exit status 1 if the class was graded with another result."""
     from autograder.explain import explain
     from autograder.grade.course import Course
 

@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_units(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--to", choices=MARKS, help="marks, for this platform")
-    what.add_argument("--feedback", choices=FEEDBACK, help="feedback pages, as the platform takes them in one upload")
+    what.add_argument("--feedback", choices=FEEDBACK, help="feedback pages, in one upload that the platform accepts")
     parser.add_argument("--out", type=Path, metavar="PATH", help="default: marks/ in the course's folder")
     parser.add_argument(
         "--sheet", type=Path, metavar="FILE", help="the sheet that Canvas or Moodle has exported, to be filled in"
@@ -29,8 +29,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 1 where some answers still wait for a person (their marks so far are exported), or where marks or
-    pages found no place."""
+    """Exit status 1 if marks or pages found no place, or if some answers have not been marked yet.
+
+    The marks so far of these are exported."""
     return _feedback(args) if args.feedback else _marks(args)
 
 
@@ -62,7 +63,7 @@ def _marks(args: argparse.Namespace) -> int:
 
 
 def _not_graded(course, args: argparse.Namespace) -> list[str]:
-    """Who handed in and has no marks yet, where grading was stopped or is at work: an export has nothing of them."""
+    """Those who handed in and have no marks yet, since grading was stopped or is running: an export leaves them out."""
     from autograder.grade.gradebook import booked, open_gradebook
 
     told = []

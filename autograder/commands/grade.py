@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
-    """Grade; with `--force` judge again, only these students where some are named. 1 where somebody is needed."""
+    """Grade; with `--force` judge again, if named only these students. Returns 1 if something needs attention."""
     from autograder.grade.course import Course
     from autograder.grade.settled import Settled
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace, students: Sequence[str] = ()) -> int:
 
 
 def _run(args: argparse.Namespace, course, students: Sequence[str]) -> tuple[list[Line], list]:
-    """What is said of a run when there is nothing new the next time, and the reports."""
+    """The lines to repeat when there is nothing new the next time, and the reports."""
     from autograder.grade.again import judged_again
 
     root = course.root
@@ -75,7 +75,7 @@ def _run(args: argparse.Namespace, course, students: Sequence[str]) -> tuple[lis
 
 
 def _grade_all(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> list:
-    """Grade one unit after the other, each with its summary as it is done."""
+    """Grade one unit after the other, and print the summary of each when it is done."""
     from autograder.grade.run import grade, grade_on_cluster
 
     where, how = (args.dask, grade_on_cluster) if args.dask else (args.jobs, grade)
@@ -87,7 +87,7 @@ def _grade_all(args: argparse.Namespace, chosen: list[lessons.Unit], course) -> 
 
 
 def _lines(report) -> Iterator[Line]:
-    """What became of a unit, and whether a person is needed."""
+    """The lines on a unit, and whether each needs attention."""
     name = report.unit.name
     yield f"{name}: {report.submissions} submissions, {report.judged} judged now; marks in {report.csv}", False
     for student in report.needs_person:
@@ -104,8 +104,10 @@ def _say(lines: Iterable[Line]) -> None:
 
 
 def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) -> list[lessons.Unit]:
-    """The units named, or every unit that somebody has handed in; where students are named, one of these; where an
-    exercise is named, those that ask it."""
+    """The units named, or every unit that somebody has handed in.
+
+    If students are named, one of them must have handed it in; if an exercise is named, the unit must contain it.
+    """
     known = [lessons.unit(name, root) for name in args.units] or lessons.units(root)
     if exercise := getattr(args, "exercise", ""):
         asked = {unit: unit.points() for unit in known}

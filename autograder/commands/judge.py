@@ -20,14 +20,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", type=Path, help="any .ipynb file")
     parser.add_argument("--unit", help="such as 2_optimizers (default: the unit whose answers the file holds)")
     parser.add_argument(
-        "--seed", type=natural, default=0, help="of the inputs that the answers are tested on (default: 0)"
+        "--seed", type=natural, default=0, help="seed of the inputs on which the answers are tested (default: 0)"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results here, too; - is standard output")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results here; - is standard output")
     add_root(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 1 where a file could not be judged or the grader failed, 2 where there is no such file."""
+    """Exit status 1 if a file could not be judged or the grader failed, 2 if there is no such file."""
     from autograder.grade.judging import tried_wall
     from autograder.grade.progress import Progress
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall) -> tuple[JudgedJson, bool]:
-    """A file's JSON, and whether a person is needed. A file that answers nothing has a score, too: 0, with a note."""
+    """A file's JSON, and whether it needs attention. A file without answers has a score, too: 0, with a note."""
     from autograder.grade.judging import MISSING, Judged, judge_submission
     from autograder.submission import Submission, read
 
@@ -70,7 +70,7 @@ def _judged(path: Path, root: Path, wanted: lessons.Unit | None, seed: int, wall
 def unit_of(submission, path: Path, root: Path, wanted: lessons.Unit | None) -> lessons.Unit:
     """The unit whose exercises the notebook answers.
 
-    Raises OtherUnit when it is another than the one asked for, UsageError when it holds no exercise.
+    Raises OtherUnit if it is not the requested one, UsageError if the notebook has no exercise.
     """
     from autograder.grade.judging import hits
 
@@ -93,7 +93,7 @@ def _write(results: list[JudgedJson], file: Path | None) -> None:
         print(_shown(result))
     if file:
         try:
-            file.write_text(text, encoding="utf-8", errors="backslashreplace")  # a name that is no text
+            file.write_text(text, encoding="utf-8", errors="backslashreplace")  # a name that is not text
         except OSError as error:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 1 where lines of a table could not be saved."""
+    """Exit status 1 if lines of a table could not be saved."""
     from autograder.grade.course import Course
     from autograder.mark import questions
     from autograder.mark.table import save_table, take_table

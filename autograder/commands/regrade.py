@@ -16,9 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--exercise", metavar="NAME", default="", help="only those whose answer to this exercise has not passed"
     )
     parser.set_defaults(force=True)
-    parser.epilog = "A person's marks and comments stay; what changed is marked for a second look. Resumable."
+    parser.epilog = "Manual marks and comments stay; what changed is marked for a second look. Resumable."
 
 
 def run(args: argparse.Namespace) -> int:
-    """Grade, and judge again whoever is asked for."""
+    """Grade, and judge again those who were named."""
     return grade.run(args, args.student or ())

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--seed-file",
         type=Path,
         metavar="FILE",
-        help="keep the course's secret here too, or bring it from another machine: hidden inputs follow from it",
+        help="also keep the course's secret here, or take it from here elsewhere: hidden inputs follow from it",
     )
     add_root(parser)
 
@@ -65,7 +65,7 @@ def _pack_containers(units: list[Unit]) -> int:
 
 
 def keep_secret(root: Path, file: Path) -> None:
-    """One secret in two places: the course's own, made now if need be, and the file. UsageError if they differ."""
+    """Keep one secret in two places, the course's own, made now if need be, and the file. UsageError if they differ."""
     from autograder.course.units import KEPT
     from autograder.files import SECRET, write
     from autograder.grade.results import secret

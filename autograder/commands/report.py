@@ -11,7 +11,7 @@ from autograder.course import units as lessons
 
 
 def page_path(text: str) -> Path:
-    """An argument that is the page's path; the table stands beside it."""
+    """An argument that is the page's path; the table is written beside it."""
     if Path(text).suffix == ".csv":
         raise argparse.ArgumentTypeError(f"{text} is where the table would be: name the page, such as report.html")
     return Path(text)
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _groups(course, units: list[lessons.Unit], all_needed: bool) -> list:
-    """The classes of the units. One that nobody is graded in is left out and named, unless nothing would be left."""
+    """The classes of the units. A unit without any marks is left out and named, unless nothing would be left."""
     from autograder.report import NobodyGraded, gather
 
     groups = []

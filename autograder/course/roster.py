@@ -68,11 +68,11 @@ class Roster:
 
     @classmethod
     def read(cls, path: Path) -> Roster:
-        """The roster in a file. Raises UsageError where it is no roster, or where one id is in two lines."""
+        """The roster in a file. Raises UsageError where it is not a roster, or where one id is in two lines."""
         table = read_table(path)
         columns = [_column(title) for title in table.head]
         if "id" not in columns:
-            raise UsageError(f"{path} is no roster: it has no column 'id', but {one_line(', '.join(table.head))}")
+            raise UsageError(f"{path} is not a roster: it has no column 'id', but {one_line(', '.join(table.head))}")
         lines = [_learner(columns, line) for line in table.lines if any(cell.strip() for cell in line)]
         if unnamed := sum(not learner.id for learner in lines):
             raise UsageError(f"{path} has {unnamed} lines without an id")
@@ -106,7 +106,7 @@ class Roster:
             return learner
         patterns = (r"[\w.+-]+@[\w-]+(?:\.\w+)+", r"(?:[^\W_]|[.@+-])+", r"[^\W_]+")  # addresses, logins, plain words
         words = {word for pattern in patterns for word in re.findall(pattern, key(text))}
-        ids = (self._ids.get(word, set()) for word in words if len(word) > 3 or not word.isdecimal())  # "hw 7" is no id
+        ids = (self._ids.get(word, set()) for word in words if len(word) > 3 or not word.isdecimal())  # not "hw 7"
         names = (group for name, group in self._names.items() if set(name) <= words)
         found = set().union(*ids, *names)
         return found.pop() if len(found) == 1 else None
@@ -164,7 +164,7 @@ def _spans(text: str) -> dict[str, timedelta]:
         unit, _, span = part.rpartition(":")
         found = SPAN.fullmatch(key(span))
         if not found:
-            raise UsageError(f"the roster's extension {one_line(part)!r} is no time: such as '2 days' or '12 h'")
+            raise UsageError(f"the roster's extension {one_line(part)!r} is not a time: such as '2 days' or '12 h'")
         amount = float(found[1])
         spans[unit.strip()] = timedelta(days=amount) if found[2][0] == "d" else timedelta(hours=amount)
     return spans

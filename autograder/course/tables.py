@@ -13,7 +13,7 @@ from autograder.course.units import UsageError
 
 DELIMITERS = ",;\t"
 MAX_BYTES = 50_000_000
-HINT = re.compile(r'"?sep=(.)"?[ \t]*\r?\n?', re.I)  # Excel's own first line, which is no line of the table
+HINT = re.compile(r'"?sep=(.)"?[ \t]*\r?\n?', re.I)  # Excel's own first line, which is not a line of the table
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Read a CSV. Raises UsageError where the file is no table."""
+    """Read a CSV. Raises UsageError where the file is not a table."""
     text, excel = _decoded(path)
     hint = HINT.match(text)
     text = text[hint.end() :] if hint else text

@@ -37,7 +37,7 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone") from error
+        raise ValueError(f"{name!r} is not a time zone") from error
 
 
 def written_time(time: datetime) -> str:

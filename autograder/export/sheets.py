@@ -33,7 +33,7 @@ class Sheet:
 
     @classmethod
     def read(cls, path: str) -> Sheet:
-        """The sheet that the platform has exported. Raises UsageError where it is no table."""
+        """The sheet that the platform has exported. Raises UsageError where it is not a table."""
         found = load_table(Path(path))
         width = len(found.head)
         lines = [(line + [""] * (width - len(line)))[:width] for line in found.lines if any(line)]

@@ -1,4 +1,4 @@
-"""Judge again what has been judged, unchanged though it is: safe to refuse, and safe to stop."""
+"""Judge again what has been judged, though it has not changed: safe to refuse, and safe to stop."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def judged_again(submissions: Iterable[tuple[Unit, str]]) -> Iterator[None]:
     asked = [(Results(unit), student) for unit, student in submissions]
     left = [(results, student) for results, student in asked if results.is_stale(student)]
     if left:
-        print(f"a regrade was stopped: this goes on with the {len(left)} of {len(asked)} left", file=sys.stderr)
+        print(f"a regrade was stopped: this continues with the {len(left)} of {len(asked)} left", file=sys.stderr)
         yield
         return
     try:

@@ -1,4 +1,4 @@
-"""Jobs -> results on a Dask cluster. A worker that is lost costs only time: its tasks are run by another."""
+"""Jobs -> results on a Dask cluster. A lost worker costs only time: another one runs its tasks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Future(Protocol):
 
 
 class Client(Protocol):
-    """What is used of Dask's client."""
+    """The part of Dask's client that is used."""
 
     loop: Any
 
@@ -38,7 +38,7 @@ class Client(Protocol):
 
 @contextmanager
 def connected(address: str) -> Iterator[Client]:
-    """A client of the scheduler at `address`, which has a worker. Raises UsageError."""
+    """A client of the scheduler at `address`, which must have a worker. Raises UsageError."""
     try:
         from distributed import Client
     except ImportError:
@@ -62,7 +62,7 @@ def level_of(client: Client, allow_weak: bool) -> str:
 
 
 def on_cluster(client: Client, unit: Unit, jobs: Iterable[Job]) -> Iterator[Graded]:
-    """The results as they come. Raises UsageError when a worker has another version of the grader."""
+    """The results as they finish. Raises UsageError when a worker has another version of the grader."""
     from distributed import as_completed
 
     release, version = unit.release.read_bytes(), grader(unit.topic)
@@ -90,7 +90,7 @@ def _result(future: Future, job: Job) -> Graded:
 
 
 def grade_there(job: Job, release: bytes, version: str) -> Graded:
-    """`grade_one` on a machine that need not have the course: the release notebook comes along."""
+    """`grade_one` on a machine that need not have the course: the release notebook is sent along."""
     unit = Unit(job.unit, _course(job.unit, hashlib.sha256(release).hexdigest(), release))
     if grader(unit.topic) != version:
         raise UsageError("a worker of the cluster has another version of this project or of NumPy: install the same")

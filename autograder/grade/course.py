@@ -48,7 +48,7 @@ class Course:
 
     @cached_property
     def config(self) -> Config:
-        """All settings. Raises UsageError where a file of them cannot be run."""
+        """All settings. Raises UsageError where a file with settings cannot be run."""
         config = Config()
         for folder in [*reversed(jupyter_config_path()), str(self.root)]:
             if Path(folder, MARK).is_file():
@@ -63,7 +63,7 @@ class Course:
 
     @cached_property
     def roster(self) -> Roster:
-        """The class; nobody where there is no roster. Raises UsageError."""
+        """The class; empty where there is no roster. Raises UsageError."""
         return Roster.of(self.root, self.config.get("Collect", {}).get("roster", FILE))
 
     def check_bank(self) -> None:
@@ -71,7 +71,7 @@ class Course:
         own, used = self.root / "autograder" / "bank", Path(bank.__file__).parent
         if own.is_dir() and not own.samefile(used) and _sources(own) != _sources(used):
             raise UsageError(
-                f"{self.root} has a bank of its own, and this program is of another, {used}: run that folder's own "
+                f"{self.root} has a bank of its own, and this program has another one, {used}: run that folder's own "
                 "autograder, such as .venv/bin/autograder in it"
             )
 
@@ -95,13 +95,13 @@ class Course:
         return [self._submitted(unit, folder) for folder in self._folders(unit)]
 
     def strangers(self, units: list[Unit]) -> list[Path]:
-        """The folders under submitted/ that are where a unit's would be, and are none of these units."""
+        """The folders under submitted/ that are in the place of a unit, but are not one of these units."""
         ours = {folder for unit in units for folder in self._there(unit)}
         found = [p for p in self._there(Unit("*", self.root)) if p not in ours]
         return [p for p in found if not any(fnmatch(p.name, ignored) for ignored in self.directory.ignore)]
 
     def misnamed(self, units: list[Unit]) -> list[str]:
-        """The students' names under submitted/ that are refused: nbgrader's pages would take them for markup."""
+        """The students' names under submitted/ that are refused, since nbgrader's pages would take them for markup."""
         anybody = Unit("*", self.root)
         found = {self._student(unit, folder) for unit in [*units, anybody] for folder in self._there(unit)}
         return sorted(name for name in found if not is_slug(name))
@@ -111,7 +111,7 @@ class Course:
         return Path(str(self.folder(step, "*", Unit("*", self.root))).partition("*")[0])
 
     def _there(self, unit: Unit) -> list[Path]:
-        """Every folder that stands where somebody's submission to this unit would."""
+        """Every folder in the place of somebody's submission to this unit."""
         top = self.top("submitted")
         pattern = self.folder("submitted", "*", unit).relative_to(top)
         return sorted(p for p in top.glob(str(pattern)) if p.is_dir())
@@ -124,7 +124,7 @@ class Course:
         text = stamp_of(folder)
         time = parse_time(text)
         if text and time is None:
-            notes = (*notes, f"timestamp.txt holds {text!r} and was not used: a time is written {FORM!r}")
+            notes = (*notes, f"timestamp.txt holds {text!r} and was not used: write a time as {FORM!r}")
         return Submitted(self._student(unit, folder), file, time and time.replace(tzinfo=None), notes)
 
     def _student(self, unit: Unit, folder: Path) -> str:
@@ -144,7 +144,7 @@ def _sources(folder: Path) -> dict[Path, bytes]:
 
 
 def stamp_of(folder: Path) -> str:
-    """What is in the file with the time of a submission; nothing where there is none."""
+    """The content of the file with the time of a submission; empty where there is none."""
     path = folder / STAMP
     if not is_plain(path):
         return ""
@@ -154,7 +154,7 @@ def stamp_of(folder: Path) -> str:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether it is a file: no link, which could lead anywhere, and no pipe, which could never end."""
+    """Whether it is a plain file: not a link, which could lead anywhere, and not a pipe, which may never end."""
     try:
         return S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -169,5 +169,5 @@ def _file(folder: Path, unit: Unit) -> tuple[Path | None, tuple[str, ...]]:
     if others:
         other = others[-1].name.encode("utf-8", "replace").decode()
         return others[-1], (f"{unit.name}.ipynb was not handed in; {other} was graded in its place",)
-    what = "is no plain file and was not opened" if named.is_symlink() or named.exists() else "was not handed in"
+    what = "is not a plain file and was not opened" if named.is_symlink() or named.exists() else "was not handed in"
     return None, (f"{unit.name}.ipynb {what}",)

@@ -57,7 +57,7 @@ def _without_markup(mapper: object, connection: object, student: Student) -> Non
 
 
 def open_gradebook(course: Course) -> Gradebook:
-    """The gradebook; its tables are made where there are none. Raises UsageError."""
+    """The gradebook, whose tables are made if they do not exist. Raises UsageError."""
     try:
         return patiently(lambda: _opened(course), (IntegrityError, ProgrammingError))
     except (DatabaseError, ArgumentError, ModuleNotFoundError) as error:
@@ -101,7 +101,7 @@ def patiently(action: Callable[[], T], busy: tuple[type[Exception], ...] = BUSY)
 
 
 def written(action: Callable[[], T]) -> T:
-    """The value of `action()`, which writes to the gradebook. Raises UsageError where that cannot be written."""
+    """The value of `action()`, which writes to the gradebook. Raises UsageError if the gradebook cannot be written."""
     app_log.disabled = True  # nbgrader would print a traceback for each error, which is an exception here anyway
     try:
         return patiently(action)
@@ -146,7 +146,7 @@ def _registered(gb: Gradebook, unit: Unit, nb: nbformat.NotebookNode) -> bool:
 
 
 def book(gb: Gradebook, unit: Unit, course: Course, batch: Iterable[tuple[Submitted, Graded]]) -> None:
-    """Write a batch of results, all or none of it. A busy database is waited for. Raises UsageError."""
+    """Write a batch of results, all of it or nothing. Waits for a busy database. Raises UsageError."""
     batch = list(batch)
 
     def write() -> None:
@@ -192,13 +192,13 @@ def _book(gb: Gradebook, unit: Unit, course: Course, submitted: Submitted, grade
 
 
 def _extension(unit: Unit, course: Course, student: str) -> dict[str, timedelta | None]:
-    """The extra time of a learner on the roster; of anybody else the gradebook's own stays."""
+    """Set the extra time of a learner on the roster; anybody else keeps that in the gradebook."""
     learner = course.roster.of_student(student)
     return {"extension": learner.extra_time(unit.name) or None} if learner else {}
 
 
 def reopen(gb: Gradebook, unit: Unit, student: str, answers: Iterable[str]) -> None:
-    """Ask for a second look at what a person has marked of these answers: they read otherwise now."""
+    """Ask for a second look at the manual marks of these answers, whose text has changed."""
     names = set(answers)
 
     def write() -> None:
@@ -221,7 +221,7 @@ def _known(gb: Gradebook, unit: Unit, student: str) -> bool:
 
 
 def auto_scores(unit: Unit, graded: Graded) -> dict[str, float | None]:
-    """The automatic score of every graded cell; None where a person must look: written answers, and what is left."""
+    """The automatic score of every graded cell; None for manual review: written answers, and what was left."""
     scores = {name: 0.0 if name in graded.blank else None for name in unit.written()}
     left = graded.left
     for name, verdict in graded.verdicts.items():
@@ -230,7 +230,7 @@ def auto_scores(unit: Unit, graded: Graded) -> dict[str, float | None]:
 
 
 def _penalize(gb: Gradebook, course: Course, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
-    """The late penalty that nbgrader's configured plugin asks for, held between 0 and the score."""
+    """The late penalty from nbgrader's configured plugin, limited to between 0 and the score."""
     notebook.late_submission_penalty = None
     if submission.total_seconds_late > 0:
         from nbgrader.preprocessors import AssignLatePenalties
@@ -242,7 +242,7 @@ def _penalize(gb: Gradebook, course: Course, submission: SubmittedAssignment, no
 
 @dataclass(frozen=True)
 class Mark:
-    """One graded cell as the gradebook has it: the score that counts, and what a person said."""
+    """One graded cell as the gradebook has it: the score that counts, and the grader's comment."""
 
     score: float
     max_score: float
@@ -253,7 +253,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Booked:
-    """What the gradebook has of one submission."""
+    """What the gradebook has on one submission."""
 
     marks: dict[str, Mark]  # by grade_id
     penalty: float = 0.0  # for being late: never more than its points
@@ -268,7 +268,7 @@ def marks(gb: Gradebook, unit: Unit, student: str) -> dict[str, Mark]:
 
 
 def booked(gb: Gradebook, unit: Unit, students: Iterable[str] = ()) -> dict[str, Booked]:
-    """What the gradebook has of a unit, by student; of these students alone, where some are named. Cells are in the
+    """What the gradebook has on a unit, by student; only these students, if some are named. Cells are in the
     lesson's order.
 
     A few queries for a whole class: nbgrader's own objects take one for each cell of each learner.

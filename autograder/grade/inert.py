@@ -1,6 +1,6 @@
-"""The autograded notebook as instructors open it: what learners wrote is text there, and their pictures are pictures.
+"""The autograded notebook as instructors open it, with learners' writing as text and their pictures as pictures.
 
-As Markdown it could run, fetch, link or hide, and a heading's id would take the place of a box for marks.
+As Markdown it could run, fetch, link or hide, and a heading's id could replace a field for marks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PICTURES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/gif":
 
 
 def inert(nb: Json, unit: Unit) -> Json:
-    """The notebook with every cell inert that is not the release's own."""
+    """The notebook with every cell made inert that is not from the release."""
     given = {(cell["cell_type"], source(cell)) for cell in unit.release_notebook()["cells"]}
     cells = [cell if (cell["cell_type"], cell["source"]) in given else _inert(cell) for cell in nb["cells"]]
     return nb | {"cells": cells}

@@ -46,7 +46,7 @@ class JudgedJson(TypedDict):
 
 @dataclass
 class Judged:
-    """The verdicts on one submission, the sources they are on, and notes for a person."""
+    """The verdicts on one submission, the sources that were judged, and notes for the instructor."""
 
     unit: Unit
     submission: Submission
@@ -66,7 +66,7 @@ class Judged:
 
     @property
     def needs_person(self) -> bool:
-        """Whether some verdict is left to a person; written answers are in any case."""
+        """Whether some verdict is left for manual review; written answers always are."""
         return any(map(is_left, self.verdicts.values()))
 
     def add_notes(self, *notes: str) -> None:
@@ -75,7 +75,7 @@ class Judged:
         self.notes = [*kept][:MOST_NOTES]
 
     def as_json(self, file: str) -> JudgedJson:
-        """What `autograder judge --json` writes of one file."""
+        """What `autograder judge --json` writes about one file."""
         return {
             "notebook": self.unit.name,
             "file": file,
@@ -89,12 +89,12 @@ class Judged:
 
 
 def is_left(verdict: Verdict) -> bool:
-    """Whether it is left to a person, and nobody charged for it yet."""
+    """Whether it is left for manual review, so that it costs nobody points yet."""
     return verdict.verdict == "grader_error" or any(finding.kind == "budget" for finding in verdict.findings)
 
 
 def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
-    """Judge any bytes: what is no notebook has no answers, and a note says so. Reading is paid from the same budget."""
+    """Judge any bytes: a file that is not a notebook gets a note, and no answers. Reading counts against the budget."""
     wall.renew_budget()
     try:
         submission = within(READING, lambda: _read(data, unit), cpu=True)
@@ -104,7 +104,7 @@ def judge_file(data: bytes, unit: Unit, seed: int, wall: Wall) -> Judged:
 
 
 def unjudged(unit: Unit, seed: int, kind: str, reason: str) -> Judged:
-    """Every exercise left to a person, for a reason of that kind ("grader" or "budget"): nobody is charged.
+    """Leave every exercise for manual review, for a reason of that kind ("grader" or "budget"): nobody loses points.
 
     The file is not read again: that may be what took the time, or what the grader failed on.
     """
@@ -121,7 +121,7 @@ def _left(name: str, points: float, kind: str, reason: str) -> Verdict:
 
 
 def _read(data: bytes, unit: Unit) -> Submission:
-    """The submission; the first of its notes says what it is, when it is no notebook of this unit."""
+    """The submission; if it is not a notebook of this unit, the first of its notes says what it is."""
     try:
         submission = read(data)
     except NotANotebook as error:
@@ -238,13 +238,13 @@ def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool
 
 
 def _worth(verdict: Verdict, points: float) -> Verdict:
-    """The verdict in the release notebook's points, should the bank's differ from them. The points are floats."""
+    """The verdict in the release notebook's points, in case the bank's differ. The points are floats."""
     scale = 1.0 if verdict.max_points == points else points / verdict.max_points
     return replace(verdict, points=verdict.points * scale, max_points=points)
 
 
 class NoWorker(UsageError):
-    """No worker starts here, or only one behind a weaker wall than was asked for."""
+    """No worker starts here, or only one behind a weaker wall than required."""
 
 
 @contextmanager
@@ -261,13 +261,13 @@ def tried_wall(level: str | None = None, allow_weak: bool = True) -> Iterator[Wa
             raise NoWorker(f"no worker for the learners' code starts here: {error}") from error
         if wall.level == "process" and not allow_weak:
             raise NoWorker(
-                "this machine offers only the weak isolation level `process`; `autograder doctor` tells how to get the "
-                "strong one, and --allow-weak-isolation grades all the same"
+                "this machine offers only the weak isolation level `process`; `autograder doctor` says how to get the "
+                "strong one, and --allow-weak-isolation grades anyway"
             )
         yield wall
 
 
 def require_level(level: str | None = None, allow_weak: bool = True) -> str:
-    """The isolation level that a worker really starts with. Raises NoWorker where none starts or it is too weak."""
+    """The isolation level with which a worker actually starts. Raises NoWorker if none starts or it is too weak."""
     with tried_wall(level, allow_weak) as wall:
         return wall.level

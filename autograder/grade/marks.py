@@ -1,4 +1,4 @@
-"""The marks of a unit as CSV: one row a submission, from the gradebook, with what each failure was diagnosed as."""
+"""The marks of a unit as CSV: one row a submission, from the gradebook, with the diagnosis of each failure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row = tuple[Graded, Mapping[str, Mark], float]  # the late penalty last
 
 
 def table(unit: Unit, rows: Iterable[Row]) -> str:
-    """The CSV's text; `points` are what counts, the penalty taken off."""
+    """The CSV's text; `points` are those that count, after the penalty."""
     exercises, written = list(unit.points()), list(unit.written())
     head = ["submission", "points", "max_points", "penalty", "needs_person"]
     head += [f"{name}{what}" for name in exercises for what in ("", ".verdict", ".mistake")]

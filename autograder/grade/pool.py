@@ -18,7 +18,7 @@ MEMORY = 4 << 30  # bytes of address space of a grading process
 
 
 def in_pool(jobs: Iterable[Job], processes: int) -> Iterator[Graded]:
-    """The results as they come. Jobs are drawn only as processes are free for them: memory stays flat."""
+    """The results as they finish. A job is drawn only when a process is free for it, so memory stays flat."""
     waiting = iter(jobs)
     while True:
         running: dict[Future[Graded], Job] = {}
@@ -44,7 +44,7 @@ def _drain(
 
 
 def _submit(pool: ProcessPoolExecutor, job: Job) -> Future[Graded]:
-    """Where the pool is broken already, a future that says so: the job is then among those that are tried again."""
+    """If the pool is broken already, a future that says so: the job is then among those that are tried again."""
     try:
         return pool.submit(grade_one, job)
     except BrokenProcessPool as error:
@@ -54,7 +54,7 @@ def _submit(pool: ProcessPoolExecutor, job: Job) -> Future[Graded]:
 
 
 def _alone(job: Job) -> Graded:
-    """A second try in a pool of its own, so that one more death can be put down to this job and to no other."""
+    """A second try in a pool of its own, so that another death can be attributed to this job alone."""
     try:
         with _open_pool(1) as pool:
             return _result(pool.submit(grade_one, job), job)
@@ -73,7 +73,7 @@ def _result(future: Future[Graded], job: Job) -> Graded:
 
 @contextmanager
 def _open_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool that ends with what it is used for: at once where that is stopped, by Ctrl+C as by an error."""
+    """A pool that ends with its block, and at once if the block is stopped, by Ctrl+C or by an error."""
     pool, before = _executor(processes), set(multiprocessing.active_children())
     try:
         yield pool
@@ -100,7 +100,7 @@ def _prepare() -> None:
 
 
 def bound_memory() -> None:
-    """A second belt behind the bounds on what comes back: beyond it the judge meets a MemoryError."""
+    """A second line of defence behind the limits on replies: beyond it the judge gets a MemoryError."""
     with suppress(ImportError, ValueError, OSError):  # where the system does not know this limit
         import resource
 

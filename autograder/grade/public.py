@@ -1,4 +1,4 @@
-"""What may be read of a verdict: of what an answer did with inputs that only grading has, verdict and points alone."""
+"""What learners may read of a verdict: on the hidden parts, only the verdict and the points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_LETTERS = 200  # of what grading tries besides
 
 
 def without_words(verdict: Verdict) -> Verdict:
-    """The same without a word of the learner's code, nor of an error of ours, which may quote it."""
+    """The same without any text from the learner's code, or from an error of ours, which may quote it."""
     return replace(verdict, findings=tuple(map(_plain, verdict.findings)))
 
 
@@ -29,7 +29,7 @@ def _plain(finding: Finding) -> Finding:
 def public(seen: Verdict, whole: Verdict, exercise: Exercise) -> Verdict:
     """The whole verdict in the words of `seen`, the one on what `check` tries, which was found before hidden parts ran.
 
-    Only the name of the mistake, for the instructor, rests on all parts; the learner reads the one that was seen.
+    Only the diagnosis for the instructor is based on all parts; the learner reads the one from `seen`.
     """
     if seen.verdict == "fail" and not seen.points and whole.verdict != "pass":
         return replace(seen, mistake=whole.mistake)  # nothing that comes later changes what it is worth

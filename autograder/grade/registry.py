@@ -1,4 +1,4 @@
-"""What each platform calls its learners, unit by unit: `collect` learns it, `export` needs it."""
+"""How each platform identifies its learners, unit by unit: `collect` records it, and `export` needs it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.files import SECRET, write
 
 @dataclass(frozen=True)
 class Known:
-    """What a platform calls a learner in one unit."""
+    """How a platform identifies a learner in one unit."""
 
     platform: str = ""
     number: str = ""
@@ -23,7 +23,7 @@ class Known:
 
 
 class Registry:
-    """For each unit, what its platform calls the learners: Moodle numbers them anew in every assignment."""
+    """How the platform identifies the learners, for each unit: Moodle numbers them anew in every assignment."""
 
     def __init__(self, root: Path):
         self.folder = root / KEPT / "collected"
@@ -49,11 +49,11 @@ class Registry:
         return next(others, None) if known.number else None
 
     def add(self, unit: str, student: str, known: Known) -> None:
-        """Put a learner in; `save` writes it."""
+        """Add a learner; `save` writes the file."""
         self.of(unit)[student] = self.added.setdefault(unit, {})[student] = known
 
     def save(self) -> None:
-        """Write what is new beside what is there by now: another grader may collect, too. Raises OSError."""
+        """Add the new entries to the file as it is now, since another grader may collect, too. Raises OSError."""
         for unit, new in self.added.items():
             known = self._read(unit) | new
             text = json.dumps({student: asdict(one) for student, one in sorted(known.items())}, indent=1)

@@ -31,13 +31,14 @@ Runner = Callable[[Iterable[Job]], Iterator[Graded]]
 
 
 class Stopped(KeyboardInterrupt):
-    """A run was stopped by Ctrl+C; the message says how far it came."""
+    """A run was stopped by Ctrl+C; the message says how far it got."""
 
 
 @dataclass
 class Report:
-    """What a run has done: how many there are, how many were judged now, on whom the grader failed, whose
-    file has nothing to judge, with the reason, and which exercises are left of whom because the time was used up."""
+    """What a run has done: how many submissions there are, how many were judged now, the learners on whom the grader
+    failed, the learners whose file has nothing to judge, with the reason, and the exercises that were left
+    because the time was used up, by learner."""
 
     unit: Unit
     submissions: int = 0
@@ -99,7 +100,7 @@ class Run:
     def _results(
         self, gb: Gradebook, handed_in: dict[str, Submitted], runner: Runner, report: Report
     ) -> Iterator[Graded]:
-        """The results that are there already, then those that are judged now, each kept before it is passed on."""
+        """The results that exist already, then those that are judged now, each stored before it is passed on."""
         missing = []
         for submitted in handed_in.values():
             job = self._job(submitted)
@@ -145,7 +146,7 @@ class Run:
                     write(copy, stamp.read_bytes())
 
     def _tell(self, gb: Gradebook, handed_in: dict[str, Submitted], report: Report) -> None:
-        """The feedback pages and the CSV, from the gradebook: what a person has marked meanwhile is in them."""
+        """Write the feedback pages and the CSV from the gradebook, so that they include the latest manual marks."""
         _write_changed(report.csv, marks.table(self.unit, self._pages(gb, handed_in, report)))
 
     def _pages(self, gb: Gradebook, handed_in: dict[str, Submitted], report: Report) -> Iterator[marks.Row]:
@@ -173,7 +174,7 @@ class Run:
 
 
 def _bytes(submitted: Submitted) -> tuple[bytes, tuple[str, ...]]:
-    """The file's bytes, no more than the reader takes; a file that cannot be opened counts as empty, with a note."""
+    """The file's bytes, up to the reader's limit; a file that cannot be opened counts as empty, with a note."""
     if submitted.file is None:
         return b"", submitted.notes
     try:

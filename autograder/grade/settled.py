@@ -1,7 +1,7 @@
 """Whether a class is graded already: every file that grading reads or writes is as the last run left it.
 
-Then `autograder grade` says again what it said, and loads neither nbgrader nor a notebook. A file is taken to be as it
-was while its inode, size and times are. A gradebook that is no file, on PostgreSQL, is never taken to be as it was.
+Then `autograder grade` repeats its last output, and loads neither nbgrader nor a notebook. A file counts as unchanged
+while its inode, size and times are the same. A gradebook that is not a file, on PostgreSQL, never counts as unchanged.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Line = tuple[str, bool]  # what is said, and whether a person must look
 
 
 class Settled:
-    """The last run over the units that were named, with the course's settings as they are."""
+    """The last run over the units that were named, with the course's present settings."""
 
     def __init__(self, course: Course, units: Sequence[str], weak: bool):
         self.course, self.file = course, course.root / KEPT / FILE
@@ -41,7 +41,7 @@ class Settled:
         self.key = _digest(repr((str(course.root), list(units), settings, made_by)))
 
     def lines(self) -> list[Line]:
-        """What that run said; nothing where anything is otherwise than it left it, or that cannot be told."""
+        """What that run said; empty if anything has changed since, or if that cannot be determined."""
         with suppress(OSError, ValueError, TypeError, KeyError):  # of a file that is damaged
             kept = json.loads(self.file.read_text(encoding="utf-8"))
             if kept["key"] == self.key and kept["state"] == [state(kept["read"]), state(kept["written"])]:
@@ -55,7 +55,7 @@ class Settled:
         return None
 
     def keep(self, before: str | None, units: Iterable[Unit], lines: Sequence[Line], settled: Iterator[bool]) -> None:
-        """Remember a run, unless somebody has changed meanwhile what it read or wrote.
+        """Remember a run, unless somebody has changed in the meantime what it read or wrote.
 
         `settled` are looked at when the state has been taken: the gradebook may have changed since its pages were made.
         """
@@ -81,17 +81,17 @@ class Settled:
         return [root / KEPT, self._folder("autograded"), self._folder("feedback"), *tables, *self._database()]
 
     def _folder(self, step: str) -> Path:
-        """The folder of a step, for all learners. Raises OSError where it is the course's own."""
+        """The folder of a step, for all learners. Raises OSError if it is the course's own folder."""
         top = self.course.top(step)
         if top in (self.course.root, *self.course.root.parents):
             raise OSError("what is in the course's own folder changes at any time")
         return top
 
     def _database(self) -> list[Path]:
-        """The gradebook's file and what SQLite keeps beside it. Raises OSError where it is elsewhere."""
+        """The gradebook's file and the files that SQLite keeps beside it. Raises OSError if there is no such file."""
         path = Path(self.course.db_url.removeprefix(SQLITE))
         if not self.course.db_url.startswith(SQLITE) or not (path.is_absolute() and path.is_file()):
-            raise OSError("the gradebook is no file")
+            raise OSError("the gradebook is not a file")
         return [path.with_name(path.name + end) for end in ("", "-journal", "-wal")]
 
 

@@ -13,7 +13,7 @@ from autograder.course.safe import FORMULA
 from autograder.course.tables import Table, read_table
 from autograder.files import write
 
-PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are no formulas
+PLAIN = re.compile(r"-|[+-]?\d+([.,]\d+)?")  # a dash for "nothing", and numbers, are not formulas
 # Where a cell begins, whatever parts the cells for whoever opens the file, and a formula with it
 BEGINS = rf"((?:^|[,;|\t\r\n])[\s\"]*)%s(?='*[{re.escape(FORMULA)}])|^%s(?='*[\t\r\n])"
 ARMED, DISARMED = re.compile(BEGINS % ("", "")), re.compile(BEGINS % ("'", "'"))

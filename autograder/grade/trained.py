@@ -1,7 +1,7 @@
-"""What the capstone's networks reached, kept beside the results: no class and no later run trains one of them twice.
+"""The accuracies of the capstone's networks, stored beside the results, so that no network is trained twice.
 
-A file a configuration, named by all that the numbers follow from: its entries, the digits, the seeds, the source that
-trains, NumPy. A file that is damaged, or cannot be written, costs a training and nothing else.
+There is one file for each configuration, named by everything that determines the numbers: its entries, the digits,
+the seeds, the source that trains, and NumPy. A file that is damaged or cannot be written costs only a training.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ FOLDER = "trained"
 
 
 def remember_in(kept: Path) -> None:
-    """Keep what is trained in a folder of the one that grading has; where there is none, as on a cluster, in memory."""
+    """Store the accuracies in grading's own folder, or in memory where there is none, as on a cluster."""
     if kept.is_dir():
         memory.reached = _trained(kept / FOLDER)
 
 
 class Trained(dict[Work, Reached]):
-    """The accuracies that were reached, in memory and in a folder."""
+    """The accuracies, in memory and in a folder."""
 
     def __init__(self, folder: Path):
         self.folder = folder

@@ -36,7 +36,7 @@ SENTENCES = {
     "grader": "the grader itself failed: {got}",
     "grader_unseen": "the grader itself failed on what only grading tries",
     "names_missing": "{place} lacks {got}",
-    "names_unknown": "{place} has {got}, which mean nothing here; the names are {expected}",
+    "names_unknown": "{place} has {got}, which this function does not know; the names are {expected}",
     "batch_of_one": "batch_size should be at least 2 with batchnorm: a batch of one sample is its own mean",
     "parameters_budget": "epochs × parameters should be at most {expected}, but is {got}: train a smaller network, or for fewer epochs",
     "batches_budget": "epochs × batches should be at most {expected}, but is {got}: take larger batches or fewer epochs",
@@ -62,8 +62,8 @@ HIDDEN = {
     "changed": "the call changed an argument in place. Work on a copy",
     "only_changed": "the numbers are right, but the call changed an argument in place. Work on a copy",
     "unseen": "it is right on everything that `check` tries, but not on everything else that grading tries: {got}",
-    "unseen_half": "the numbers are right, but on what else grading tries, an argument is changed or the container is not "
-    "the expected one: {got}",
+    "unseen_half": "the numbers are right, but elsewhere in what grading tries an argument is changed, or the container is "
+    "not the expected one: {got}",
     "unseen_end": "it is right on everything that `check` tries, but did not finish on what else grading tries: {got}",
 }
 

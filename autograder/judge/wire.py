@@ -124,7 +124,7 @@ def copied(value: Any) -> Any:
 
 
 def unchanged(before: Any, after: Any) -> bool:
-    """Whether a call left an argument as it was. Rounding is no change: h added and subtracted again, for instance."""
+    """Whether a call left an argument as it was. Rounding is not a change, such as h added and subtracted again."""
     if type(before) is np.ndarray:
         if type(after) is not np.ndarray or before.shape != after.shape or before.dtype != after.dtype:
             return False

@@ -98,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             if not number or not all(isinstance(mark[name], str) for name in ("question", "answer", "comment")):
                 raise ValueError
         except (ValueError, TypeError, KeyError, RecursionError):
-            raise NoMark("this is no mark") from None
+            raise NoMark("this is not a mark") from None
         return mark
 
     def _send(self, status: HTTPStatus, kind: str, text: str, nonce: str = "") -> None:

@@ -53,4 +53,4 @@ def _number(text: str) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise NoMark(f"{text!r} is no number") from None
+        raise NoMark(f"{text!r} is not a number") from None

@@ -1,4 +1,4 @@
-"""For learners: check an answer, use it in an experiment, predict, see the verdict, ask for a hint, see how far one is.
+"""For learners: check an answer, use it in an experiment, predict, see the verdict, ask for a hint, see the progress.
 
     from autograder.notebook import check, predict, usable, verdict
     check(adam)

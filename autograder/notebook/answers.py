@@ -41,7 +41,7 @@ def check(answer: Callable | str) -> None:
 
 
 def _following(name: str) -> str:
-    """Where to go on after a pass: the next exercise of the lesson that is not done."""
+    """Where to continue after a pass: the next exercise of the lesson that is not done."""
     done, names = standing(bank.find(name).unit)
     after = names[names.index(name) + 1 :] + names[: names.index(name)]
     following = next((n for n in after if n not in done), None)
@@ -53,7 +53,7 @@ def _following(name: str) -> str:
 
 
 def _offered(verdict: Verdict, exercise: Exercise) -> str:
-    """The worked answer is offered after the hints or three honest tries, and not where a release keeps it back."""
+    """When the worked answer is offered: after the hints or three honest tries, and never if a release keeps it back."""
     if worked(exercise.name) is None:
         return ""
     tries, hints = store.recall("attempts", exercise.name, 0), store.recall("hints", exercise.name, 0)
@@ -87,7 +87,7 @@ def _who_runs(verdicts: list[Verdict]) -> str:
 
 
 def hint(answer: Callable, step: int | None = None) -> None:
-    """Show the next hint: look here; the idea; the shape of the answer. `step` (1 to 3) asks for a certain one."""
+    """Show the next hint: look here; the idea; the shape of the answer. `step` (1 to 3) asks for a particular one."""
     name = answer if isinstance(answer, str) else name_of(answer, "hint")
     hints = bank.find(name).hints
     step = step or min(store.recall("hints", name, 0) + 1, len(hints))
@@ -98,7 +98,7 @@ def hint(answer: Callable, step: int | None = None) -> None:
 
 
 def judged(answer: object, exercise: Exercise) -> tuple[Verdict, str]:
-    """The visible verdict, and what the answer printed meanwhile."""
+    """The visible verdict, and what the answer printed."""
     if trouble := runs.trouble(exercise.name, answer):
         return Verdict(exercise.name, "fail", 0.0, exercise.points, (Finding("", trouble),)), ""
     if isinstance(answer, NotDefined):
@@ -127,7 +127,7 @@ def _unjudged(exercise: Exercise, verdict: str, kind: str, got: str = "") -> Ver
 
 
 def _remember(verdict: Verdict, answer: object) -> None:
-    """Keep the verdict, and count the try. The same code again, or the starter, is no further try."""
+    """Store the verdict and count the try. The same code again, or the starter, does not count as another try."""
     name = verdict.exercise
     store.remember("checks", name, verdict.verdict)
     code = getattr(answer, "__code__", None)

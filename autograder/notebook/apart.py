@@ -1,4 +1,4 @@
-"""A check whose answer may do anything: in a copy of the kernel that can be ended, where the system makes copies.
+"""Checks an answer that may do anything, in a copy of the kernel that can be ended, where the system can fork.
 
 On Linux the copy is a fork: it may loop, print, recurse, fill the memory, wait for input or crash, and the kernel only
 waits for it a few seconds. Elsewhere the check runs in the kernel itself, with an alarm that no `except` swallows for ever.
@@ -53,7 +53,7 @@ class Lost(BaseException):
 
 
 class Printed(io.TextIOBase):
-    """Standard output that keeps the beginning of what is printed, and goes on whatever comes."""
+    """Standard output that keeps the beginning of what is printed and discards the rest."""
 
     def __init__(self, keep: Callable[[bytes], object]):
         self.keep, self.left = keep, MOST_PRINTED
@@ -86,7 +86,7 @@ def run(work: Callable[[], Any], seconds: float, longest: float = 0.0) -> tuple[
 
 
 def contained(function: Callable, then: Callable[[], None] | None = None) -> Callable:
-    """The function, of which nothing but an ordinary exception comes out: what would end a program ends one call.
+    """The function, from which nothing but an ordinary exception can escape: what would end a program ends one call.
 
     `then` is called when it has returned. In the kernel itself a KeyboardInterrupt is the stop button, and passes.
     """
@@ -112,7 +112,7 @@ def contained(function: Callable, then: Callable[[], None] | None = None) -> Cal
 
 
 def more_time(seconds: float) -> None:
-    """From now on so many seconds are left, where there is an alarm: what follows is not the learner's work."""
+    """Set the alarm, where there is one, to so many seconds from now: what follows is not the learner's work."""
     if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
@@ -151,7 +151,7 @@ def _in_a_copy(work: Callable[[], Any], seconds: float, longest: float, printed:
 
 
 def _watched(pid: int, pipes: dict[int, list[bytes]], longest: float) -> str:
-    """Fill the lists with what comes through the pipes until the copy has ended; why it is to be ended, else ""."""
+    """Fill the lists from the pipes until the copy has ended. Returns why it has to be ended, or ""."""
     most, end, there = _memory_of(pid) + MEMORY, time.monotonic() + longest, True
     while there:
         there = not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -221,7 +221,7 @@ def _bound_addresses() -> None:
 
 
 def _leave_the_notebook() -> None:
-    """What the copy would show goes nowhere: displays, widgets, progress bars."""
+    """Discard what the copy would show: displays, widgets, progress bars."""
     with contextlib.suppress(AttributeError):
         shell().kernel.session.send = lambda *args, **kwargs: None
 
@@ -247,10 +247,10 @@ def _here(work: Callable[[], Any], seconds: float, printed: list[bytes]) -> Any:
 
 @contextlib.contextmanager
 def _quiet(printed: Printed) -> Iterator[None]:
-    """Prints are kept, warnings left out, and whoever asks for input hears that there is none."""
+    """Keep prints, ignore warnings, and let a call of `input` fail with a message."""
 
     def nobody_answers(prompt: object = "", *args: object) -> NoReturn:
-        raise EOFError("a check has nobody to ask: take what you need as an argument")
+        raise EOFError("a check cannot ask for input: take what you need as an argument")
 
     asked, read = builtins.input, sys.stdin
     builtins.input, sys.stdin = nobody_answers, io.StringIO()

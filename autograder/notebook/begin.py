@@ -1,4 +1,4 @@
-"""begin: the first line of every notebook. It brings what the lesson uses, and says in one line what would trip a newcomer."""
+"""begin: the first line of every notebook. It brings what the lesson uses, and says in one line what would cause trouble."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def begin(lesson: str, version: str = __version__, into: dict | None = None, lan
 
 
 def brings(topic: str) -> bool:
-    """Is the lesson one that begins with this line alone? Others import what they use themselves."""
+    """Does the lesson begin with this line alone? Others import what they use themselves."""
     return find_spec(f"autograder.notebook.claims.{topic}") is not None
 
 
@@ -96,7 +96,7 @@ def lacking() -> list[str]:
 
 
 def problems(lesson: str, version: str) -> list[str]:
-    """One line for each thing that would trip a newcomer."""
+    """One line for each thing that would cause trouble."""
     found = []
     if missing := lacking():
         found.append(
@@ -118,5 +118,5 @@ def problems(lesson: str, version: str) -> list[str]:
 
 
 def _key(version: str) -> tuple[int, ...]:
-    """The part of a version that says what fits together: 0.1 of 0.1.3."""
+    """The part of a version that says which ones fit together: 0.1 of 0.1.3."""
     return tuple(int(n) for n in version.split(".")[:2])

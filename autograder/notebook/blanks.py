@@ -13,10 +13,10 @@ from autograder.notebook.answers import SECONDS
 
 
 def blank(name: str, given: Any = ...) -> None:
-    """Compare what fills a blank, a number or a function, with what is right. `...` is a blank that is still empty."""
+    """Compare the number or function in a blank with the right one. `...` is a blank that is still empty."""
     asked = claims.blank(name)
     if given is not ... and asked.inputs and not callable(given):
-        return show(report.note(f"{asked.question} This wants a function, got {given!r:.60}", "bad"))
+        return show(report.note(f"{asked.question} This blank takes a function, got {given!r:.60}", "bad"))
     try:
         (right, remark), _ = apart.run(lambda: _compared(asked, given), SECONDS)
     except apart.Lost as lost:
@@ -28,7 +28,7 @@ def blank(name: str, given: Any = ...) -> None:
 
 
 def _compared(asked: claims.Blank, given: Any) -> tuple[bool | None, str]:
-    """Whether it is right (None: the blank is as the lesson gives it), and a remark."""
+    """Whether it is right (None: the blank has not been changed), and a remark."""
     given = apart.contained(given) if callable(given) else given
     try:
         with np.errstate(all="ignore"):

@@ -36,7 +36,7 @@ footer {{ margin-top: 2em; font-size: .85em; color: #444 }}
 {rows}
 </table>
 <p>{score}</p>
-<footer>{date}. The exercises were checked by the course itself on the learner's own machine; this page is no mark.</footer>
+<footer>{date}. The exercises were checked by the course itself on the learner's own machine; this page is not a mark.</footer>
 </body>
 </html>
 """

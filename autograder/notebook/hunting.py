@@ -1,4 +1,4 @@
-"""hunt: the bank turned around. The learner writes a test, and sees which known wrong implementations it catches."""
+"""hunt: the bank the other way round. The learner writes a test, and sees which known wrong implementations it catches."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """predict, verdict and findings: a claim is predicted, tested, and judged by what was measured.
 
-What is asked and concluded is data (autograder.notebook.claims), by the claim's number, or by a name for questions that
-are not the deck's: `predict(9)`, `verdict(9, result)`.
+Questions and conclusions are data (autograder.notebook.claims), by the number of the claim, or by a name if the
+question is the course's own: `predict(9)`, `verdict(9, result)`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def predict(
     asked = _asked(claim, question, options)
     if answer is not None:
         if isinstance(asked, Choice | Scale | Curve) and not asked.valid(answer):
-            return show(report.note(f"{answer!r} is no answer to this question: {_range(asked)}", "bad"))
+            return show(report.note(f"{answer!r} is not an answer to this question: {_range(asked)}", "bad"))
         store.remember("predictions", str(claim), answer)
     text = getattr(asked, "question", question)
     if store.recall("questions", str(claim), "") != text:
@@ -71,7 +71,7 @@ def verdict(claim: int | str, result: Any, *, measured: str = "", source: str = 
 
 
 def findings() -> None:
-    """The lesson's verdicts, and how many predictions were right. Where other settings led elsewhere, that stands below."""
+    """The lesson's verdicts, and how many predictions were right. Different results under other settings are listed below."""
     entries = [VERDICTS[key] for key in sorted(VERDICTS, key=_in_order)]
     if not entries:
         return show(
@@ -111,7 +111,7 @@ def guidelines(rules: dict[int, str]) -> None:
 
 
 def score_line(keys: list[int | str] | None = None) -> str:
-    """How many of the predictions made so far were right; "" where none has met its verdict."""
+    """How many of the predictions made so far were right; "" where none has a verdict yet."""
     scores: dict[str, bool] = store.recall("scores", "all", {})
     met = [bool(right) for key, right in scores.items() if keys is None or key in map(str, keys)]
     return f"Your predictions: {sum(met)} of {len(met)} right." if met else ""
@@ -146,7 +146,7 @@ def _asked(claim: int | str, question: str | None, options: list[str] | None) ->
 
 
 def _kept(claim: int | str, asked: Any) -> Any:
-    """The prediction that was made, if it answers the question as it is now."""
+    """The prediction that was made, if it answers the present form of the question."""
     kept = store.load().get("predictions", {})
     kept = kept.get(str(claim)) if isinstance(kept, dict) else None
     return kept if (asked.valid(kept) if asked else isinstance(kept, str)) else None
@@ -157,7 +157,7 @@ def _in_words(asked: Any, kept: Any) -> str:
 
 
 def _range(asked: Any) -> str:
-    """What may be answered, in one line."""
+    """The possible answers, in one line."""
     match asked:
         case Choice():
             return " / ".join(asked.options)
@@ -220,7 +220,7 @@ def _short(value: Any) -> str:
 
 
 def _punch(claim: int | str, found: Claim, outcome: Outcome, counts: bool) -> str:
-    """You were right, or what was overlooked. `counts`: the experiment ran as it was asked about."""
+    """You were right, or what was overlooked. `counts`: the experiment ran as the question describes it."""
     asked = found.prediction
     kept = _kept(claim, asked) if asked else None
     if asked is None or kept is None or outcome.truth is None or not counts:
@@ -235,7 +235,7 @@ def _punch(claim: int | str, found: Claim, outcome: Outcome, counts: bool) -> st
 
 
 def _typed(claim: int | str) -> str:
-    """What was predicted, and in brackets the question, which may stand screens above."""
+    """The prediction, and in brackets the question, which may be screens above."""
     said, question = store.recall("predictions", str(claim), ""), store.recall("questions", str(claim), "")
     return "You predicted: " + (f"{said} ({question})" if said and question else said or "nothing yet")
 
@@ -256,7 +256,7 @@ def _record(entry: dict) -> None:
 
 
 def _verdict_card(entry: dict, prediction: str) -> Card:
-    """The punch line first, then the verdict, and what it rests on."""
+    """The punch line first, then the verdict, and what it is based on."""
     label = f"Claim {entry['claim']}" if isinstance(entry["claim"], int) else "Question"
     title = label + (f", with {entry['settings']}" if entry.get("settings") else "")
     quoted = f"“{entry['deck']}”" if isinstance(entry["claim"], int) else entry["deck"]

@@ -12,7 +12,7 @@ from autograder.notebook.names import shell
 
 
 def listen(lesson: str) -> None:
-    """Answer a NameError in the learner's own cell with one line, where another cell of the lesson gives that name."""
+    """Answer a NameError in the learner's own cell with one line, if another cell of the lesson defines that name."""
 
     def told(ip, kind, error, tb, tb_offset=None):
         cell = defined_in(lesson, getattr(error, "name", None)) if _own_cell(tb) else None
@@ -20,7 +20,7 @@ def listen(lesson: str) -> None:
             return ip.showtraceback((kind, error, tb), tb_offset=tb_offset)
         show(
             report.note(
-                f"`{error.name}` is not there yet: run the cell that begins with `{cell}`, then this one", "bad"
+                f"`{error.name}` is not defined yet: run the cell that begins with `{cell}`, then this one", "bad"
             )
         )
 

@@ -56,7 +56,7 @@ def name_of(answer: object, verb: str) -> str:
     if found in bank.names():
         return found
     if near := get_close_matches(str(own).lower(), bank.names(), 1):
-        raise ValueError(f"{own} is no exercise. Did you mean {verb}({near[0]})?")
+        raise ValueError(f"{own} is not an exercise. Did you mean {verb}({near[0]})?")
     raise ValueError(
         f"{verb} takes one of the course's functions by its name, such as {verb}(adam); got {own or repr(answer)[:60]}. "
         f"The exercises are {', '.join(bank.names())}"
@@ -64,7 +64,7 @@ def name_of(answer: object, verb: str) -> str:
 
 
 def _written(answer: object, verb: str) -> str | None:
-    """The name that stands between the brackets in the running cell, if it is an exercise's and has this value."""
+    """The name in the brackets in the running cell, if it is that of an exercise and has this value."""
     ip = shell()
     if ip is None:
         return None

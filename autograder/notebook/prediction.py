@@ -1,4 +1,4 @@
-"""A prediction on the page: buttons while the kernel answers, its words in the saved notebook ever after."""
+"""A prediction on the page: buttons while the kernel answers, and its words in the saved notebook from then on."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What became of the cell that defines a function when it was last run, so that a check speaks of the code that is there.
+"""What happened to the cell that defines a function when it last ran, so that a check judges the code that is there.
 
-IPython tells of every cell before and after it runs. A cell defines a function when its text does so at the left
+IPython reports every cell before and after it runs. A cell defines a function when its text does so at the left
 margin, even where it is no Python. What a learner types and does not run stays in the browser: it is seen only once the
 notebook is saved, and only where the front end says which file that is (JupyterLab and Notebook do, VS Code does).
 """
@@ -38,7 +38,7 @@ RUNS: dict[str, Run] = {}
 
 
 def watch() -> None:
-    """Hear of every cell that is run from now on; a second call changes nothing."""
+    """Follow every cell that runs from now on; a second call changes nothing."""
     if (ip := shell()) is not None and not getattr(ip, "_nn_watched", False):
         ip._nn_watched = True
         ip.events.register("pre_run_cell", _before)
@@ -46,7 +46,7 @@ def watch() -> None:
 
 
 def trouble(name: str, value: object) -> str:
-    """Why `value` is not what the cell that defines `name` says now; empty where it is, as far as can be known."""
+    """Why `value` is not what the cell that defines `name` says now; empty if it is, as far as one can know."""
     ip, run = shell(), RUNS.get(name)
     if ip is None or run is None or ip.user_ns.get(name) is not value:
         return ""

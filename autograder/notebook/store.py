@@ -1,7 +1,7 @@
 """What the course remembers for one learner: a small JSON file beside the notebooks.
 
-It is written whole or not at all, and a damaged one is put aside, never overwritten. `NN_COURSE_FILE` names another place.
-Where it cannot be written the kernel remembers until it ends, and says so once.
+It is written whole or not at all, and a damaged one is put aside, never overwritten. `NN_COURSE_FILE` names another
+place. If it cannot be written, the kernel remembers until it ends, and says so once.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _say(text: str) -> None:
 
 
 def recall(section: str, key: str, default: T) -> T:
-    """One entry; the default where there is none, or where something of another type stands."""
+    """One entry; the default if there is none or if its type is wrong."""
     entries = load().get(section)
     value = entries.get(key, default) if isinstance(entries, dict) else default
     return value if isinstance(value, type(default)) else default

@@ -1,4 +1,4 @@
-"""One remark on a right answer that NumPy would let one write more simply. It teaches, and counts for nothing."""
+"""One remark on a right answer that could be written more simply in NumPy. It teaches, and does not affect marks."""
 
 from __future__ import annotations
 

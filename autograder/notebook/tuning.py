@@ -1,4 +1,4 @@
-"""try_out: one configuration of the capstone trained as its check does it, and the log of all that were tried."""
+"""try_out: train one configuration of the capstone as its check does, and show the log of all that were tried."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
     nn-course [FOLDER] [--no-lab]
 
-The installed course keeps its notebooks to itself and copies to FOLDER (my-notebooks) what is not there yet. A notebook
-that was changed in FOLDER is never touched; one that was not is replaced when a newer release brings another version.
+The installed course keeps its notebooks to itself and copies to FOLDER (my-notebooks) what is not there yet. A
+notebook that was changed in FOLDER is never touched; an unchanged one is replaced when a newer release has another
+version.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def digest(notebook: Path) -> str:
 
 
 def in_release(here: Path) -> bool:
-    """Whether a folder is the release's own `notebooks`, or in it: what is written there is lost with the next release."""
+    """Whether a folder is the release's own `notebooks`, or in it: the next release overwrites what is written there."""
     for folder in (here, *here.parents):
         project = folder.parent / "pyproject.toml"
         if folder.name == "notebooks" and project.is_file():

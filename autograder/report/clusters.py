@@ -41,7 +41,7 @@ class Cluster:
 
     @property
     def gives_values(self) -> bool:
-        """Whether it gives numbers at all: what only raises is no misunderstanding that could be named."""
+        """Whether it gives numbers at all: what only raises is not a misunderstanding that could be named."""
         return not all(isinstance(value, Raised) for value in self.values)
 
     @property

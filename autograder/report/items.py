@@ -18,7 +18,7 @@ class Item:
     """An exercise's facility p, the mean fraction of its points, and its discrimination r, among those who answered it.
 
     r is the corrected item-total correlation (Lord & Novick 1968, ch. 15): that of an exercise's points with the sum of
-    all others. None where everybody has the same. Blank and damaged files are no answers: they would count as learners
+    all others. None where everybody has the same. Blank and damaged files are not answers: they would count as learners
     who fail everything, and make every exercise look as if it discriminated.
     """
 

@@ -22,7 +22,7 @@ PIECES = re.compile(
 )
 PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d+\]:|\.{3,}:)(?: |$)", re.M)
 FIRST_PROMPT = re.compile(r"\s*(?:>>>|In \[\d+\]:)(?: |$)")
-OPERATORS = "=!<>+-*/%&|^@:~"  # before a "=" that is no assignment
+OPERATORS = "=!<>+-*/%&|^@:~"  # before a "=" that is not an assignment
 MAGIC = re.compile(r"(?P<name>\w+)[ \t]*(?P<rest>.*)", re.S)
 
 

@@ -67,10 +67,10 @@ def read(file: str | Path | bytes) -> Submission:
     except OSError as error:
         raise NotANotebook(f"{name} cannot be read: {error.strerror}") from None
     except NotANotebook as error:
-        raise NotANotebook(f"{name} is no notebook: {error}") from None
+        raise NotANotebook(f"{name} is not a notebook: {error}") from None
     real = [cell for cell in found if isinstance(cell, dict)]
     if len(real) < len(found):
-        notes.append(f"{len(found) - len(real)} of the file's {len(found)} cells are no cells and were left out")
+        notes.append(f"{len(found) - len(real)} of the file's {len(found)} cells are not cells and were left out")
     if len(real) > MAX_CELLS:
         notes.append(f"the file has {len(real)} cells; the first {MAX_CELLS} were read")
     cells = [_cell(number, raw) for number, raw in enumerate(real[:MAX_CELLS], 1)]
@@ -104,7 +104,7 @@ def _text(data: bytes, notes: list[str]) -> str:
         notes.append(f"the file is written in {encoding.upper()}, a notebook should be UTF-8")
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if "\ufffd" in text and "\ufffd".encode() not in data:
-        notes.append("some of the file's bytes are no text and were replaced")
+        notes.append("some of the file's bytes are not text and were replaced")
     return text
 
 
@@ -124,7 +124,7 @@ def _json(text: str) -> Any:
             line = text.count("\n", 0, conflict) + 2
             raise NotANotebook(f"it holds the marks of a git merge that was not finished (line {line})") from None
         cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
-        what = "is cut off" if cut and text.lstrip().startswith("{") else "is no JSON"
+        what = "is cut off" if cut and text.lstrip().startswith("{") else "is not JSON"
         raise NotANotebook(f"it {what} (line {error.lineno}, column {error.colno}: {error.msg})") from None
     except (RecursionError, ValueError) as error:
         raise NotANotebook(f"its JSON cannot be read ({type(error).__name__})") from None
@@ -133,7 +133,7 @@ def _json(text: str) -> Any:
 def _cells(notebook: Any, notes: list[str]) -> list[Any]:
     """The list of cells of nbformat 4, or of the worksheets of nbformat 3."""
     if not isinstance(notebook, dict):
-        raise NotANotebook("its JSON is no object with cells")
+        raise NotANotebook("its JSON is not an object with cells")
     if isinstance(cells := notebook.get("cells"), list):
         return cells
     if isinstance(notebook.get("worksheets"), list):
@@ -147,7 +147,7 @@ def _cell(number: int, raw: dict[str, Any]) -> Cell:
     kind = raw.get("cell_type")
     kind = KINDS.get(kind, "raw") if isinstance(kind, str) else "raw"
     text = source(raw).replace("\r\n", "\n").replace("\r", "\n")
-    # a lone surrogate can be written in JSON but is no text: nothing could be encoded with it
+    # a lone surrogate can be written in JSON but is not text: nothing could be encoded with it
     text = text.encode("utf-8", "replace").decode("utf-8")
     identity = raw.get("id")
     attachments = {} if kind == "code" else _attachments(raw.get("attachments"))

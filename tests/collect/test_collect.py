@@ -195,7 +195,7 @@ def test_a_folder_of_loose_notebooks_is_collected(course, data, tmp_path, capsys
     assert main(["collect", str(loose)]) == 1
     assert {student for student, _ in submitted(course)} == {"ada", "bo", "cy"}
     assert stamp(course, "ada") == f"{datetime.fromtimestamp(1_900_000_000, UTC):%Y-%m-%d %H:%M:%S} UTC"
-    assert "'2_optimizers.ipynb' was refused: its name does not tell whose it is" in capsys.readouterr().err
+    assert "'2_optimizers.ipynb' was refused: its name does not say whose it is" in capsys.readouterr().err
 
 
 def test_nbgraders_exchange_is_collected_newest_first(course, right, tmp_path):
@@ -251,8 +251,8 @@ def test_a_damaged_notebook_is_collected_where_the_unit_is_known(course, tmp_pat
     assert main(["collect", archive, "--unit", UNIT]) == 1
     assert set(submitted(course)) == {("ada-1", UNIT), ("bo-2", UNIT)}
     told = capsys.readouterr().err
-    assert "'ada_1_8_my.ipynb' is all there is, but the file is no notebook" in told
-    assert "'bo_2_8_2_optimizers.ipynb' is all there is, but the file is no notebook: it is empty" in told
+    assert "'ada_1_8_my.ipynb' is all there is, but the file is not a notebook" in told
+    assert "'bo_2_8_2_optimizers.ipynb' is all there is, but the file is not a notebook: it is empty" in told
 
 
 # -------------------------------------------------------------------------------- what may not replace a good hand-in
@@ -293,7 +293,7 @@ def test_a_later_damaged_file_never_replaces_a_good_one(what, together, course, 
     good, bad = download(data), download(damaged(data)[what], later=True)
     statuses = [main(["collect", *sources]) for sources in ([[good, bad]] if together else [[good], [bad]])]
     assert statuses[-1] == 1 and submitted(course) == {("ekida-25", UNIT): data}
-    assert f"'ekida_25_98001_{UNIT}.ipynb' was refused: the file is no notebook" in capsys.readouterr().err
+    assert f"'ekida_25_98001_{UNIT}.ipynb' was refused: the file is not a notebook" in capsys.readouterr().err
     assert main(["collect", bad]) == 1 and submitted(course) == {("ekida-25", UNIT): data}
 
 
@@ -460,7 +460,7 @@ def test_links_are_refused_in_a_zip_and_in_a_folder(course, data, tmp_path, caps
     os.mkfifo(loose / "bo.ipynb")
     status, told = refused(course, loose, capsys)
     assert status == 1 and "'ada.ipynb' was refused: it is a link" in told and "'dir' was refused: it is a link" in told
-    assert "'bo.ipynb' was refused: it is no plain file" in told
+    assert "'bo.ipynb' was refused: it is not a plain file" in told
     assert submitted(course) == {}
 
 

@@ -226,7 +226,7 @@ PACKED = [in_folder, in_zip, by_macos, by_windows, wrapped, in_wrapped_folder]
 
 
 def submitted(course):
-    """{learner: what is in the notebook's last cell, or the first bytes of a file that is no notebook}"""
+    """{learner: what is in the notebook's last cell, or the first bytes of a file that is not a notebook}"""
 
     def last_cell(path):
         try:

@@ -360,7 +360,7 @@ def test_one_notebook_is_collected(course, notebook, tmp_path, capsys):
     assert main(["collect", str(tmp_path / f"ada_{NB}")]) == 0 and submitted(course) == {"ada": "by ada"}
     shutil.copy(tmp_path / f"ada_{NB}", tmp_path / NB)
     assert main(["collect", str(tmp_path / NB)]) == 1
-    assert f"{NB!r} was refused: its name does not tell whose it is" in capsys.readouterr().err
+    assert f"{NB!r} was refused: its name does not say whose it is" in capsys.readouterr().err
     assert main(["collect", str(tmp_path / NB), "--student", "Bo B"]) == 0
     assert set(submitted(course)) == {"ada", student_id("Bo B")}
 
@@ -499,7 +499,7 @@ def test_the_roster_tells_learners_from_folders_above_them(roster, collect, cour
     [
         ("name,email\nA,b\n", "no column 'id'"),
         ("id\na\nA\n", "in two lines"),
-        ("id,extension\na,soon\n", "'soon' is no time"),
+        ("id,extension\na,soon\n", "'soon' is not a time"),
         ("id,name\n,x\n", "1 lines without an id"),
     ],
 )

@@ -51,10 +51,10 @@ def test_judge_names_every_file_that_is_no_notebook_and_judges_the_rest(unit, ri
     good = save(tmp_path / "good.ipynb", right)
     assert main(["judge", *bad, good, "--json", str(tmp_path / "out.json")]) == 1
     told = capsys.readouterr().err
-    assert all(f"{name} is no notebook" in told for name in bad)
+    assert all(f"{name} is not a notebook" in told for name in bad)
     found = {r["file"]: r for r in json.loads((tmp_path / "out.json").read_text())}
     assert list(found) == [*bad, good]
-    assert all(found[b]["points"] == 0.0 and "is no notebook" in found[b]["notes"][0] for b in bad)
+    assert all(found[b]["points"] == 0.0 and "is not a notebook" in found[b]["notes"][0] for b in bad)
     assert found[good]["points"] == found[good]["max_points"] == 14.0
 
 

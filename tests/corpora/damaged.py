@@ -1,7 +1,7 @@
 """Damaged notebooks. Each function takes a right submission (as JSON) and damages it; its docstring says how.
 
 The decorator says what must come of it: `kept` loses no point, `lost("adam")` loses only what is named, and
-`nothing` is a file in which there is no notebook at all.
+`nothing` is a file in which there is not a notebook at all.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def a_web_page(nb):
 
 @nothing
 def other_json(nb):
-    """JSON that is no notebook."""
+    """JSON that is not a notebook."""
     return {"name": "package.json", "version": "1.0"}
 
 

@@ -117,7 +117,7 @@ def test_a_stored_run_names_its_command(asked, capsys):
 @pytest.mark.parametrize("answer", [-1, 101, "forty", [1], True])
 def test_an_answer_of_another_kind_is_refused_in_one_line(asked, answer, capsys):
     predict(9, answer=answer)
-    assert "is no answer to this question: a number from 0 to 100 %" in capsys.readouterr().out
+    assert "is not an answer to this question: a number from 0 to 100 %" in capsys.readouterr().out
     assert store.load() == {}
 
 
@@ -165,7 +165,7 @@ def test_a_function_that_returns_the_dots_is_still_empty(capsys):
     blank("best_rate", lambda kappa: 2 / (kappa + 1))
     assert "✓ Right." in capsys.readouterr().out
     blank("best_rate", 0.1)
-    assert "wants a function" in capsys.readouterr().out
+    assert "takes a function" in capsys.readouterr().out
 
 
 def test_a_blank_that_raises_says_why(capsys):

@@ -67,7 +67,7 @@ def test_a_regrade_that_was_stopped_goes_on_and_the_next_one_begins_anew(unit, s
     judged.clear()
     judged.stop_at = 1
     assert main(["regrade", *WEAK]) == 130
-    assert "the same command goes on from here" in capsys.readouterr().err
+    assert "the same command continues from here" in capsys.readouterr().err
     judged.stop_at = None
     assert main(["regrade", *WEAK]) == 0
     assert "goes on with the 2 of 3 left" in capsys.readouterr().err

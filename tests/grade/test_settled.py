@@ -21,7 +21,7 @@ LOADED = "import sys; from autograder.__main__ import main; print(main(sys.argv[
 
 @pytest.fixture
 def graded(unit, submit, right):
-    """A class of two that has just been graded; the second one's file is no notebook."""
+    """A class of two that has just been graded; the second one's file is not a notebook."""
     submit("ada", with_answer(right, "sgd", "def sgd(w, g, lr=0.01):\n    return w + lr * g"))
     submit("bo", b"no notebook")
     assert main(GRADE) == 1

@@ -52,9 +52,9 @@ def test_files_without_an_answer_are_named_on_the_terminal_and_in_the_report(uni
     assert main(["report", "--names"]) == 0
     html = (unit.root / "marks" / "report-names.html").read_text(encoding="utf-8").partition("Nothing to grade")[2]
     reasons = {
-        "cut": "is no notebook: it is cut off",
-        "none": "is no notebook: it is empty",
-        "page": "is no notebook: it is no JSON",
+        "cut": "is not a notebook: it is cut off",
+        "none": "is not a notebook: it is empty",
+        "page": "is not a notebook: it is not JSON",
         "other": "is not 2_optimizers: it answers exercises of initialization",
         "nothing": "2_optimizers.ipynb was not handed in",
     }
@@ -250,7 +250,7 @@ def test_a_course_with_another_bank_is_not_graded_by_this_program(unit, submit, 
     (own / "optimizers" / "sgd.py").write_text("# another one\n", encoding="utf-8")
     submit("ada")
     assert main(["grade", *WEAK]) == 2
-    assert "has a bank of its own, and this program is of another" in capsys.readouterr().err
+    assert "has a bank of its own, and this program has another one" in capsys.readouterr().err
 
 
 def test_a_unit_that_nobody_is_graded_in_is_left_out_of_the_report_of_all(unit, submit, capsys):
@@ -310,7 +310,7 @@ def test_what_is_kept_of_learners_is_not_for_everybody_on_the_machine(unit, subm
 def test_a_time_in_another_form_is_not_used_and_noted(text, unit, submit):
     submit("ada").with_name("timestamp.txt").write_bytes(text)
     (found,) = Course(unit.root).submitted(unit)
-    assert found.time is None and "and was not used: a time is written '2030-01-31 12:00:00 UTC'" in found.notes[0]
+    assert found.time is None and "and was not used: write a time as '2030-01-31 12:00:00 UTC'" in found.notes[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

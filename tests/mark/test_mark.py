@@ -216,7 +216,7 @@ def test_a_line_that_cannot_be_saved_is_named_and_the_others_are_saved(course, u
     assert main(["mark", UNIT, "--from", str(path)]) == 1
     said = capsys.readouterr()
     assert "1 answers marked" in said.out
-    for words in ("line 3: points are from 0 to 2, not 7", "line 4: 'many' is no number", "line 5: nobody has this"):
+    for words in ("line 3: points are from 0 to 2, not 7", "line 4: 'many' is not a number", "line 5: nobody has this"):
         assert words in said.err
 
 

@@ -44,7 +44,7 @@ def test_in_a_kernel_the_line_takes_the_place_of_the_traceback(lesson, tmp_path,
     NotebookClient(book, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}).execute()
     first, lost, unknown = ("\n".join(str(output) for output in cell.outputs) for cell in book.cells)
     assert "Ready. Exercises done: 0 of" in first
-    assert "is not there yet: run the cell that begins with" in lost and "Traceback" not in lost
+    assert "is not defined yet: run the cell that begins with" in lost and "Traceback" not in lost
     assert "NameError" in unknown
 
 

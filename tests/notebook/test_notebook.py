@@ -338,7 +338,7 @@ def test_check_takes_a_name_in_quotes_and_suggests_the_nearest_for_a_wrong_one(c
     assert capsys.readouterr().out.startswith("✓ sgd: right")
     monkeypatch.setattr(sgd, "__name__", "SGD")
     check(sgd)
-    assert capsys.readouterr().out == "SGD is no exercise. Did you mean check(sgd)?\n"
+    assert capsys.readouterr().out == "SGD is not an exercise. Did you mean check(sgd)?\n"
 
 
 def copies(w, g, lr=0.01):

@@ -73,7 +73,7 @@ def test_repair_gives_the_releases_cells_and_the_same_answers(damage, right, uni
 def test_what_is_no_notebook_is_said_to_be_none(damage, right, tmp_path):
     file = tmp_path / "2_optimizers.ipynb"
     file.write_bytes(damage(right))
-    with pytest.raises(NotANotebook, match=r"2_optimizers.ipynb is no notebook: it"):
+    with pytest.raises(NotANotebook, match=r"2_optimizers.ipynb is not a notebook: it"):
         read(file)
 
 

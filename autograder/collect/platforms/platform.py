@@ -40,7 +40,7 @@ class Platform:
         return [re.compile(pattern, re.DOTALL | re.IGNORECASE) for pattern in self.entries]
 
     def owners(self, level: Folder, zone: tzinfo | None) -> dict[str, list[Owner]]:
-        """Who the files and folders of a level belong to, by their names; empty where this is no level of the platform.
+        """Who the files and folders of a level belong to, by their names; empty if this is not a level of the platform.
 
         It is one when most of them are called so: a learner chooses the name of one file, never those of the others.
         """

@@ -167,9 +167,7 @@ def together(result) -> Outcome:
     )
     setting = next(iter(result.found))
     repaired = _gain(result.runs(setting, mixed[0], "repaired loss") - result.runs(setting, mixed[0], "loss"))
-    measured += (
-        f"; statistics taken anew change the loss of “dropout, then BN” by {repaired.mean:+.2f} ± {repaired.error:.2f}"
-    )
+    measured += f"; statistics computed again change the loss of “dropout, then BN” by {repaired.mean:+.2f} ± {repaired.error:.2f}"
     worse = [s for s, by in gains.items() if by[mixed[0]].clear and by[mixed[0]].mean < 0]
     saved = [o for o in mixed[1:] if all(not (by[o].clear and by[o].mean < -1) for by in gains.values())]
     if not worse:
@@ -241,7 +239,7 @@ CLAIMS = {
             log=True,
         ),
         reach,
-        overlooked="the few times in a hundred that it is kept it says 100.",
+        overlooked="the one time in a hundred that it is kept, it says 100.",
         would_change="nothing about the end; PyTorch accepts p = 1 and gives zeros. The way there: `experiments.reach(usable(dropout_variance), p=(0.5, 0.9999))`",
         source="the factor 1/(1 − p) of inverted dropout",
     ),
@@ -337,7 +335,7 @@ CLAIMS = {
     "doubt": Claim(
         Choice("Where does the mean over 50 masks express doubt better than one answer with dropout off?", DOUBT),
         doubt,
-        overlooked="masks disagree most where the network was never trained; about digits that are hard, one answer is already unsure.",
+        overlooked="masks disagree most where the network was never trained; about hard digits, one answer is already unsure.",
         would_change="fewer masks: `experiments.doubt(usable(mc_dropout), masks=5)`; less dropout: `p=0.2`",
         source="Gal & Ghahramani 2016; Lakshminarayanan et al. 2017; Guo et al. 2017",
         statement="The mean over dropout masks says better than one answer how sure to be.",
@@ -430,12 +428,12 @@ SMALL_PRINT = {
     ),
     "always on": Slip(
         "At test time all neurons are always ON",
-        "So it is in the standard use. Monte Carlo dropout leaves dropout on for predictions, to see how far they vary.",
+        "That is true of the standard use. Monte Carlo dropout leaves dropout on for predictions, to see how far they vary.",
         "Gal & Ghahramani 2016",
     ),
     "choice": Slip(
         "The choice of which units to be dropped during training is random",
-        "At each step anew, and for each sample of a batch by itself.",
+        "At each step again, and for each sample of a batch separately.",
         "Srivastava et al. 2014",
     ),
     "features": Slip(

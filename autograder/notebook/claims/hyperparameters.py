@@ -24,8 +24,8 @@ def given(result) -> Outcome:
     measured = f"λ chosen by the training loss: {_lams(trained)}; by the validation loss: {_lams(validated)}, which is {gap} points more accurate"
     if gap.mean > 0 and gap.clear:
         words = (
-            "holds, and one thing is missing: who chooses. The training loss cannot; data that were not trained on can. Some are changed "
-            "during training, by a schedule that was given too"
+            "holds, and one thing is missing: who chooses. The training loss cannot; data that were not used for training can. Some "
+            "change during training, by a schedule that is also given"
         )
     else:
         words = "holds; on these data it makes no clear difference whether training or validation data choose this one"
@@ -246,7 +246,7 @@ BLANKS = {
             Wrong((2, 1, 3), "The question is about batch normalization, so that is the scientific one."),
             Wrong(
                 (1, 2, 2),
-                "Fair, but dear: every nuisance hyperparameter multiplies the runs. Which one could be held fixed?",
+                "That is fair but expensive: every nuisance hyperparameter multiplies the runs. Which one could be held fixed?",
             ),
         ),
     ),
@@ -260,7 +260,7 @@ BLANKS = {
         shipped=_leaky,
         wrong=(
             Wrong(_by_validation, "Now the validation fold chooses its own features. The training part has to."),
-            Wrong(_fit_on_all, "Now the weights are fitted on all samples, the validation fold among them."),
+            Wrong(_fit_on_all, "Now the weights are fitted on all samples, including the validation fold."),
         ),
     ),
 }

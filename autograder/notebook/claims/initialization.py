@@ -377,7 +377,7 @@ BLANKS = {
         0.01,
         because="The sum has n_out = 100 terms, so the variance is 1/n_out. Forward it is 1/n_in: both cannot hold unless the two are equal.",
         hint="How many terms does the sum have that one entry of ∂L/∂x is?",
-        wrong=(Wrong(0.0025, "That is 1/400, for the way forward. Backward the sum goes over the units."), Wrong(0.1, "That is the standard deviation; its square is asked for.")),
+        wrong=(Wrong(0.0025, "That is 1/400, for the way forward. Backward the sum goes over the units."), Wrong(0.1, "That is the standard deviation; the blank asks for its square.")),
     ),
     "half": Blank(
         "z is symmetric around 0, and h = max(z, 0). Which part of the mean square E[z²] does E[h²] keep?",
@@ -433,7 +433,7 @@ BLANKS = {
     "debug_stream": Blank(
         "Each of these layers follows He's rule, and yet after 20 of them the signal is far from its size. Compare two layers. Repair the cell and run it again.",
         _layers,
-        because="Each layer began the generator anew, so all were the same matrix. One generator, made once, gives every layer numbers of its own.",
+        because="Each layer started the generator again, so all were the same matrix. One generator, made once, gives every layer numbers of its own.",
         hint="Make the generator once, before the loop, from the same seed.",
         inputs=((4, 3), (3, 5, 7)),
         shipped=partial(_layers, anew=True),

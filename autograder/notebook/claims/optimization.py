@@ -52,8 +52,8 @@ def one_minimum(result) -> Outcome:
         )
     else:
         words = (
-            f"does not hold: a convex function may have {found}. Strict convexity, a gap above 0 between any two points, makes more than one "
-            "impossible; it is not needed for there being one"
+            f"does not hold: a convex function may have {found}. Strict convexity, a gap above 0 between any two points, rules out more "
+            "than one; a function can have exactly one without it"
         )
     apart = "; ".join(f"{name}: {_ends(result, name)}" for name in result.ends)
     return Outcome(words, apart, truth=POINTS[kinds[FLAT]])
@@ -250,7 +250,7 @@ CLAIMS = {
     1: Claim(
         Scale("Rastrigin's function is a bowl with a hundred dents. The rate may fall, random kicks may help, and the rate is the best of seven. From how many of 100 starts does descent reach the lowest dent?", 0, 100, "of 100", near=12),
         two_types,
-        overlooked="a remedy changes how descent moves, and not what it can see: the slope here. A falling rate lets it jump over dents at first, which is luck and no guarantee.",
+        overlooked="a remedy changes how descent moves, but not what it can see, which is the slope at one point. A falling rate lets it jump over dents at first, which is luck and no guarantee.",
         would_change="strong noise (`noise=10`) or few steps (`steps=100`): then convex problems are not solved either",
         source="Boyd & Vandenberghe 2004, chapters 1 and 4; Rockafellar 1993: the watershed is between convexity and nonconvexity",
     ),
@@ -271,7 +271,7 @@ CLAIMS = {
     4: Claim(
         Scale("400 starts on Rastrigin's function, each at a rate at which descent comes to rest. How many of them end higher than the lowest?", 0, 400, "of 400", near=40),
         lambda result: _of_starts(local(result), result),
-        overlooked="nearly every dent of the bowl is a local minimum with a basin of its own, and most starts are in another one than the lowest.",
+        overlooked="nearly every dent of the bowl is a local minimum with a basin of its own, and most starts are not in the basin of the lowest.",
         would_change="few steps (`steps=5`): then even the convex function is not done; a double well without tilt (`tilt=0`) has two lowest points",
         source="Boyd & Vandenberghe 2004, section 4.2.2",
     ),
@@ -308,7 +308,7 @@ CLAIMS = {
     "edge": Claim(
         Scale("A network begins with a largest curvature of about 4. It is trained at lr = 0.1. What is its largest curvature after 6000 steps?", 0, 60, "", near=3),
         edge,
-        overlooked="training itself makes the loss sharper, until the sharpness is what the learning rate can just bear: 2/lr.",
+        overlooked="training itself makes the loss sharper, until the sharpness is at the limit for the learning rate: 2/lr.",
         would_change="batches keep it lower (`batch=15`), and so does a rate so small that the steps do not suffice (`rates=(0.02, 0.05)`); with ReLU, whose slope jumps, it can be above 2/lr (`activation=\"relu\"`)",
         source="Cohen et al. 2021, Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
         statement="The curvature that training ends at is a property of the network and its data.",
@@ -345,12 +345,12 @@ SMALL_PRINT = {
     ),
     "optimum of what": Slip(
         "it can be very difficult to locate global optima",
-        "A global minimum of the training loss is rarely what one wants: it may have memorized noise (lesson 4). Low enough, and good on new data, is the aim.",
+        "A global minimum of the training loss is rarely what one wants: it may have memorized noise (lesson 4). The aim is a loss that is low enough, and good results on new data.",
         "Zhang et al. 2017",
     ),
     "types": Slip(
         "There are two types of optimizations",
-        "Of problems, rather: optimization is what is done about them.",
+        "Rather, two types of problems: optimization is what is done about them.",
     ),
 }
 

@@ -34,7 +34,7 @@ def slow(result) -> Outcome:
     else:
         words = "does not hold here: where the curvatures are alike, descent needs few steps"
     if momentum[0] > descent[0]:
-        words += f". Momentum is no free gain: at κ = {first:g} it takes {momentum[0]} steps, descent {descent[0]}"
+        words += f". Momentum does not always pay: at κ = {first:g} it takes {momentum[0]} steps, descent {descent[0]}"
     measured = f"descent {_steps(descent[0])} at κ = {first:g} and {descent[-1]} at κ = {last:g}; momentum {_steps(momentum[0])} and {momentum[-1]}"
     return Outcome(words, measured, truth=int(descent[-1]))
 
@@ -65,7 +65,7 @@ def remedies(result) -> Outcome:
     traps = ", ".join(f"{name} {p:.0f} %" for name, p in percents.items())
     helped = [name for name in result.stuck if name != "descent" and result.against_descent(name).z < -3]
     if percents["descent"] < 5:
-        words = "holds for slowness; traps are no problem here, for descent neither"
+        words = "holds for slowness; traps are not a problem here, not even for descent"
     elif helped:
         words = (
             f"holds for slowness; and here {' and '.join(helped)} get stuck less often than descent, though not never"
@@ -85,7 +85,7 @@ def step_price(result) -> Outcome:
     best = min(result.sizes, key=result.seconds_to)
     price = result.price
     return Outcome(
-        f"{'does not hold' if price < 8 else 'holds'} on this machine: {result.middle} samples cost {price:.1f} times as much as one. The soonest down to "
+        f"{'does not hold' if price < 8 else 'holds'} on this machine: {result.middle} samples cost {price:.1f} times as much as one. The first to reach "
         f"loss {result.target:g} is B = {best}",
         measured="; ".join(
             f"B = {b}: {result.epochs_to(b):.0f} epochs, {result.seconds_to(b):.2f} s" for b in result.sizes
@@ -99,7 +99,7 @@ def turned(result) -> Outcome:
     steps, last = result.steps, result.degrees[-1]
     ahead = steps["RMSprop"][0] < steps["descent"][0] / 5
     lost = steps["RMSprop"][-1] > steps["momentum"][-1]
-    words = "holds only along the axes: turned, the ravine takes RMSprop's lead away" if ahead and lost else ""
+    words = "holds only along the axes: when the ravine is turned, RMSprop's lead is gone" if ahead and lost else ""
     words = words or (
         "holds here at every angle" if not lost else "does not hold here: RMSprop is not ahead along the axes either"
     )
@@ -340,14 +340,14 @@ BLANKS = {
         10.0,
         because="v = βv + g holds for v = g/(1 − β). So at the same lr the ball ends up 1/(1 − β) = 10 times as fast.",
         hint="v no longer changes when v = 0.9 v + g. Solve for v.",
-        wrong=(Wrong(1.9, "That is v after two steps. It grows on."), Wrong(0.9, "The part that is kept is 0.9 of v itself; g is added anew at every step.")),
+        wrong=(Wrong(1.9, "That is v after two steps. It keeps growing."), Wrong(0.9, "The part that is kept is 0.9 of v itself; g is added anew at every step.")),
     ),
     "average_rate": Blank(
         "In the average form only the fraction 1 − β of the gradient is added. Which lr walks the path that lr = 0.01 walks in our form, at β = 0.9?",
         0.1,
         because="Its v is (1 − β) times ours, so its rate is lr/(1 − β) = 0.1. Copying 0.01 from one to the other makes training ten times slower.",
-        hint="How large is its v compared with ours, when both saw the same gradients? The product lr·v must be the same.",
-        wrong=(Wrong(0.001, "The other way: its v is smaller, so its rate must be larger."),),
+        hint="How large is its v compared with ours, if both get the same gradients? The product lr·v must be the same.",
+        wrong=(Wrong(0.001, "It is the other way round: its v is smaller, so its rate must be larger."),),
     ),
     "noise": Blank(
         "The error of a mean of B independent samples shrinks like 1/√B. How many samples make it 10 times smaller than one does?",
@@ -361,7 +361,7 @@ BLANKS = {
         1.0,
         because="The root grows 1000-fold too. The step has about length lr in every parameter, whatever the gradient's size (up to ε).",
         hint="Put 1000 g in place of g in g/√s, with s an average of g².",
-        wrong=(Wrong(1000.0, "The gradient grows so, but what it is divided by grows as well."), Wrong(0.001, "s grows by a million, but it is its root that divides.")),
+        wrong=(Wrong(1000.0, "The gradient grows by that factor, but what it is divided by grows as well."), Wrong(0.001, "s grows by a factor of a million, but g is divided by its root.")),
     ),
     "start_up": Blank(
         "m starts at 0. At each step it keeps the fraction β of itself and takes the fraction 1 − β of a gradient g that is always the same. Which part of g is m after t steps?",
@@ -371,7 +371,7 @@ BLANKS = {
         inputs=((0.9, 1), (0.9, 5), (0.999, 100)),
         wrong=(
             Wrong(lambda beta, t: beta**t, "That is the part of g that is still missing."),
-            Wrong(lambda beta, t: (1 - beta) * t, "Each step adds (1 − β)g, but it also takes a part of the old m away."),
+            Wrong(lambda beta, t: (1 - beta) * t, "Each step adds (1 − β)g, but it also removes a part of the old m."),
             Wrong(lambda beta, t: 1 - beta, "That is m after one step."),
         ),
     ),
@@ -379,7 +379,7 @@ BLANKS = {
         "This momentum ends where plain descent ends. What does v hold at the beginning of each step? Repair the cell and run it again.",
         _velocity,
         because="v was set to zero at every step, so nothing was ever summed. State lives outside the loop.",
-        hint="It still ends elsewhere than momentum should. Print v in the first three steps.",
+        hint="It still does not end where momentum should. Print v in the first three steps.",
         inputs=WALKS,
         shipped=_forgetful,
     ),
@@ -387,7 +387,7 @@ BLANKS = {
         "This Adam gives NaN from its first step on. What is 1 − beta1**t in that step? Repair the cell and run it again.",
         _adam,
         because="At t = 0 the correction divides by 1 − β⁰ = 0. The paper counts from 1, and so do all libraries.",
-        hint="No NaN is not enough: the walk differs from Adam's. Compare the first two steps with Algorithm 1.",
+        hint="The NaN is gone, but the walk still differs from Adam's. Compare the first two steps with Algorithm 1.",
         inputs=WALKS,
         shipped=lambda grad, w: w * np.nan,
         wrong=(

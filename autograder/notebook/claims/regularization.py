@@ -268,7 +268,7 @@ def gap(result) -> Outcome:
     if by_gap[best].mean() > yours.mean() - 0.5:
         words = f"holds here: “{best}” stops as well as the validation loss; but nothing except held-out data says which gap"
     else:
-        words = "holds as a diagnosis, not as a rule: the gap shows that a network overfits; where to stop, the loss says better"
+        words = "holds as a diagnosis, not as a rule: the gap shows that a network overfits, but the loss is the better guide to where to stop"
     return Outcome(words, measured, float(at.mean()))
 
 
@@ -282,7 +282,7 @@ CLAIMS = {
         parameters,
         overlooked={
             "40": "beyond as many features as images there are many exact fits, and the smallest of them gets smaller and smoother.",
-            "150": "as many features as images leave exactly one fit, which bends itself through every wrong label.",
+            "150": "as many features as images leave exactly one fit, which bends through every wrong label.",
         },
         would_change="a tuned penalty (the dashed line); or seeing only part of the axis: `experiments.double_descent(features=(40, 75, 110, 150))`",
         source="Belkin et al. 2019; Nakkiran et al. 2021, Optimal Regularization Can Mitigate Double Descent",
@@ -297,7 +297,7 @@ CLAIMS = {
             near=1.2,
         ),
         cures,
-        overlooked="dropout slows training down. At a fixed epoch it has memorized less; once everybody may stop in time, that advantage is gone.",
+        overlooked="dropout slows training down. At a fixed epoch it has memorized less; once all may stop in time, that advantage is gone.",
         would_change="another budget or rate: `experiments.race(*all_mine, epochs=150)`, `lr=1e-3`; right labels: `noise=0`. The lowest of the "
         "three rates was best for most: a lower one might move them all",
         source="Srivastava et al. 2014; Ioffe & Szegedy 2015; Prechelt 1998; measured here",
@@ -312,7 +312,7 @@ CLAIMS = {
             near=3,
         ),
         interdependence,
-        overlooked="small weights spread the work over many units as well; dropout's own test is one that it was trained for.",
+        overlooked="small weights spread the work over many units as well; the test by dropout is one that dropout was trained for.",
         would_change="a weaker control: `experiments.losing_units(*usable(dropout_forward, dropout_backward), decay=0.1)`",
         source="Hinton et al. 2012; Srivastava et al. 2014",
     ),
@@ -409,7 +409,7 @@ CLAIMS = {
             near=15,
         ),
         simpler,
-        overlooked="batch norm divides by the size of what comes in: shorter weights before it are the same function.",
+        overlooked="batch norm divides by the size of its inputs, so shorter weights before it give the same function.",
         would_change="more decay, more epochs: `experiments.simplicity(*norm, lams=(0, 8), epochs=200)`",
         source="van Laarhoven 2017; Zhang et al. 2019, Three Mechanisms of Weight Decay Regularization",
     ),
@@ -499,9 +499,9 @@ BLANKS = {
         "A value is kept with probability 0.8, and 0.8 · 1.25 = 1: the factor is 1/(1−p).",
         "The mean of “0 with probability 0.2, else the factor times x” has to be x.",
         wrong=(
-            Wrong(0.8, "That makes the kept values smaller, although some are missing already. Turn it round."),
+            Wrong(0.8, "That makes the kept values smaller, although some are missing already. Invert it."),
             Wrong(5.0, "1/p: but p is the probability to drop. What is the probability to keep?"),
-            Wrong(1.2, "Nearly: 0.8 · 1.2 = 0.96, and the mean would shrink a little."),
+            Wrong(1.2, "Nearly, but 0.8 · 1.2 = 0.96, so the mean would shrink a little."),
         ),
     ),
     "dvar": Blank(
@@ -605,7 +605,7 @@ SMALL_PRINT = {
     ),
     "mask": Slip(
         "dropout randomly sets some neurons to zero in the forward pass",
-        "And in the backward pass the same ones, chosen anew for each sample and step, with the others scaled up.",
+        "In the backward pass, too, the same ones. They are chosen again for each sample and step, and the others are scaled up.",
         "Srivastava et al. 2014",
     ),
 }

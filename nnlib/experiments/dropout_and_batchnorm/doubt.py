@@ -64,7 +64,7 @@ def doubt(mc, p=0.5, masks=50, members=5, epochs=30, lr=3e-3, repetitions=4) -> 
 
 
 def _strangers(x):
-    """Images that are no digits, (repetitions, 300, 64) of each kind."""
+    """Images that are not digits, (repetitions, 300, 64) of each kind."""
     few, rng = x[:, :300], np.random.default_rng(0)
     images = ((few + x[:, 300:600]) / 2, rng.permuted(few, axis=2), rng.random(few.shape))
     return dict(zip(STRANGERS, images, strict=True))

@@ -162,7 +162,7 @@ def _shortest_horizon(make: Callable, hessians: np.ndarray, starts: np.ndarray, 
             for k in range(horizon):
                 w = walk.step(w, w @ hessians[:, None], linear_decay(k, horizon))
                 highest = np.maximum(highest, _heights(w, hessians))
-            tamed = highest <= 100 * first  # a run that first climbs far is no way down
+            tamed = highest <= 100 * first  # a run that first climbs far is not a way down
             down = (np.median(np.where(tamed, _heights(w, hessians) / first, np.inf), axis=2) <= target).any(axis=1)
         shortest[down] = horizon
     return shortest
