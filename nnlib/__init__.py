@@ -12,6 +12,7 @@ landscapes, data, experiments, figures and labs are modules, imported when first
 # ruff: noqa: F401
 
 from importlib import import_module as _import_module
+from typing import Any as _Any
 
 from .adapters import PureBatchNorm, PureDropout
 from .batchnorm import BatchNorm, batchnorm_backward, batchnorm_predict, batchnorm_train, fold_batchnorm
@@ -28,7 +29,7 @@ _FROM = {"Optimizer": "optimizers", "OPTIMIZERS": "optimizers", "pure_optimizer"
 _FROM |= {"fit": "train", "fit_many": "stack"}
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> _Any:
     if name in _MODULES:
         return _import_module(f"{__name__}.{name}")
     if name in _FROM:
@@ -36,5 +37,5 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *_MODULES, *_FROM})

@@ -6,12 +6,21 @@ and 1 minus Keras's.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from .checks import count, floats, number, same_shape
 from .layers import Layer
 
 
-def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+def batchnorm_train(
+    x: ArrayLike,
+    gamma: ArrayLike,
+    beta: ArrayLike,
+    running_mean: ArrayLike,
+    running_var: ArrayLike,
+    rho: float = 0.1,
+    eps: float = 1e-5,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """y = γ (x − μ)/√(σ² + ε) + β with the batch's μ and σ². Returns (y, running_mean, running_var), all new.
 
     Ioffe & Szegedy 2015, Algorithm 1. Raises ValueError for fewer than 2 samples.
@@ -24,7 +33,9 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5
     return gamma * xhat + beta, running_mean, running_var
 
 
-def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+def batchnorm_predict(
+    x: ArrayLike, gamma: ArrayLike, beta: ArrayLike, running_mean: ArrayLike, running_var: ArrayLike, eps: float = 1e-5
+) -> np.ndarray:
     """y = γ (x − running_mean)/√(running_var + ε) + β."""
     x, gamma, beta = _columns(x, gamma=gamma, beta=beta)
     _, running_mean, running_var = _columns(x, running_mean=running_mean, running_var=running_var)
@@ -32,7 +43,9 @@ def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * ((x - running_mean) / np.sqrt(running_var + eps)) + beta
 
 
-def batchnorm_backward(dy, x, gamma, eps=1e-5):
+def batchnorm_backward(
+    dy: ArrayLike, x: ArrayLike, gamma: ArrayLike, eps: float = 1e-5
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Gradients of the training forward pass: (dx, dγ, dβ) (Ioffe & Szegedy 2015, section 3).
 
     dγ = Σ dy x̂, dβ = Σ dy, dx = γ/√(σ² + ε) · (dy − dβ/N − x̂ dγ/N), sums over the batch.
@@ -45,7 +58,9 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     return _gradients(dy, xhat, gamma, inv_std)
 
 
-def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+def fold_batchnorm(
+    W: ArrayLike, b: ArrayLike, gamma: ArrayLike, beta: ArrayLike, mean: ArrayLike, var: ArrayLike, eps: float = 1e-5
+) -> tuple[np.ndarray, np.ndarray]:
     """The Dense layer (W, b) that equals Dense followed by batchnorm_predict: with s = γ/√(σ² + ε),
 
     γ (x W + b − μ)/√(σ² + ε) + β = x (W s) + (b − μ) s + β.
@@ -61,16 +76,16 @@ class BatchNorm(Layer):
 
     buffers = ("running_mean", "running_var")
 
-    def __init__(self, n, rho=0.1, eps=1e-5):
+    def __init__(self, n: int, rho: float = 0.1, eps: float = 1e-5) -> None:
         self.n = self.n_in = self.n_out = count("n", n)
         self.rho, self.eps = _rates(rho, eps)
         self.shapes = {"gamma": (self.n,), "beta": (self.n,)}
 
-    def start(self, rng, dtype):
+    def start(self, rng: np.random.Generator, dtype: DTypeLike) -> None:
         self.gamma[...], self.beta[...] = 1, 0
         self.running_mean, self.running_var = np.zeros(self.n, dtype), np.ones(self.n, dtype)
 
-    def forward(self, x, train=False):
+    def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:
         self.train = train
         if train:
             self.xhat, self.inv_std, mean, var = _normalize_batch(x, self.eps)
@@ -81,12 +96,12 @@ class BatchNorm(Layer):
             self.xhat = (x - self.running_mean) * self.inv_std
         return self.gamma * self.xhat + self.beta
 
-    def backward(self, dy):
+    def backward(self, dy: np.ndarray) -> np.ndarray:
         dx, self.dgamma[...], self.dbeta[...] = _gradients(dy, self.xhat, self.gamma, self.inv_std)
         return dx if self.train else dy * (self.gamma * self.inv_std)
 
 
-def _normalize_batch(x, eps):
+def _normalize_batch(x: np.ndarray, eps: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(x̂, 1/√(σ² + ε), μ, σ²) of a batch."""
     if len(x) < 2:
         raise ValueError(f"batch normalization needs at least 2 samples in training, got x of shape {x.shape}")
@@ -97,26 +112,30 @@ def _normalize_batch(x, eps):
     return centered * inv_std, inv_std, mean, var
 
 
-def _update(running_mean, running_var, mean, var, n, rho):
+def _update(
+    running_mean: np.ndarray, running_var: np.ndarray, mean: np.ndarray, var: np.ndarray, n: int, rho: float
+) -> tuple[np.ndarray, np.ndarray]:
     unbiased = var * (n / (n - 1))
     return (1 - rho) * running_mean + rho * mean, (1 - rho) * running_var + rho * unbiased
 
 
-def _gradients(dy, xhat, gamma, inv_std):
+def _gradients(
+    dy: np.ndarray, xhat: np.ndarray, gamma: np.ndarray, inv_std: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     n = len(dy)
     dgamma = np.einsum("nd,nd->d", dy, xhat)
     dbeta = dy.sum(axis=0)
     return gamma * inv_std * (dy - dbeta / n - xhat * (dgamma / n)), dgamma, dbeta
 
 
-def _columns(x, **vectors):
+def _columns(x: ArrayLike, **vectors: ArrayLike) -> tuple[np.ndarray, ...]:
     """x as a matrix, and vectors with one entry for each of its columns."""
     x = floats(x, "x", ndim=2)
-    vectors = {name: floats(v, name, ndim=1) for name, v in vectors.items()}
-    for name, v in vectors.items():
+    columns = {name: floats(v, name, ndim=1) for name, v in vectors.items()}
+    for name, v in columns.items():
         same_shape(name, v.shape, f"a row of x {x.shape}", x.shape[1:])
-    return x, *vectors.values()
+    return x, *columns.values()
 
 
-def _rates(rho, eps):
+def _rates(rho: float, eps: float) -> tuple[float, float]:
     return number("rho", rho, low=0, high=1), number("eps", eps, low=0, low_open=True)

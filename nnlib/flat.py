@@ -5,7 +5,10 @@ W of the first layer (row by row), its b, W of the second layer, and so on.
 """
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 
 class Block(NamedTuple):
@@ -18,7 +21,15 @@ class Block(NamedTuple):
     decayed: bool  # weights are decayed; biases, γ and β are not
 
 
-def lay_out(layers):
+class Arrays(Protocol):
+    """What a layer says of its arrays."""
+
+    name: str
+    shapes: Mapping[str, tuple[int, ...]]
+    decayed: tuple[str, ...]
+
+
+def lay_out(layers: Sequence[Arrays]) -> list[Block]:
     """The Blocks of all parameters of the layers, one behind the other."""
     blocks, start = [], 0
     for layer in layers:
@@ -29,7 +40,7 @@ def lay_out(layers):
     return blocks
 
 
-def bind(layers, blocks, w, g):
+def bind(layers: Sequence[Arrays], blocks: Sequence[Block], w: np.ndarray, g: np.ndarray) -> None:
     """Give each layer its views: layer.W of w and layer.dW of g, for each of its parameters."""
     by_name = {layer.name: layer for layer in layers}
     for block in blocks:

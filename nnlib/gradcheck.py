@@ -1,13 +1,18 @@
 """Are the gradients right? Compare them with central differences."""
 
+from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import floats, number
+from .losses import Loss
+from .network import Network
 
 
-def numerical_gradient(f, x, h=1e-5):
+def numerical_gradient(f: Callable[[np.ndarray], Any], x: ArrayLike, h: float = 1e-5) -> np.ndarray:
     """gᵢ = (f(x + h eᵢ) − f(x − h eᵢ)) / 2h, shaped like x; f maps an array shaped like x to a number.
 
     The error is of order h² from the formula, plus about 1e-16 |f| / h from rounding: about 1e-10 at h = 1e-5.
@@ -24,7 +29,9 @@ def numerical_gradient(f, x, h=1e-5):
     return g
 
 
-def check_gradients(net, x, y, loss, train=True, h=1e-5):
+def check_gradients(
+    net: Network, x: ArrayLike, y: np.ndarray, loss: Loss, train: bool = True, h: float = 1e-5
+) -> float:
     """The largest relative error of net.backward: of each parameter array and of the input's gradient.
 
     loss(output, y) -> (loss, doutput). The error of an array is max|g − ĝ| / max|ĝ|, ĝ being the numerical gradient;
@@ -36,12 +43,12 @@ def check_gradients(net, x, y, loss, train=True, h=1e-5):
         raise ValueError(f"a gradient check needs a float64 network, got {net.dtype}")
     x, copy = np.asarray(x, np.float64), deepcopy(net)
 
-    def outcome(w, x):
+    def outcome(w: np.ndarray, x: np.ndarray) -> tuple[float, np.ndarray]:
         copy.w[:] = w
         copy.rng.bit_generator.state = net.rng.bit_generator.state
         return loss(copy.forward(x, train), y)
 
-    def loss_at(w, x):
+    def loss_at(w: np.ndarray, x: np.ndarray) -> float:
         return outcome(w, x)[0]
 
     dx = copy.backward(outcome(net.w, x)[1])

@@ -5,13 +5,14 @@
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import count, floats, number
-from .optimizers import Optimizer
+from .optimizers import Optimizer, Steps
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,24 @@ class Landscape:
     source: str
 
     @property
-    def n(self):
+    def n(self) -> int:
         """The number of coordinates."""
         return len(self.start)
 
 
-def _landscape(name, f, grad, minima, box, start, source):
+def _landscape(
+    name: str,
+    f: Callable,
+    grad: Callable,
+    minima: Sequence[Sequence[float]],
+    box: tuple[tuple[float, float], ...],
+    start: Sequence[float],
+    source: str,
+) -> Landscape:
     """A Landscape from f and grad as functions of one array a coordinate."""
     n = len(start)
 
-    def columns(x):
+    def columns(x: ArrayLike) -> np.ndarray:
         x = floats(x)
         if x.ndim == 0 or x.shape[-1] != n:
             raise ValueError(f"{name} takes points of shape (..., {n}), got {x.shape}")
@@ -53,7 +62,7 @@ def _landscape(name, f, grad, minima, box, start, source):
     )
 
 
-def ravine(kappa=50.0):
+def ravine(kappa: float = 50.0) -> Landscape:
     """½(x² + κy²): a quadratic with condition number κ. Gradient descent needs lr < 2/κ, and then crawls along x."""
     kappa = number("kappa", kappa, low=1)
     return _landscape(
@@ -67,7 +76,7 @@ def ravine(kappa=50.0):
     )
 
 
-def double_well(tilt=0.0):
+def double_well(tilt: float = 0.0) -> Landscape:
     """(x² − 1)² + tilt·x, one coordinate: two wells near ±1, equally deep when tilt is 0. |tilt| < 8/(3√3) ≈ 1.54."""
     most = 8 / math.sqrt(27)
     tilt = number("tilt", tilt, low=-most, high=most, low_open=True, high_open=True)
@@ -83,7 +92,7 @@ def double_well(tilt=0.0):
     )
 
 
-def _beale_terms(x, y):
+def _beale_terms(x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     return [(c - x + x * y**k, y**k - 1, k * x * y ** (k - 1)) for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))]
 
 
@@ -163,7 +172,13 @@ LANDSCAPES = {
 }  # fmt: skip
 
 
-def descend(grad, x0, optimizer="sgd", steps=100, lr=None):
+def descend(
+    grad: Callable[[np.ndarray], ArrayLike],
+    x0: ArrayLike,
+    optimizer: str | Steps = "sgd",
+    steps: int = 100,
+    lr: float | None = None,
+) -> np.ndarray:
     """The path (steps+1, n) of `steps` steps of an optimizer from x0, which is its row 0.
 
     `grad` maps (n,) to (n,); `optimizer` is a name, or anything fresh with ``step(w, g, lr=None)``. Row k is the point

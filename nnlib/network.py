@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal, overload
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from .batchnorm import BatchNorm
-from .checks import choice, count, finite, same_shape
+from .checks import Seed, choice, count, finite, same_shape
 from .dropout import Dropout
 from .flat import bind, lay_out
 from .layers import ACTIVATIONS, Dense, Layer
@@ -25,7 +29,9 @@ class Network:
 
     output_shape = None  # of the last forward pass
 
-    def __init__(self, layers, rng=None, dtype=np.float64, check_finite=False):
+    def __init__(
+        self, layers: Sequence[Layer], rng: Seed = None, dtype: DTypeLike = np.float64, check_finite: bool = False
+    ) -> None:
         if dtype not in (np.float32, np.float64, "float32", "float64"):
             raise ValueError(f"dtype must be float32 or float64, got {dtype!r}")
         self.rng = _generator(rng)
@@ -39,7 +45,7 @@ class Network:
         for layer in self.layers:
             layer.start(self.rng, self.dtype)
 
-    def forward(self, x, train=False, check=None):
+    def forward(self, x: ArrayLike, train: bool = False, check: bool | None = None) -> np.ndarray:
         """The output y (N, n_out). train=True: dropout drops, and batch normalization uses and tracks the batch."""
         x = np.asarray(x, self.dtype)
         if x.ndim != 2 or self.n_in not in (None, x.shape[1]):
@@ -54,7 +60,13 @@ class Network:
         self.output_shape = x.shape
         return x
 
-    def backward(self, dy, input_gradient=True):
+    @overload
+    def backward(self, dy: ArrayLike, input_gradient: Literal[True] = True) -> np.ndarray: ...
+
+    @overload
+    def backward(self, dy: ArrayLike, input_gradient: Literal[False]) -> None: ...
+
+    def backward(self, dy: ArrayLike, input_gradient: bool = True) -> np.ndarray | None:
         """Write the gradient of the loss into g, and return dx. dy and dx: that of the last forward's output and input.
 
         input_gradient=False leaves dx out and returns None: it costs a matrix product that training does without.
@@ -66,35 +78,40 @@ class Network:
         for layer in self.layers[:0:-1]:
             dy = layer.backward(dy)
         first = self.layers[0]
-        dx = first.backward(dy) if input_gradient else first.parameter_gradients(dy)
+        dx = None
+        if input_gradient:
+            dx = first.backward(dy)
+        else:
+            first.parameter_gradients(dy)
         if self.check_finite:
             for block in self.blocks:
                 finite(self.g[block.where], f"the gradient of {block.layer}.{block.name}")
         return dx
 
-    def slices(self):
+    def slices(self) -> list[tuple[str, slice]]:
         """[(layer name, slice of w)] of the layers that have parameters."""
         names = list(dict.fromkeys(block.layer for block in self.blocks))
         own = [[b.where for b in self.blocks if b.layer == name] for name in names]
         return [(name, slice(parts[0].start, parts[-1].stop)) for name, parts in zip(names, own, strict=True)]
 
-    def decayed(self):
+    def decayed(self) -> np.ndarray:
         """Which entries of w weight decay applies to: True for weights, False for biases, γ and β."""
         mask = np.zeros(self.w.size, bool)
         for block in self.blocks:
             mask[block.where] = block.decayed
         return mask
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the architecture, w and the running statistics to one .npz file, without pickle."""
         try:
             architecture = json.dumps([[type(layer).__name__, layer.config()] for layer in self.layers])
         except TypeError:
             raise ValueError(f"layers made of functions cannot be saved, got {self}") from None
-        np.savez(_npz(path), architecture=architecture, w=self.w, **self._buffers())
+        arrays: dict[str, Any] = {"architecture": architecture, "w": self.w, **self._buffers()}
+        np.savez(_npz(path), **arrays)
 
     @classmethod
-    def load(cls, path, rng=None):
+    def load(cls, path: str | Path, rng: Seed = None) -> "Network":
         """The network that save wrote; it predicts the same bits. rng draws the dropout masks of further training."""
         with np.load(_npz(path), allow_pickle=False) as file:
             if not {"architecture", "w"} <= set(file):
@@ -107,19 +124,27 @@ class Network:
                 array[...] = file[name]
         return net
 
-    def _buffers(self):
+    def _buffers(self) -> dict[str, np.ndarray]:
         return {f"{layer.name}.{name}": getattr(layer, name) for layer in self.layers for name in layer.buffers}
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: dict) -> None:
         """After copy.deepcopy or pickle the layers' arrays must be views again."""
         vars(self).update(state)
         bind(self.layers, self.blocks, self.w, self.g)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Network({list(self.layers)}, {self.w.size} parameters, {self.dtype})"
 
 
-def mlp(sizes, activation="relu", init="he_normal", batchnorm=None, dropout=0.0, rng=None, dtype=np.float64):
+def mlp(
+    sizes: Sequence[int],
+    activation: str = "relu",
+    init: str | Callable[..., np.ndarray] = "he_normal",
+    batchnorm: str | None = None,
+    dropout: float = 0.0,
+    rng: Seed = None,
+    dtype: DTypeLike = np.float64,
+) -> Network:
     """A multilayer perceptron: sizes (64, 128, 10) make Dense(64, 128), the activation, Dense(128, 10).
 
     activation  a name in ACTIVATIONS ("linear": none)
@@ -132,7 +157,7 @@ def mlp(sizes, activation="relu", init="he_normal", batchnorm=None, dropout=0.0,
     make = choice("activation", activation, ACTIVATIONS)
     if batchnorm not in (None, "pre", "post"):
         raise ValueError(f"batchnorm must be None, 'pre' or 'post', got {batchnorm!r}")
-    layers = []
+    layers: list[Layer] = []
     for n_in, n_out in pairwise(sizes[:-1]):
         layers += [Dense(n_in, n_out, init)]
         layers += [BatchNorm(n_out)] if batchnorm == "pre" else []
@@ -142,14 +167,14 @@ def mlp(sizes, activation="relu", init="he_normal", batchnorm=None, dropout=0.0,
     return Network([*layers, Dense(sizes[-2], sizes[-1], init)], rng, dtype)
 
 
-def _generator(rng):
+def _generator(rng: Seed) -> np.random.Generator:
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise ValueError(f"rng must be a seed or a numpy.random.Generator, got {rng!r}") from None
 
 
-def _widths(layers):
+def _widths(layers: Sequence[Layer]) -> tuple[int | None, int | None]:
     """(n_in, n_out) of the layers in a row; None where any width will do."""
     if not layers:
         raise ValueError("a network needs at least one layer, got none")
@@ -164,16 +189,16 @@ def _widths(layers):
     return n_in, width
 
 
-def _give_names(layers):
+def _give_names(layers: Sequence[Layer]) -> None:
     """dense1, relu1, dense2, …: each layer stands in one network, once."""
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for layer in layers:
-        if layer.name is not None:
+        if layer.name:
             raise ValueError(f"a layer stands in a network once, but {layer} already has the place {layer.name}")
         kind = type(layer).__name__.lower()
         counts[kind] += 1
         layer.name = f"{kind}{counts[kind]}"
 
 
-def _npz(path):
-    return path if str(path).endswith(".npz") else f"{path}.npz"
+def _npz(path: str | Path) -> str:
+    return str(path) if str(path).endswith(".npz") else f"{path}.npz"

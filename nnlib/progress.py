@@ -5,12 +5,16 @@ Notebooks show stderr on red, as if something had gone wrong, and keep every lin
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Progress:
     """with Progress(epochs) as bar: bar.update(1). `show` None: from two seconds on; True: at once; False: never."""
 
-    def __init__(self, total, show=None, stream=None, unit="epoch"):
+    def __init__(self, total: int, show: bool | None = None, stream: Any = None, unit: str = "epoch") -> None:
         if show not in (None, True, False):
             raise ValueError(f"progress must be None, True or False, got {show!r}")
         self.total, self.stream, self.width, self.unit = total, stream or _screen(), 0, unit
@@ -18,11 +22,11 @@ class Progress:
         self.next = self.start + (2 if show is None else 0 if show else float("inf"))
 
     @property
-    def seconds(self):
+    def seconds(self) -> float:
         """Seconds since the start."""
         return time.perf_counter() - self.start
 
-    def update(self, done, note=""):
+    def update(self, done: int, note: str = "") -> None:
         """Draw the bar after `done` of the total, at most five times a second."""
         if time.perf_counter() < self.next:
             return
@@ -30,21 +34,21 @@ class Progress:
         filled = 24 * done // self.total
         self._write(f"{self.unit} {done}/{self.total} {'█' * filled}{'░' * (24 - filled)} {self.seconds:.0f} s  {note}")
 
-    def _write(self, line):
+    def _write(self, line: str) -> None:
         print("\r" + line.ljust(self.width), end="", file=self.stream, flush=True)
         self.width = len(line)
 
-    def __enter__(self):
+    def __enter__(self) -> "Progress":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         """Wipe the line away: what remains of a run is its history."""
         if self.width:
             self._write("")
             print("\r", end="", file=self.stream, flush=True)
 
 
-def _screen():
+def _screen() -> Any:
     """Where a bar is drawn: in a notebook's kernel its own output, elsewhere stderr."""
     return Output() if hasattr(sys.stdout, "pub_thread") else sys.stderr  # ipykernel's streams have this attribute
 
@@ -54,7 +58,7 @@ class Output:
 
     handle = None
 
-    def write(self, text):
+    def write(self, text: str) -> None:
         """Show the line in the place of the one before. An empty text is print's end, and shows nothing."""
         if not text:
             return
@@ -67,11 +71,11 @@ class Output:
         else:
             self.handle.update(line, raw=True)
 
-    def flush(self):
+    def flush(self) -> None:
         """Nothing waits."""
 
 
-def tracked(items, unit="part", show=None, stream=None):
+def tracked(items: Iterable[T], unit: str = "part", show: bool | None = None, stream: Any = None) -> Iterator[T]:
     """The items, one by one, with a bar that counts those done: for item in tracked(items)."""
     items = list(items)
     with Progress(len(items), show, stream, unit) as bar:

@@ -4,24 +4,25 @@
 """
 
 import math
+from collections.abc import Callable
 
 from .checks import count, number
 
 
-def constant(lr):
+def constant(lr: float) -> Callable[[int], float]:
     """lr(k) = lr."""
     lr = number("lr", lr, low=0)
     return lambda k: lr
 
 
-def step(lr, drop, every):
+def step(lr: float, drop: float, every: int) -> Callable[[int], float]:
     """lr(k) = lr · drop^⌊k/every⌋: multiplied by `drop` after every `every` steps, as PyTorch's StepLR."""
     lr, every = number("lr", lr, low=0), count("every", every)
     drop = number("drop", drop, low=0, high=1, low_open=True)
     return lambda k: lr * drop ** (k // every)
 
 
-def cosine(lr, steps, lr_min=0.0):
+def cosine(lr: float, steps: int, lr_min: float = 0.0) -> Callable[[int], float]:
     """lr(k) = lr_min + ½(lr − lr_min)(1 + cos(πk/steps)), and lr_min from step `steps` on.
 
     Loshchilov & Hutter 2017 (SGDR, eq. 5), one period without restarts; PyTorch's CosineAnnealingLR rises again after
@@ -31,13 +32,13 @@ def cosine(lr, steps, lr_min=0.0):
     return lambda k: lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k / steps, 1))) / 2
 
 
-def linear(lr, steps, lr_min=0.0):
+def linear(lr: float, steps: int, lr_min: float = 0.0) -> Callable[[int], float]:
     """lr(k) = lr + (lr_min − lr)·k/steps, and lr_min from step `steps` on: in a straight line."""
     lr, steps, lr_min = number("lr", lr, low=0), count("steps", steps), number("lr_min", lr_min, low=0)
     return lambda k: lr + (lr_min - lr) * min(k / steps, 1)
 
 
-def warmup_cosine(step, warmup, total, peak, floor=0.0):
+def warmup_cosine(step: int, warmup: int, total: int, peak: float, floor: float = 0.0) -> float:
     """The rate of step number `step`, from 0: up to `peak` in a straight line, then down to `floor` along a cosine.
 
     peak·(step+1)/warmup while step < warmup; then floor + (peak − floor)(1 + cos πq)/2, where q, at most 1, is
@@ -52,7 +53,7 @@ def warmup_cosine(step, warmup, total, peak, floor=0.0):
     return floor + (peak - floor) * (1 + math.cos(math.pi * q)) / 2
 
 
-def warmup(schedule, steps):
+def warmup(schedule: Callable[[int], float], steps: int) -> Callable[[int], float]:
     """min(1, (k+1)/steps) · schedule(k): up in a straight line over the first `steps` steps (Goyal et al. 2017, §2.2).
 
     The first step is lr/steps, not 0, so that no step is wasted.

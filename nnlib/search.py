@@ -2,25 +2,31 @@
 
 import itertools
 import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .checks import count, number
-from .losses import softmax_cross_entropy
-from .optimizers import Optimizer
+from .checks import Seed, count, number
+from .losses import Loss, softmax_cross_entropy
+from .network import Network
+from .optimizers import Optimizer, Steps
 from .stopping import restore, snapshot
 from .train import minibatches
 
+C = TypeVar("C")  # a configuration
 
-def grid(space):
+
+def grid(space: Mapping[str, list]) -> list[dict[str, Any]]:
     """Every combination once, as dicts: `space` maps names to lists of values. The last name varies fastest."""
     for name, values in space.items():
         _list(name, values)
     return [dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())]
 
 
-def log_uniform(rng, low, high, size=None):
+def log_uniform(rng: Seed, low: float, high: float, size: int | tuple[int, ...] | None = None) -> np.ndarray:
     """10^u with u uniform between log₁₀ low and log₁₀ high: every decade is equally likely (Bergstra & Bengio 2012)."""
     low, high = number("low", low, low=0, low_open=True), number("high", high, low=0, low_open=True)
     if low > high:
@@ -28,7 +34,7 @@ def log_uniform(rng, low, high, size=None):
     return 10 ** np.random.default_rng(rng).uniform(math.log10(low), math.log10(high), size)
 
 
-def random_search(rng, space, n):
+def random_search(rng: Seed, space: Mapping[str, list | tuple], n: int) -> list[dict[str, Any]]:
     """n dicts drawn from `space`: a list (each value equally likely), ("uniform", low, high) or ("log", low, high).
 
     Bergstra & Bengio 2012: better than a grid of the same size where only some of the hyperparameters matter.
@@ -37,7 +43,7 @@ def random_search(rng, space, n):
     return [{name: _draw(rng, name, values) for name, values in space.items()} for _ in range(count("n", n, least=0))]
 
 
-def _draw(rng, name, values):
+def _draw(rng: np.random.Generator, name: str, values: list | tuple) -> Any:
     if isinstance(values, tuple) and len(values) == 3 and values[0] in ("uniform", "log"):
         low, high = (number(f"the bounds of {name}", bound) for bound in values[1:])
         if low > high:
@@ -46,7 +52,7 @@ def _draw(rng, name, values):
     return _list(name, values)[rng.integers(len(values))]
 
 
-def _list(name, values):
+def _list(name: str, values: object) -> list:
     if not isinstance(values, list) or not values:
         raise ValueError(
             f'{name} must be a list of values, or ("uniform" or "log", low, high) when random, got {values!r}'
@@ -63,7 +69,9 @@ class Round:
     losses: list
 
 
-def successive_halving(configs, train, *, budget=1, eta=2):
+def successive_halving(
+    configs: Iterable[C], train: Callable[[C, int], float], *, budget: int = 1, eta: int = 2
+) -> tuple[C, list[Round]]:
     """(best config, [Round, ...]). Train all with `budget`, keep the best 1/eta, multiply the budget by eta, repeat.
 
     `train(config, budget)` returns a loss: lower is better, NaN is worst. The budget is a number of epochs, say, always
@@ -83,8 +91,18 @@ def successive_halving(configs, train, *, budget=1, eta=2):
 
 
 def lr_range_test(
-    net, x, y, *, loss=softmax_cross_entropy, optimizer="sgd", low=1e-6, high=10.0, steps=100, batch_size=32, rng=0
-):
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    loss: Loss = softmax_cross_entropy,
+    optimizer: str | Steps = "sgd",
+    low: float = 1e-6,
+    high: float = 10.0,
+    steps: int = 100,
+    batch_size: int = 32,
+    rng: Seed = 0,
+) -> tuple[np.ndarray, np.ndarray]:
     """(lrs, losses): one step at each of `steps` rates, from low to high in equal ratios; the loss before each step.
 
     Afterwards w is as it was. The test ends early, with the first loss that is not finite. Smith 2017, §3.3, here with
@@ -109,7 +127,7 @@ def lr_range_test(
     return lrs[: len(losses)], np.array(losses)
 
 
-def pick_learning_rate(lrs, losses):
+def pick_learning_rate(lrs: ArrayLike, losses: ArrayLike) -> float:
     """The rate at the start of the steepest fall of the loss against log₁₀ lr, from one point to the next.
 
     Only rates before the loss first exceeds 4 times its lowest value so far, or is not finite, count.
@@ -125,7 +143,7 @@ def pick_learning_rate(lrs, losses):
     return float(lrs[np.argmin(slopes)])
 
 
-def k_fold(n, k, rng):
+def k_fold(n: int, k: int, rng: Seed) -> list[tuple[np.ndarray, np.ndarray]]:
     """k pairs (train, val) of index arrays: the val sets split a shuffled 0…n−1, sizes differing by at most one."""
     n, k = count("n", n, least=2), count("k", k, least=2)
     if k > n:

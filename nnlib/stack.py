@@ -6,12 +6,15 @@ units a layer; at 128 the arithmetic dominates and nothing is gained.
 """
 
 import copy
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .checks import count
+from .checks import Seed, count
 from .dropout import Dropout, StandardDropout
-from .layers import Dense
+from .layers import Dense, Layer
 from .network import Network
 from .optimizers import Optimizer
 from .progress import Progress
@@ -20,21 +23,21 @@ from .train import History, evaluate, minibatches
 
 
 def fit_many(
-    nets,
-    x,
-    y,
+    nets: Sequence[Network],
+    x: ArrayLike,
+    y: ArrayLike,
     *,
-    optimizer="adam",
-    lr=None,
-    epochs=20,
-    batch_size=32,
-    validation=None,
-    validate_every=1,
-    schedule=None,
-    weight_decay=None,
-    rngs=None,
-    progress=None,
-):
+    optimizer: str = "adam",
+    lr: float | None = None,
+    epochs: int = 20,
+    batch_size: int = 32,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    validate_every: int = 1,
+    schedule: Callable[[int], float] | None = None,
+    weight_decay: float | None = None,
+    rngs: Iterable[Seed] | None = None,
+    progress: bool | None = None,
+) -> list[History]:
     """Train networks of one architecture in place on softmax cross-entropy. Returns one `History` for each.
 
     nets      Networks of Dense, elementwise activations and Dropout; their initial weights may differ
@@ -63,7 +66,7 @@ def fit_many(
     return [run.history for run in runs]
 
 
-def _rows(data, index, ndim):
+def _rows(data: np.ndarray, index: np.ndarray, ndim: int) -> np.ndarray:
     """The rows of each network's batch, index (S, B), of data shared by all or of each one's own."""
     return data[index] if data.ndim == ndim else data[np.arange(len(index))[:, None], index]
 
@@ -71,12 +74,14 @@ def _rows(data, index, ndim):
 class _Run:
     """The history of one network of the stack. One that diverges stays in the stack, unheeded."""
 
-    def __init__(self, net, validation, validate_every):
+    def __init__(self, net: Network, validation: tuple[ArrayLike, ArrayLike] | None, validate_every: int) -> None:
         self.net, self.validation, self.every = net, validation, count("validate_every", validate_every)
         self.history = History(layers=[name for name, _ in net.slices()])
-        self.stopping, self.rows, self.stuck = EarlyStopping(), [], None
+        self.stopping = EarlyStopping()
+        self.rows: list[tuple] = []
+        self.stuck: np.ndarray | None = None
 
-    def record(self, samples, loss, hits, w):
+    def record(self, samples: int, loss: float, hits: int, w: np.ndarray) -> None:
         """One update; where the loss is not finite, the last one: w is kept as it was before."""
         if self.stuck is None and not self.history.diverged:
             self.rows.append((samples, float(loss), int(hits), None))
@@ -85,7 +90,7 @@ class _Run:
             else:
                 self.stuck = w.copy()
 
-    def end_epoch(self, epoch, w, seconds, last):
+    def end_epoch(self, epoch: int, w: np.ndarray, seconds: float, last: bool) -> None:
         """Write w into the network, and one epoch into the history."""
         history = self.history
         if history.diverged:
@@ -103,7 +108,7 @@ class _Run:
 class _Stack:
     """The networks as one: w and g are (S, parameters), and the layers hold views of them."""
 
-    def __init__(self, nets, optimizer):
+    def __init__(self, nets: Sequence[Network], optimizer: Optimizer) -> None:
         self.w = np.stack([net.w for net in nets])
         self.g, self.optimizer, self.steps = np.zeros_like(self.w), optimizer, 0
         self.layers = [_stacked([net.layers[k] for net in nets]) for k in range(len(nets[0].layers))]
@@ -113,7 +118,7 @@ class _Stack:
             setattr(by_name[block.layer], block.name, self.w[:, block.where].reshape(-1, *shape))
             setattr(by_name[block.layer], "d" + block.name, self.g[:, block.where].reshape(-1, *shape))
 
-    def step(self, x, y, rate, runs):
+    def step(self, x: np.ndarray, y: np.ndarray, rate: float | None, runs: Sequence[_Run]) -> None:
         """One update of every network by its own batch: x (S, B, n_in), y (S, B)."""
         for layer in self.layers:
             x = layer.forward(x, train=True)
@@ -131,17 +136,22 @@ class _Stack:
 class _StackedDense:
     """Dense for x (S, N, n_in)."""
 
-    def forward(self, x, train=False):
+    W: np.ndarray  # views, given by the stack
+    b: np.ndarray
+    dW: np.ndarray  # noqa: N815
+    db: np.ndarray
+
+    def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:
         self.x = x
         y = x @ self.W
         y += self.b
         return y
 
-    def backward(self, dy):
+    def backward(self, dy: np.ndarray) -> np.ndarray:
         self.parameter_gradients(dy)
         return dy @ self.W.swapaxes(1, 2)
 
-    def parameter_gradients(self, dy):
+    def parameter_gradients(self, dy: np.ndarray) -> None:
         np.matmul(self.x.swapaxes(1, 2), dy, out=self.dW)
         dy.sum(axis=1, keepdims=True, out=self.db)
 
@@ -149,26 +159,27 @@ class _StackedDense:
 class _StackedDropout:
     """Dropout for x (S, N, n), each network with masks from its own generator."""
 
-    def __init__(self, layers):
+    def __init__(self, layers: Sequence[Dropout]) -> None:
         self.layers = layers
 
-    def forward(self, x, train=False):
+    def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:
         y = np.stack([layer.forward(rows, train) for layer, rows in zip(self.layers, x, strict=True)])
-        self.mask = np.stack([layer.mask for layer in self.layers])
+        self.mask = np.stack([np.asarray(layer.mask) for layer in self.layers])
         return y
 
-    def backward(self, dy):
+    def backward(self, dy: np.ndarray) -> np.ndarray:
         return dy * self.mask
 
 
-def _stacked(layers):
+def _stacked(layers: Sequence[Layer]) -> Any:
     """The same layer of every network, as one."""
     if isinstance(layers[0], Dense):
         return _StackedDense()
-    return _StackedDropout(layers) if isinstance(layers[0], Dropout) else copy.copy(layers[0])  # elementwise: any shape
+    dropouts = [layer for layer in layers if isinstance(layer, Dropout)]
+    return _StackedDropout(dropouts) if dropouts else copy.copy(layers[0])  # elementwise: any shape
 
 
-def _softmax_cross_entropy(logits, y):
+def _softmax_cross_entropy(logits: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The losses (S,) and the gradient of `softmax_cross_entropy`, for logits (S, N, K) and y (S, N)."""
     n = y.shape[1]
     correct = np.arange(len(y))[:, None], np.arange(n), y
@@ -182,7 +193,7 @@ def _softmax_cross_entropy(logits, y):
     return losses, dlogits
 
 
-def _alike(nets):
+def _alike(nets: Sequence[Network]) -> None:
     """Raise ValueError unless the networks can lie in one array."""
     if not nets or not all(isinstance(net, Network) for net in nets):
         raise ValueError(f"fit_many needs a list of at least one Network, got {nets!r}")

@@ -1,15 +1,18 @@
 """Training: minibatches, the loop `fit` with its history and early stopping, and `evaluate`."""
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .batchnorm import BatchNorm
-from .checks import count, number, same_shape
+from .checks import Seed, count, number, same_shape
 from .clipping import clip_by_norm, clip_by_value
-from .losses import binary_cross_entropy, softmax_cross_entropy
-from .optimizers import Optimizer
+from .losses import Loss, binary_cross_entropy, softmax_cross_entropy
+from .network import Network
+from .optimizers import Optimizer, Steps
 from .progress import Progress
 from .stopping import EarlyStopping, restore, snapshot
 
@@ -28,8 +31,8 @@ class History:
     val_loss: list = field(default_factory=list)
     val_accuracy: list = field(default_factory=list)
     layers: list = field(default_factory=list)
-    grad_norms: list = field(default_factory=list)
-    update_norms: list = field(default_factory=list)
+    grad_norms: list | np.ndarray = field(default_factory=list)
+    update_norms: list | np.ndarray = field(default_factory=list)
     best_epoch: int | None = None  # the epoch of the lowest validation loss (training loss without validation)
     stop_epoch: int | None = None  # the last epoch, counted from 0
     steps: int = 0
@@ -37,17 +40,17 @@ class History:
     diverged: bool = False  # a loss or a weight became NaN or infinite, which ended the run
 
     @property
-    def watched(self):
+    def watched(self) -> float:
         """The last validation loss, or training loss without validation: what early stopping goes by."""
         return (self.val_loss or self.train_loss)[-1]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         pairs = [("training", self.train_loss, self.train_accuracy), ("validation", self.val_loss, self.val_accuracy)]
         ends = [f"{name} loss {loss[-1]:.4g}, accuracy {hits[-1]:.4g}" for name, loss, hits in pairs if loss]
         run = f"{len(self.train_loss)} epochs, {self.steps} steps, {self.seconds:.1f} s"
         return f"History({'; '.join([run, *ends])}{'; diverged' if self.diverged else ''})"
 
-    def _add_training(self, rows):
+    def _add_training(self, rows: Iterable[tuple]) -> None:
         """One epoch of updates, each (samples, loss, hits, norms by layer or None)."""
         samples, losses, hits, norms = zip(*rows, strict=True)
         self.train_loss.append(float(np.average(losses, weights=samples)))
@@ -57,51 +60,51 @@ class History:
             self.grad_norms = np.vstack([*self.grad_norms, gradients])
             self.update_norms = np.vstack([*self.update_norms, updates])
 
-    def _add_validation(self, loss, accuracy):
+    def _add_validation(self, loss: float, accuracy: float) -> None:
         """One evaluation."""
         self.val_loss.append(loss)
         self.val_accuracy.append(accuracy)
 
 
-def minibatches(n, batch_size, rng):
+def minibatches(n: int, batch_size: int, rng: Seed) -> list[np.ndarray]:
     """A shuffled split of 0…n−1 into index arrays of batch_size, the last maybe smaller; batch_size n: one batch."""
     n, batch_size = count("n", n), count("batch_size", batch_size)
     order = np.random.default_rng(rng).permutation(n)
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
 
 
-def evaluate(net, x, y, loss=softmax_cross_entropy):
+def evaluate(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss = softmax_cross_entropy) -> tuple[float, float]:
     """(loss, accuracy) of the network's predictions for x; the accuracy is NaN where y holds no classes."""
     output, y = net.forward(x), np.asarray(y)
     return loss(output, y)[0], _hits(loss, output, y) / len(y)
 
 
 def fit(
-    net,
-    x,
-    y,
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
     *,
-    loss=softmax_cross_entropy,
-    optimizer="adam",
-    lr=None,
-    epochs=20,
-    batch_size=32,
-    batches=minibatches,
-    validation=None,
-    validate_every=1,
-    patience=None,
-    min_delta=0.0,
-    schedule=None,
-    clip_norm=None,
-    clip_value=None,
-    weight_decay=None,
-    l1=0.0,
-    l2=0.0,
-    rng=0,
-    callback=None,
-    progress=None,
-    norms=False,
-):
+    loss: Loss = softmax_cross_entropy,
+    optimizer: str | Steps = "adam",
+    lr: float | None = None,
+    epochs: int = 20,
+    batch_size: int = 32,
+    batches: Callable[..., Iterable[np.ndarray]] = minibatches,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    validate_every: int = 1,
+    patience: int | None = None,
+    min_delta: float = 0.0,
+    schedule: Callable[[int], float] | None = None,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    weight_decay: float | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    rng: Seed = 0,
+    callback: Callable[[int, Network, History], object] | None = None,
+    progress: bool | None = None,
+    norms: bool = False,
+) -> History:
     """Train `net` in place on x (N, n_in), y (N, ...), and return the `History`.
 
     loss          (output, y) -> (loss, gradient)
@@ -150,7 +153,14 @@ def fit(
     return history
 
 
-def _check(loss, batches, callback, validation, patience, validate_every):
+def _check(
+    loss: Loss,
+    batches: Callable,
+    callback: Callable | None,
+    validation: tuple[ArrayLike, ArrayLike] | None,
+    patience: int | None,
+    validate_every: int,
+) -> None:
     """What would otherwise be found out only after an epoch."""
     for name, function in {"loss": loss, "batches": batches, "callback": callback}.items():
         if not callable(function) and (name, function) != ("callback", None):
@@ -163,7 +173,7 @@ def _check(loss, batches, callback, validation, patience, validate_every):
         raise ValueError(f"early stopping looks at every epoch, got validate_every={validate_every}")
 
 
-def _epoch(update, x, y, batches):
+def _epoch(update: "_Update", x: np.ndarray, y: np.ndarray, batches: Iterable[np.ndarray]) -> Iterator[tuple]:
     """The updates of one epoch, up to the one that diverges."""
     for index in batches:
         yield update(x[index], y[index])
@@ -174,16 +184,27 @@ def _epoch(update, x, y, batches):
 class _Update:
     """One update of the network by one batch: forward, loss, backward, penalties and clipping, step."""
 
-    def __init__(self, net, loss, optimizer, rate, l1, l2, clip_norm, clip_value, norms):
+    def __init__(
+        self,
+        net: Network,
+        loss: Loss,
+        optimizer: Steps,
+        rate: Callable[[int], float | None],
+        l1: float,
+        l2: float,
+        clip_norm: float | None,
+        clip_value: float | None,
+        norms: bool,
+    ) -> None:
         self.net, self.loss, self.optimizer, self.rate, self.norms = net, loss, optimizer, rate, norms
         self.l1, self.l2 = number("l1", l1, low=0), number("l2", l2, low=0)
         self.weights = [block.where for block in net.blocks if block.decayed] if self.l1 or self.l2 else []
-        limits = [("clip_norm", clip_norm, clip_by_norm), ("clip_value", clip_value, clip_by_value)]
-        limits = [(name, limit, clip) for name, limit, clip in limits if limit is not None]
-        self.clips = [(clip, number(name, limit, low=0, low_open=True)) for name, limit, clip in limits]
+        clips: list[tuple] = [("clip_norm", clip_norm, clip_by_norm), ("clip_value", clip_value, clip_by_value)]
+        clips = [(name, limit, clip) for name, limit, clip in clips if limit is not None]
+        self.clips = [(clip, number(name, limit, low=0, low_open=True)) for name, limit, clip in clips]
         self.steps, self.diverged = 0, False
 
-    def __call__(self, x, y):
+    def __call__(self, x: np.ndarray, y: np.ndarray) -> tuple:
         """A row of the history: (samples, loss, hits, norms)."""
         net = self.net
         output = net.forward(x, train=True)
@@ -192,10 +213,13 @@ class _Update:
         norms = None
         if not self.diverged:
             net.backward(doutput, input_gradient=False)
-            norms = self._measured_step() if self.norms else self._step()
+            if self.norms:
+                norms = self._measured_step()
+            else:
+                self._step()
         return len(y), value, _hits(self.loss, output, y), norms
 
-    def _step(self):
+    def _step(self) -> None:
         w, g = self.net.w, self.net.g
         for where in self.weights:
             g[where] += self.l1 * np.sign(w[where]) + self.l2 * w[where]
@@ -204,18 +228,18 @@ class _Update:
         self.optimizer.step(w, g, self.rate(self.steps))
         self.steps += 1
 
-    def _measured_step(self):
+    def _measured_step(self) -> tuple[list, list]:
         """[norms of the gradient, norms of the update], by layer."""
         before, gradients = self.net.w.copy(), _layer_norms(self.net, self.net.g)
         self._step()
         return gradients, _layer_norms(self.net, self.net.w - before)
 
 
-def _layer_norms(net, vector):
+def _layer_norms(net: Network, vector: np.ndarray) -> list:
     return [np.linalg.norm(vector[where]) for _, where in net.slices()]
 
 
-def _hits(loss, output, y):
+def _hits(loss: Loss, output: np.ndarray, y: np.ndarray) -> float:
     """How many rows are in the right class; NaN where y holds no classes."""
     if loss is binary_cross_entropy:
         return float(((output > 0) == (y > 0.5)).mean()) * len(y)
@@ -224,7 +248,7 @@ def _hits(loss, output, y):
     return math.nan
 
 
-def _joined(net, batches):
+def _joined(net: Network, batches: Iterable[np.ndarray]) -> list[np.ndarray]:
     """The batches, a last one of a single sample joined to the one before if a layer normalizes over the batch."""
     batches = list(batches)
     if not batches:
@@ -234,7 +258,13 @@ def _joined(net, batches):
     return batches
 
 
-def _optimizer(net, optimizer, lr, schedule, weight_decay):
+def _optimizer(
+    net: Network,
+    optimizer: str | Steps,
+    lr: float | None,
+    schedule: Callable[[int], float] | None,
+    weight_decay: float | None,
+) -> Steps:
     """The object whose step is taken; a name becomes an Optimizer that decays weights only."""
     if schedule is not None and (lr is not None or not callable(schedule)):
         raise ValueError(

@@ -161,9 +161,9 @@ def accuracy(config: dict, seed: int, exam: bool = False) -> float:
     sizes = (64, *(int(n) for n in config["hidden"]), 10)
     norm = "pre" if config["batchnorm"] else None
     net = mlp(sizes, config["activation"], config["init"], norm, float(config["dropout"]), rng=seed, dtype=np.float32)
-    options = {name: float(config[name]) for name in ("lr", "weight_decay")}
-    schedule = {name: int(config[name]) for name in ("epochs", "batch_size")}
-    history = fit(net, x, y, optimizer=config["optimizer"], rng=seed, progress=False, **options, **schedule)
+    options: dict[str, Any] = {name: float(config[name]) for name in ("lr", "weight_decay")}
+    options |= {name: int(config[name]) for name in ("epochs", "batch_size")}
+    history = fit(net, x, y, optimizer=config["optimizer"], rng=seed, progress=False, **options)
     return 0.1 if history.diverged else evaluate(net, *held_back)[1]
 
 
