@@ -70,7 +70,7 @@ def test_a_regrade_that_was_stopped_goes_on_and_the_next_one_begins_anew(unit, s
     assert "the same command continues from here" in capsys.readouterr().err
     judged.stop_at = None
     assert main(["regrade", *WEAK]) == 0
-    assert "goes on with the 2 of 3 left" in capsys.readouterr().err
+    assert "continues with the 2 of 3 left" in capsys.readouterr().err
     assert judged == ["ada", "bo", "cy"]
     assert main(["regrade", *WEAK]) == 0
     assert judged == ["ada", "bo", "cy"] * 2
