@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.collect.alone import alone
 from autograder.collect.choosing import choose
 from autograder.collect.files import Refused, tree
 from autograder.collect.loose import Namer
@@ -57,10 +58,22 @@ def collect(
     """
     collected = Collected()
     learners = _distinct(list(_attempts(course, sources, student, collected)), collected)
-    store, registry = Store(course, unit_of), Registry(course.root)
-    safe = store.safe(learners)
     reader = Reader(course.root, units(course.root), unit_of, unit)
-    owners = []
+    with alone(course.root):
+        _store(Store(course, unit_of), learners, reader, unit, collected)
+    return collected
+
+
+def _store(
+    store: Store,
+    learners: dict[str, list[tuple[int, Attempt]]],
+    reader: Reader,
+    unit: Unit | None,
+    collected: Collected,
+) -> None:
+    """Write what counts of each learner, and what their platforms call them."""
+    registry, owners = Registry(store.course.root), []
+    safe = store.safe(learners)
     for name in sorted(learners):
         for handed_in in _counting(reader, learners[name], unit, collected):
             handed_in = in_folder(handed_in, safe)
@@ -75,7 +88,6 @@ def collect(
             owners.append(owner)
     registry.save()
     store.remember(owners)
-    return collected
 
 
 def _attempts(course: Course, sources: list[Path], student: str, collected: Collected) -> Iterator[tuple[int, Attempt]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.commands import add_root
 from autograder.course import units as lessons
+from autograder.course.safe import one_line
 
 MOST = 10  # names in one line
 LONGEST = 200  # characters of a file's name
@@ -81,7 +82,7 @@ def _to_look_at(collected):
 
 
 def _quoted(name: str) -> str:
-    return repr(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
+    return f"'{one_line(name, LONGEST)}'"
 
 
 def _names(names: list[str]) -> str:

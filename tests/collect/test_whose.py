@@ -23,6 +23,8 @@ from test_platforms import (
 )  # fmt: skip
 
 from autograder.__main__ import main
+from autograder.collect.alone import alone
+from autograder.collect.store import Store
 from autograder.course.names import student_id
 from autograder.files import SECRET, write
 from autograder.grade.gradebook import open_gradebook
@@ -523,6 +525,44 @@ def test_two_who_collect_at_once_both_keep_what_their_platforms_say(course):
     first.save()
     second.save()
     assert set(Registry(course.root).of(UNIT)) == {"ada", "bo"}
+
+
+def test_one_grader_at_a_time_looks_at_what_was_collected_before_and_writes(collect, course, notebook, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    held = {}
+
+    def others_wait():
+        with open(course.root / ".autograder" / "collecting") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    def watch(name):
+        whole = getattr(Store, name)
+        monkeypatch.setattr(Store, name, lambda *args: held.update({name: others_wait()}) or whole(*args))
+
+    for name in ("safe", "there", "save", "remember"):
+        watch(name)
+    assert collect({f"Ada_77_assignsubmission_file/{NB}": notebook("ada")})[0] == 0
+    assert held == dict.fromkeys(("safe", "there", "save", "remember"), True) and not others_wait()
+
+
+@pytest.mark.parametrize("shared, mode", [(False, 0o600), (True, 0o660)])
+def test_graders_who_share_a_course_can_wait_for_each_other(shared, mode, tmp_path):
+    tmp_path.chmod(0o2770 if shared else 0o700)
+    before = os.umask(0o077)
+    try:
+        with alone(tmp_path):
+            assert (tmp_path / ".autograder" / "collecting").stat().st_mode & 0o777 == mode
+    finally:
+        os.umask(before)
+
+
+def test_a_long_name_is_told_on_one_short_line(collect):
+    assert "x\n" * 100 not in (told := collect({"x\n" * 300 + ".ipynb": b"{}"})[2])
+    assert max(map(len, told.splitlines())) < 400
 
 
 def test_what_graders_share_is_theirs_whatever_their_umask(course, monkeypatch):
