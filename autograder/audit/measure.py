@@ -111,14 +111,14 @@ def audit(
     on these."""
     known = {name: e for name, e in bank.load(hidden=True).items() if not only or name in only}
     made = Audit({name: Row(name) for name, e in known.items() if e.score is None}, [])
+    originals = {e.exercise: e for e in corpus.solutions(lessons.units(root)) if e.exercise in made.rows}
     work = {
         "mistakes": _mistakes(made.rows),
         **{kind: corpus.read(folder, kind) for kind in corpus.KINDS},
-        "mutants": _mutants(root),
+        "mutants": _mutants(originals),
     }
     work = {kind: _sampled([e for e in found if e.exercise in made.rows], sample) for kind, found in work.items()}
     done, total = 0, sum(map(len, work.values()))
-    originals = {e.exercise: e for e in corpus.solutions(lessons.units(root))}
     for kind, entries in work.items():
 
         def tick():
@@ -162,11 +162,11 @@ def _mistake(exercise: Exercise, name: str) -> Entry:
     return Entry("mistakes", exercise.name, name, source, (name,), "the bank")
 
 
-def _mutants(root: Path) -> list[Entry]:
-    taught = [e for e in corpus.solutions(lessons.units(root)) if bank.find(e.exercise).score is None]
+def _mutants(originals: dict[str, Entry]) -> list[Entry]:
+    """Those of the taught answers."""
     return [
         Entry("mutants", e.exercise, f"{m.operator}, line {m.line}", m.source, (), e.place)
-        for e in taught
+        for e in originals.values()
         for m in mutate.mutants(e.source)
     ]
 

@@ -8,9 +8,10 @@ Every mutation operator is one generator: operator(node, context) yields replace
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 OPERATORS: dict[str, Callable] = {}
 
@@ -40,16 +41,41 @@ def mutants(source: str) -> list[Mutant]:
     documentation = {*words, *(n.value for n in words)}
     seen = {ast.unparse(tree)}
     found = []
-    for index, node in enumerate(ast.walk(tree)):
-        if node in documentation:
+    for place in _places(tree):
+        if place.node in documentation:
             continue
         for name, operator in OPERATORS.items():
-            for replacement in operator(node, context):
-                changed = _replaced(tree, index, replacement)
+            for replacement in operator(place.node, context):
+                changed = _replaced(tree, place, replacement)
                 if changed is not None and changed not in seen:
                     seen.add(changed)
-                    found.append(Mutant(name, getattr(node, "lineno", 0), changed))
+                    found.append(Mutant(name, getattr(place.node, "lineno", 0), changed))
     return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node, and where it hangs: in a list, or as an attribute of its parent."""
+
+    node: ast.AST
+    put: Callable[[ast.AST], None]
+
+
+def _places(tree: ast.AST) -> list[Place]:
+    """Every node below the root, in the order of `ast.walk`."""
+    return [
+        place
+        for parent in ast.walk(tree)
+        for name, value in ast.iter_fields(parent)
+        for place in _held(parent, name, value)
+    ]
+
+
+def _held(parent: ast.AST, name: str, value: Any) -> Iterator[Place]:
+    if isinstance(value, ast.AST):
+        yield Place(value, partial(setattr, parent, name))
+    elif isinstance(value, list):
+        yield from (Place(v, partial(value.__setitem__, i)) for i, v in enumerate(value) if isinstance(v, ast.AST))
 
 
 def _context(tree: ast.AST) -> Context:
@@ -59,27 +85,17 @@ def _context(tree: ast.AST) -> Context:
     return Context(tuple(dict.fromkeys(arguments + stored)), tuple(arguments))
 
 
-def _replaced(tree: ast.AST, index: int, replacement: ast.AST | None) -> str | None:
-    """The source with the index-th node of the walk replaced, or removed for None."""
-    clone = copy.deepcopy(tree)
-    target = next(n for i, n in enumerate(ast.walk(clone)) if i == index)
-    mutant = _Swap(target, replacement).visit(clone)
+def _replaced(tree: ast.AST, place: Place, replacement: ast.AST | None) -> str | None:
+    """The source with another node in a place, or with none for None. The tree is as it was afterwards."""
+    place.put(ast.fix_missing_locations(replacement or ast.Pass()))
     try:
-        source = ast.unparse(ast.fix_missing_locations(mutant))
+        source = ast.unparse(tree)
         compile(source, "<mutant>", "exec")
     except (SyntaxError, ValueError):
         return None
+    finally:
+        place.put(place.node)
     return source
-
-
-class _Swap(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, replacement: ast.AST | None):
-        self.target, self.replacement = target, replacement
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if node is self.target:
-            return ast.Pass() if self.replacement is None else copy.deepcopy(self.replacement)
-        return self.generic_visit(node)
 
 
 def operator(function: Callable) -> Callable:

@@ -112,7 +112,7 @@ def test_errors_of_the_grader_are_found_when_there_are_some(tmp_path):
 
 
 def test_a_sample_of_the_audit_is_clean():
-    made = measure.audit(ROOT, CORPORA, sample=0.02)
+    made = measure.audit(ROOT, CORPORA, sample=0.01)
     assert made.total().faults == []
     assert made.total().spread == 0
     assert made.total().judgements > 100
