@@ -1,6 +1,6 @@
-"""Dropout (Srivastava et al. 2014), inverted and in its original form. p is the probability to DROP a unit.
+"""Dropout (Srivastava et al. 2014), inverted and in its original form. p is the probability of DROPPING a unit.
 
-The paper writes p for the probability to keep one; PyTorch and Keras mean dropping, as here.
+The paper writes p for the probability of keeping one; PyTorch and Keras mean dropping, as here.
 """
 
 from collections.abc import Sequence
@@ -71,4 +71,4 @@ def _keep(shape: Sequence[int], p: float, rng: np.random.Generator) -> np.ndarra
 
 
 def _drop_probability(p: float) -> float:
-    return number("p, the probability to drop,", p, low=0, high=1, high_open=True)
+    return number("p, the probability of dropping,", p, low=0, high=1, high_open=True)

@@ -149,7 +149,7 @@ def mlp(
 
     activation  a name in ACTIVATIONS ("linear": none)
     batchnorm   "pre": in front of each activation; "post": behind it; None. Never on the output
-    dropout     the probability to drop, behind each activation (and its batch normalization); 0: no such layers
+    dropout     the probability of dropping, behind each activation (and its batch normalization); 0: no such layers
     """
     sizes = [count("each of sizes", n) for n in sizes]
     if len(sizes) < 2:

@@ -59,7 +59,7 @@ class Variance(Lab):
     def build(self, panels, state):
         left, right = panels
         left.set(title="what BN gives", xlabel="value", ylabel="fraction of samples", xlim=(-4, 4), ylim=(0, 0.2))
-        right.set(title="std after BN at test time", xlabel="probability to drop", xlim=(0, 1), ylim=(0, 1.3))
+        right.set(title="std after BN at test time", xlabel="probability of dropping", xlim=(0, 1), ylim=(0, 1.3))
         right.axhline(1, color=style.COLORS["neutral"], ls=":", label="in training")
         looks = {"in training": ("train", "-"), "at test time": ("bad", "--")}
         curves = [

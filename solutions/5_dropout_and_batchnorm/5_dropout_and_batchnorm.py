@@ -65,8 +65,8 @@ short.figure()
 # | Keras, `keras.layers.Dropout`; Flax, `nn.Dropout` | `rate` | drop | none |
 # | this course | `p` | drop | none in the exercises |
 #
-# The deck's range of 0.5 to 0.8 comes from appendix A.4 of the paper, so it is a range of probabilities to keep a unit: 0.2
-# to 0.5 are dropped. The colours in the figure mark both readings.
+# The deck's range of 0.5 to 0.8 comes from appendix A.4 of the paper, so its p is the probability of keeping a unit: 0.2 to
+# 0.5 of the units are dropped. The colours in the figure mark both readings.
 #
 # The paper's form of dropout also scales in a different place. The *inverted* dropout of lesson 4 multiplies kept units by
 # $1/(1-p)$ in training. The original form leaves them unchanged.
@@ -544,7 +544,7 @@ guidelines(MY_RULES)
 
 # %% [markdown] guide="5-question"
 # **1 point** for each of two mistakes, with a measurement that would confirm it and a change. The expected ones:
-# the meaning of p (the recommended range is a probability to keep; their library drops 80 %. Confirm: count the zeros after a dropout layer in training, or sweep p. Change: drop 0.2 to 0.5);
+# the meaning of p (the recommended range is a probability of keeping; their library drops 80 %. Confirm: count the zeros after a dropout layer in training, or sweep p. Change: drop 0.2 to 0.5);
 # the order (dropout before batch norm raises the variance that is stored, so the outputs come out too small at test time. Confirm: the standard deviation after the normalization in evaluation mode, or take the running statistics anew with dropout off and see the validation loss fall. Change: dropout after the last batch norm, or none);
 # the budget (heavy dropout is slow: 5 epochs measure speed. Confirm: training accuracy is still rising; train longer, with early stopping for both and the learning rate chosen for each).
 # Full marks also for other well-founded suspects (wrong factor at test time, evaluation mode forgotten, tiny batches) with a measurement that tells.
@@ -594,7 +594,7 @@ hunt(my_test, "standard_dropout")
 #
 # <details><summary>1. You read "dropout 0.9" in an old paper. What do you do before you use the number?</summary> Find out
 # whether 0.9 is the part that is kept or dropped. Before about 2017, and in code for TensorFlow 1, it is often the
-# probability to keep: 0.9 is then a mild dropout of 0.1.</details>
+# probability of keeping: 0.9 is then a mild dropout of 0.1.</details>
 #
 # <details><summary>2. A unit has variance 1. By how much does inverted dropout with p = 0.5 raise it when the mean is 0, and
 # when it is 3?</summary> With mean 0 it rises to 1/0.5 = 2, and with mean 3 to (1 + 9)/0.5 − 9 = 11. After "post" batch norm

@@ -51,9 +51,9 @@ def drops(**means):
 def test_the_range_that_is_better_decides_on_claim_36():
     kept_is_better = drops(learns_well=[92, 92, 92, 90, 85, 70, 20])
     dropped_is_better = drops(learns_well=[80, 82, 83, 84, 88, 90, 60])
-    assert CLAIMS[36].judge(kept_is_better).verdict.startswith("holds only as a probability to keep")
+    assert CLAIMS[36].judge(kept_is_better).verdict.startswith("holds only as a probability of keeping")
     assert CLAIMS[36].judge(kept_is_better).truth == pytest.approx(22)
-    assert CLAIMS[36].judge(dropped_is_better).verdict.startswith("holds as a probability to drop")
+    assert CLAIMS[36].judge(dropped_is_better).verdict.startswith("holds as a probability of dropping")
     one_each = drops(memorizes=[76, 77, 78, 79, 83, 82, 60], too_small=[96, 95, 94, 90, 85, 70, 40])
     assert (
         "better for the network that memorizes, 0.2 to 0.5 for the network that is too small"
@@ -64,7 +64,7 @@ def test_the_range_that_is_better_decides_on_claim_36():
 def test_the_network_that_overfits_decides_on_claim_35():
     more = drops(memorizes=[76, 80, 82, 84, 85, 86, 60], too_small=[92, 90, 88, 85, 80, 70, 40])
     less = drops(memorizes=[86, 85, 84, 82, 80, 76, 60], too_small=[92, 93, 92, 85, 80, 70, 40])
-    assert CLAIMS[35].judge(more).verdict.startswith("holds when p is the probability to drop")
+    assert CLAIMS[35].judge(more).verdict.startswith("holds when p is the probability of dropping")
     assert CLAIMS[35].judge(more).truth == pytest.approx(0.8)
     assert CLAIMS[35].judge(less).verdict.startswith("does not hold here")
 

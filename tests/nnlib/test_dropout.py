@@ -94,7 +94,7 @@ def test_p_must_be_a_probability_below_one(p):
         lambda: Dropout(p),
         lambda: StandardDropout(p),
     ):
-        with pytest.raises(ValueError, match=r"p, the probability to drop, must be a .*number in \[0, 1.*\), got"):
+        with pytest.raises(ValueError, match=r"p, the probability of dropping, must be a .*number in \[0, 1.*\), got"):
             call()
 
 

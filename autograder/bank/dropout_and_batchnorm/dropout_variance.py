@@ -65,7 +65,7 @@ dropout_variance.mistake_by_edit(
 )
 dropout_variance.mistake_by_edit(
     "p_kept",
-    "You took p as the probability to keep. Here p is the probability to DROP.",
+    "You took p as the probability of keeping. Here p is the probability of DROPPING.",
     ("(1 - p)", "p"),
 )
 dropout_variance.mistake_by_edit(

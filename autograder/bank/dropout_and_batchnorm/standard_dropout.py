@@ -179,12 +179,12 @@ TRAIN, TEST = "x * (rng.random(x.shape) >= p) if", "x * (1 - p)"
 for name, text, edits in (
     (
         "keep_for_drop",
-        "You took p as the probability to keep. Here p is the probability to DROP.",
+        "You took p as the probability of keeping. Here p is the probability of DROPPING.",
         [(">= p", "< p"), (TEST, "x * p")],
     ),
     (
         "keeps_with_p",
-        "You kept entries with probability p in training. Here p is the probability to DROP: keep where the draw is at least p.",
+        "You kept entries with probability p in training. Here p is the probability of DROPPING: keep where the draw is at least p.",
         [(">= p", "< p")],
     ),
     (

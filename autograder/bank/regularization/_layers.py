@@ -42,5 +42,5 @@ def drawn_affine(d: Draw, n: int):
 
 
 def drawn_p(d: Draw):
-    """A probability to drop: none, rare, common, nearly all."""
+    """A probability of dropping: none, rare, common, nearly all."""
     return d.one_of(0.3, 0.0, 0.008, 0.5, 0.992, 1e-7, d.uniform(0.01, 0.99))

@@ -1,4 +1,4 @@
-"""dropout_forward: inverted dropout (Srivastava et al. 2014, section 10); p is the probability to DROP."""
+"""dropout_forward: inverted dropout (Srivastava et al. 2014, section 10); p is the probability of DROPPING."""
 
 import numpy as np
 
@@ -115,7 +115,7 @@ AT_TEST = "x * (mask if train else 1 - p), mask"
 for name, text, edits, was in (
     (
         "keep_for_drop",
-        "You kept an entry with probability p and divided by p. Here p is the probability to DROP.",
+        "You kept an entry with probability p and divided by p. Here p is the probability of DROPPING.",
         [(KEEP + " / (1 - p)", "(rng.random(x.shape) < p) / p")],
         "p_keeps",
     ),

@@ -56,7 +56,7 @@ def high(result) -> Outcome:
     if best[ill] <= max(healthy, default=-1) or best[ill] < 0.3:
         words = "does not hold here: the network that overfits asks for no more dropout than the others"
     else:
-        words = "holds when p is the probability to drop: the network that overfits asks for the most dropout"
+        words = "holds when p is the probability of dropping: the network that overfits asks for the most dropout"
         words += "" if best[ill] >= last - 1e-9 else f", but the highest p tried, {last:g}, is not the best"
         words += "; a network too small to overfit is best without" if best.get("too small") == 0 else ""
     return Outcome(words, measured, best[ill])
@@ -78,11 +78,11 @@ def good_range(result) -> Outcome:
     if lose and win:
         words = f"holds in one reading or the other, by network: dropping 0.5 to 0.8 is better for {_named(win)}, 0.2 to 0.5 for {_named(lose)}"
     elif len(lose) == len(gaps):
-        words = "holds only as a probability to keep, its meaning in the source: read as dropping, it is worse for every network here"
+        words = "holds only as a probability of keeping, its meaning in the source: read as dropping, it is worse for every network here"
     elif lose:
-        words = f"holds as a probability to keep, its meaning in the source; read as dropping, it is worse for {_named(lose)}"
+        words = f"holds as a probability of keeping, its meaning in the source; read as dropping, it is worse for {_named(lose)}"
     elif win:
-        words = f"holds as a probability to drop, where it is better for {_named(win)}"
+        words = f"holds as a probability of dropping, where it is better for {_named(win)}"
     else:
         words = "holds in both readings: neither range is clearly better than the other"
     if "learns well" not in result.accuracy:
@@ -108,9 +108,11 @@ def scaled(result) -> Outcome:
         + f"; accuracy {hits['× (1 − p)'].mean():.1f} and {hits['× p'].mean():.1f} %"
     )
     if best == "× (1 − p)" and abs(p - 0.5) > 0.01:
-        words = "holds when the ratio is the probability to keep, for the original form; inverted dropout scales nothing at test time"
+        words = "holds when the ratio is the probability of keeping, for the original form; inverted dropout scales nothing at test time"
     elif best == "× (1 − p)":
-        words = "holds here in both readings: at p = 0.5 the probabilities to keep and to drop are the same number"
+        words = (
+            "holds here in both readings: at p = 0.5 the probabilities of keeping and of dropping are the same number"
+        )
     else:
         words = f"does not hold here: the best factor is “{best}”"
     return Outcome(words, measured, float(hits["× p"].mean()))
@@ -123,7 +125,7 @@ def default(result) -> Outcome:
         f"{gap:.1f} points ({n})" for n, gap in behind.items()
     )
     near = [n for n, gap in behind.items() if gap < 2]
-    words = "holds for PyTorch's layer, where p is the probability to drop; Keras and Flax want it stated"
+    words = "holds for PyTorch's layer, where p is the probability of dropping; Keras and Flax want it stated"
     words += f"; as a first try it is within 2 points of the best for {len(near)} of the {len(behind)} networks here"
     return Outcome(words, measured)
 
@@ -269,7 +271,7 @@ CLAIMS = {
         good_range,
         overlooked="most of the 15 points were a lack of time.",
         would_change="the budget: `experiments.drops()` stops after 200 updates; larger data may need none at all",
-        source="Srivastava et al. 2014, appendix A.4, where p is the probability to retain a unit",
+        source="Srivastava et al. 2014, appendix A.4, where p is the probability of retaining a unit",
     ),
     37: Claim(
         Scale(
@@ -283,7 +285,7 @@ CLAIMS = {
         scaled,
         overlooked="a common factor makes all logits smaller nearly alike, and the largest stays the largest. The probabilities suffer.",
         would_change="p = 0.5, where both readings agree: `experiments.scaling(usable(standard_dropout), p=(0.5,))`",
-        source="Srivastava et al. 2014, section 4: weights times p, where p is the probability to retain a unit",
+        source="Srivastava et al. 2014, section 4: weights times p, where p is the probability of retaining a unit",
     ),
     38: Claim(
         None,
@@ -377,7 +379,8 @@ BLANKS = {
         "It says 0 with probability 0.2, and otherwise what it said before.",
         wrong=(
             Wrong(
-                2.0, "That would be the mean if 0.2 were the probability to keep. Here it is the probability to drop."
+                2.0,
+                "That would be the mean if 0.2 were the probability of keeping. Here it is the probability of dropping.",
             ),
             Wrong(10.0, "That is the mean of inverted dropout. The original form leaves kept units as they are."),
             Wrong(12.5, "That is what inverted dropout makes of a kept unit. The original form does not scale."),
@@ -392,7 +395,7 @@ BLANKS = {
             Wrong(4.0, "That is the square of the mean. Square first, then average over kept and dropped."),
             Wrong(6.25, "That is the square of a kept unit. It is kept with probability 0.8 only."),
             Wrong(3.2, "A kept unit is scaled by 1/(1 − p): inverted dropout."),
-            Wrong(20.0, "That takes 0.2 as the probability to keep."),
+            Wrong(20.0, "That takes 0.2 as the probability of keeping."),
         ),
     ),
     "debug_fold": Blank(
@@ -423,7 +426,7 @@ BLANKS = {
 SMALL_PRINT = {
     "ratio": Slip(
         "Dropout ratio",
-        "The deck uses the word for two numbers: the probability to drop (0.5 “in python”) and the one to keep (0.5–0.8, and the scaling).",
+        "The deck uses the word for two numbers: the probability of dropping (0.5 “in python”) and the one of keeping (0.5–0.8, and the scaling).",
         "Srivastava et al. 2014",
     ),
     "always on": Slip(

@@ -500,7 +500,7 @@ BLANKS = {
         "The mean of “0 with probability 0.2, else the factor times x” has to be x.",
         wrong=(
             Wrong(0.8, "That makes the kept values smaller, although some are missing already. Invert it."),
-            Wrong(5.0, "1/p: but p is the probability to drop. What is the probability to keep?"),
+            Wrong(5.0, "1/p: but p is the probability of dropping. What is the probability of keeping?"),
             Wrong(1.2, "Nearly, but 0.8 · 1.2 = 0.96, so the mean would shrink a little."),
         ),
     ),

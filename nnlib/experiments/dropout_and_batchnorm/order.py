@@ -24,7 +24,7 @@ ORDERS = {  # name: what follows the dense layer in each hidden layer; "last" on
     "BN, then dropout": "bn relu dropout",
     "dropout after the last BN": "bn relu last",
 }
-SETTINGS = {  # training images, fraction of wrong labels, probability to drop
+SETTINGS = {  # training images, fraction of wrong labels, probability of dropping
     "right labels": (400, 0.0, 0.5),
     "noisy labels": (300, 0.2, 0.3),
 }

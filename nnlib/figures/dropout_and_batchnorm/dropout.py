@@ -13,7 +13,7 @@ LOOKS = {0: ("bad", "o--"), -1: ("train", "s-"), "early": ("good", "^:")}  # by 
 
 @picture(height=3.9)
 def drops(figure, result):
-    """Held-out accuracy against the probability to drop, one panel a network, one line a budget."""
+    """Held-out accuracy against the probability of dropping, one panel a network, one line a budget."""
     panels = np.atleast_1d(figure.subplots(1, len(result.accuracy), sharey=True))
     for axes, network in zip(panels, result.accuracy, strict=True):
         axes.axvspan(0.2, 0.5, color=PALETTE[4], alpha=0.13, lw=0)
@@ -21,7 +21,7 @@ def drops(figure, result):
         for budget, label in result.budgets():
             runs = np.array([result.runs(network, p, budget) for p in result.p])
             band(axes, result.p, runs.T, COLORS[LOOKS[budget][0]], label, LOOKS[budget][1]).set_markersize(5)
-        axes.set(title=network, xlabel="probability to drop", ylim=(0, 100))
+        axes.set(title=network, xlabel="probability of dropping", ylim=(0, 100))
     panels[0].set_ylabel("held-out accuracy (%)")
     panels[0].text(0.35, 6, "0.5–0.8\nkept", ha="center", fontsize=9)
     panels[0].text(0.65, 6, "0.5–0.8\ndropped", ha="center", fontsize=9)
@@ -32,7 +32,7 @@ def drops(figure, result):
         for network in result.accuracy
         for budget, label in result.budgets()
     )
-    return "Held-out accuracy against the probability to drop. " + "; ".join(parts) + "."
+    return "Held-out accuracy against the probability of dropping. " + "; ".join(parts) + "."
 
 
 @picture(height=3.8)
@@ -83,7 +83,7 @@ def reach(figure, result):
     axes.minorticks_off()
     axes.set(
         title="The mean stays, the spread grows without bound",
-        xlabel="probability to drop",
+        xlabel="probability of dropping",
         ylabel="standard deviation",
     )
     axes.legend(fontsize=10)

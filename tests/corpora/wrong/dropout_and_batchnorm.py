@@ -17,13 +17,13 @@ def standard_dropout(x, p, rng, train):
         return np.where(rng.random(x.shape) < p, 0, x)
     return x + 0.0
 
-# %% standard_dropout | p is the probability to keep, in training | keeps_with_p
+# %% standard_dropout | p is the probability of keeping, in training | keeps_with_p
 def standard_dropout(x, p, rng, train):
     if train:
         return x * (rng.random(x.shape) < p)
     return x * (1 - p)
 
-# %% standard_dropout | p is the probability to keep, throughout | keep_for_drop
+# %% standard_dropout | p is the probability of keeping, throughout | keep_for_drop
 def standard_dropout(x, p, rng, train):
     if train:
         return x * rng.binomial(1, p, x.shape)
