@@ -95,10 +95,11 @@ def test_every_other_command_of_the_page_runs(unit, submit, tmp_path, capsys):
 
 
 def test_what_the_page_says_is_stored_is_where_it_is_stored(unit, submit):
-    submit("ada")
+    submit("yusuf")  # a name that no hexadecimal number can contain
     assert main(["grade", "--allow-weak-isolation", "--jobs", "1"]) == 0
     told = set(re.findall(r"`([\w./]+)`", GUIDE.split("| where | what |")[1].split("\n\n")[0]))
-    holders = {p for p in unit.root.rglob("*") if p.is_file() and (b"ada" in p.read_bytes() or "ada" in p.parts[-3:])}
+    files = {p for p in unit.root.rglob("*") if p.is_file()}
+    holders = {p for p in files if b"yusuf" in p.read_bytes() or "yusuf" in p.parts[-3:]}
     places = {p.relative_to(unit.root).as_posix() for p in holders} - {"nbgrader_config.py"}
     own = {p for p in places if not p.startswith(("solutions/", "notebooks/"))}
     assert own and all(any(p == t or p.startswith(t) for t in told) for p in own), own
