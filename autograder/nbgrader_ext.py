@@ -27,11 +27,10 @@ from autograder.course import units as lessons
 from autograder.grade.course import Course
 from autograder.grade.feedback import CONTACT, LESSON, page
 from autograder.grade.gradebook import booked, open_gradebook, register, reopen
-from autograder.grade.judging import judge_file, require_level
+from autograder.grade.judging import judge_file, tried_wall
 from autograder.grade.one import Job, graded
 from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
-from autograder.wall import Wall
 
 __all__ = [
     "DropGuides",
@@ -82,11 +81,11 @@ class Judge(NbGraderPreprocessor):
         names, directory = resources["nbgrader"], self.parent.parent.coursedir
         root = Path(directory.root)
         unit, student = lessons.unit(names["notebook"], root), names["student"]
-        level = require_level(allow_weak=self.allow_weak_isolation)
         data = resources.pop("submission")
         seed = seed_of(unit, student, data)
-        job = Job(unit.name, str(unit.root), student, data, seed, fingerprint(unit, data, seed, level), level)
-        with Wall(level=level) as wall:
+        with tried_wall(allow_weak=self.allow_weak_isolation) as wall:
+            made_of = fingerprint(unit, data, seed, wall.level)
+            job = Job(unit.name, str(unit.root), student, data, seed, made_of, wall.level)
             found = graded(judge_file(data, unit, seed, wall), job)
         with open_gradebook(Course(root, directory)) as gb:
             reopen(gb, unit, student, found.changed(Results(unit).of(student)))
