@@ -16,7 +16,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, cast, overload
 
 import numpy as np
 
@@ -61,6 +61,27 @@ class Result:
         return self.summary()
 
 
+class Experiment(Protocol):
+    """A function that `experiment` has marked."""
+
+    name: str  # "optimizers.digits"
+    knobs: Mapping[str, Any]
+    long: Mapping[str, Any] | None
+    stored: Callable[[], Any]  # the long run's result, of the experiment's own kind
+    __wrapped__: Callable
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The result, which knows its knobs."""
+
+
+@overload
+def experiment(function: Callable) -> Experiment: ...
+
+
+@overload
+def experiment(*, long: Mapping[str, Any] | None = None) -> Callable[[Callable], Experiment]: ...
+
+
 def experiment(function: Callable | None = None, *, long: Mapping[str, Any] | None = None) -> Callable:
     """Mark a function as an experiment. `long`: the arguments of the run that is stored, for `function.stored()`.
 
@@ -72,7 +93,7 @@ def experiment(function: Callable | None = None, *, long: Mapping[str, Any] | No
     knobs = {p.name: p.default for p in signature.parameters.values() if p.default is not p.empty}
 
     @functools.wraps(function)
-    def run(*args, **kwargs):
+    def marked(*args, **kwargs):
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         result = function(*given.args, **given.kwargs)
@@ -80,6 +101,7 @@ def experiment(function: Callable | None = None, *, long: Mapping[str, Any] | No
         result.changed = {name: v for name, v in result.knobs.items() if not _same(v, knobs[name])}
         return result
 
+    run = cast(Experiment, marked)
     run.long, run.knobs = long, knobs
     run.name = f"{_topic(function)}.{function.__name__}"
     run.stored = functools.partial(_stored, run)
@@ -91,7 +113,7 @@ def _topic(function: Callable) -> str:
     return function.__module__.removeprefix("nnlib.experiments.").partition(".")[0]
 
 
-def _stored(run: Callable) -> Result:
+def _stored(run: Experiment) -> Result:
     """The long run of an experiment, as it was kept in the package."""
     from nnlib.experiments import storage
 

@@ -9,7 +9,6 @@ import inspect
 import json
 import platform
 import time
-from collections.abc import Callable
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -24,10 +23,10 @@ from nnlib.experiments import design
 FOLDER = files("nnlib.experiments") / "stored"
 
 
-def long_runs() -> dict[str, Callable]:
+def long_runs() -> dict[str, design.Experiment]:
     """Every experiment that has a long run to store, as "optimizers.decay"."""
     modules = [import_module(module.name) for module in walk_packages(experiments.__path__, f"{experiments.__name__}.")]
-    things = [thing for module in modules for thing in vars(module).values() if inspect.isroutine(thing)]
+    things: list[Any] = [t for module in modules for t in vars(module).values() if inspect.isroutine(t)]
     return {thing.name: thing for thing in things if getattr(thing, "long", None) is not None}
 
 
@@ -40,7 +39,7 @@ def make(name: str, **changes: Any) -> tuple[design.Result, float]:
     """Run the experiment with its long arguments, and with `changes` to them: (result, seconds of CPU time)."""
     run = long_runs()[name]
     start = time.process_time()
-    result = run(**{**run.long, **changes})
+    result = run(**{**(run.long or {}), **changes})
     return result, time.process_time() - start
 
 
@@ -50,7 +49,7 @@ def save(name: str, folder: Path = Path(str(FOLDER))) -> Path:
     about = {
         "experiment": name,
         "command": command(name),
-        "arguments": {key: str(value) for key, value in long_runs()[name].long.items()},
+        "arguments": {key: str(value) for key, value in (long_runs()[name].long or {}).items()},
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
         "cpu_seconds": round(seconds, 1),
         "result": type(result).__name__,

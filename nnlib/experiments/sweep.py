@@ -20,7 +20,7 @@ from nnlib.optimizers import OPTIMIZERS, PureOptimizer
 from nnlib.progress import Progress
 from nnlib.train import minibatches
 
-ACTIVATIONS = {  # name: (function, its slope as a function of its value)
+ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {  # name: (function, its slope as a function of its value)
     "relu": (lambda z: np.maximum(z, 0), lambda h: h > 0),
     "tanh": (np.tanh, lambda h: 1 - h * h),
     "sigmoid": (sigmoid, lambda h: h * (1 - h)),
@@ -31,7 +31,7 @@ def pure(rule: str | Callable) -> Callable:
     """A rule by name as a pure function; a function as it is."""
     if callable(rule):
         return rule
-    own = choice("the optimizer", rule, OPTIMIZERS).__wrapped__
+    own = inspect.unwrap(choice("the optimizer", rule, OPTIMIZERS))
 
     def step(w, g, *state, **hyper):
         w, *state = (np.array(a) for a in (w, *state))
@@ -39,7 +39,7 @@ def pure(rule: str | Callable) -> Callable:
         return (w, *state) if state else w
 
     parameters = list(inspect.signature(own).parameters.values())
-    step.__signature__ = inspect.Signature(
+    vars(step)["__signature__"] = inspect.Signature(
         [p.replace(kind=p.POSITIONAL_OR_KEYWORD) for p in sorted(parameters, key=lambda p: p.default is not p.empty)]
     )
     step.__name__ = rule
@@ -54,14 +54,15 @@ class Walk:
     """
 
     def __init__(self, rule: str | Callable, rate: np.ndarray | float, **hyper: float):
-        self.rule, self.hyper, self.t, self.state = pure(rule), hyper, 0, None
+        self.rule, self.hyper, self.t = pure(rule), hyper, 0
+        self.state: list[np.ndarray] | None = None
         self.rate = float(np.ravel(rate)[0]) if np.size(rate) == 1 else rate
         reader = PureOptimizer(self.rule, **hyper)
-        self.names, self.takes, self.parts = reader._state_names, reader.takes, None
+        self.names, self.takes = reader._state_names, reader.takes
+        self.parts: list[Walk] | None = None
 
     def step(self, w: np.ndarray, g: np.ndarray, factor: float = 1.0) -> np.ndarray:
         """The weights after one step at `factor` times the rate."""
-        self.state = [np.zeros_like(w) for _ in self.names] if self.state is None else self.state
         self.t += 1
         if self.parts is None:
             try:
@@ -75,8 +76,9 @@ class Walk:
         return np.moveaxis(np.array([part.step(own_w, own_g, factor) for part, own_w, own_g in rows]), 0, axis)
 
     def _whole_step(self, w: np.ndarray, g: np.ndarray, factor: float) -> np.ndarray:
+        state = [np.zeros_like(w) for _ in self.names] if self.state is None else self.state
         counted = {"t": self.t} if "t" in self.takes else {}
-        result = self.rule(w, g, *self.state, **counted, lr=self.rate * factor, **self.hyper)
+        result = self.rule(w, g, *state, **counted, lr=self.rate * factor, **self.hyper)
         w, *self.state = result if isinstance(result, tuple) else (result,)
         return w
 
@@ -84,7 +86,9 @@ class Walk:
 class Stack:
     """Dense networks of the same `sizes`, one for each rate and seed: w (rates, seeds, P), laid out as in `mlp`."""
 
-    def __init__(self, sizes: Sequence[int], rates: int, seeds: Sequence[int], activation="relu", init="he_normal"):
+    def __init__(
+        self, sizes: Sequence[int], rates: int, seeds: Sequence[int] | np.ndarray, activation="relu", init="he_normal"
+    ):
         starts = np.array([mlp(sizes, activation, init, rng=seed).w for seed in seeds])
         self.w = np.tile(starts, (rates, 1, 1))
         self.shapes, self.activation = list(pairwise(sizes)), ACTIVATIONS[activation]
@@ -140,7 +144,7 @@ def sweep(
     x: np.ndarray,
     y: np.ndarray,
     *,
-    rates: Sequence[float],
+    rates: Sequence[float] | np.ndarray,
     seeds: Sequence[int],
     epochs: int,
     batch_size: int = 32,

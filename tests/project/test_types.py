@@ -33,6 +33,12 @@ def test_the_type_hints_hold_where_they_are_strict():
     assert code == 0, found
 
 
+def test_nothing_of_the_two_packages_is_left_out():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert settings["files"] == ["autograder", "nnlib"] and "exclude" not in settings
+    assert not [override for override in settings["overrides"] if override.get("ignore_errors")]
+
+
 @pytest.mark.slow
 def test_the_type_hints_hold():
     code, found = mypy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -91,8 +92,8 @@ def drops(
         hidden, n, noise = NETWORKS[network]
         courses = [
             contest(
-                lambda seeds, hidden=hidden, q=q: Stack((64, *hidden, 10), seeds, dropout=q),
-                lambda seeds, n=n, noise=noise: draws(seeds, noise, n, 200, 397),
+                partial(Stack, (64, *hidden, 10), dropout=q),
+                partial(draws, noise=noise, n=n, n_val=200, n_test=397),
                 rates=rates,
                 updates=updates,
                 seeds=seeds,

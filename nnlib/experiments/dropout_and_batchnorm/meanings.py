@@ -68,12 +68,15 @@ def scaling(dropout, p=(0.2, 0.5), epochs=25, lr=2e-3, masks=50, seeds=5) -> Sca
     test time. The reference is the mean over `masks` masks: of the inputs of the second layer's units, and of the
     probabilities. Fixed: 300 digits with right labels, Adam. Srivastava et al. 2014, section 4.
     """
-    data, loss, accuracy, inside = draws(range(seeds), 0.0, 300, 0, 600), {}, {}, None
+    data = draws(range(seeds), 0.0, 300, 0, 600)
+    loss: dict[float, dict] = {}
+    accuracy: dict[float, dict] = {}
+    inside: tuple = ()
     for q in p:
         stack = Stack((64, 128, 128, 10), range(seeds), dropout=q, drop=lambda q: OriginalDropout(q, dropout))
         train(stack, data.x, data.y, lr=lr, epochs=epochs)
         loss[q], accuracy[q] = {}, {}
-        if inside is None:
+        if not inside:
             few = data.x_test[:, :40]
             by_masks = np.mean([_sums(stack, few, train=True) for _ in range(400)], axis=0)
             inside = by_masks, {name: _sums(_with(stack, factor(q)), few) for name, factor in FACTORS.items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -96,11 +98,12 @@ def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tun
     Fixed: 600 digits with right labels, `width` units a layer, SGD, batches of 32. Tuned: the rate of each network at
     each budget, by accuracy on 200 validation images, on `tuning` seeds that the report does not use. Paired seeds.
     """
-    accuracy, rate, by_rate = ({name: [] for name in PLACES} for _ in range(3))
+    accuracy: dict[str, list] = {name: [] for name in PLACES}
+    rate, by_rate = copy.deepcopy(accuracy), copy.deepcopy(accuracy)
     for layers in depths:
         for name, place in PLACES.items():
             course = contest(
-                lambda seeds, layers=layers, place=place: Stack((64, *[width] * layers, 10), seeds, batchnorm=place),
+                partial(Stack, (64, *[width] * layers, 10), batchnorm=place),
                 lambda seeds: draws(seeds, 0.0, 600, 200, 800),
                 rates=rates,
                 updates=updates,
@@ -111,8 +114,8 @@ def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tun
             accuracy[name].append(course.numbers["accuracy"])
             rate[name].append(course.rate)
             by_rate[name].append(course.by_rate[:, -1])
-    arrays = [{name: np.array(rows) for name, rows in part.items()} for part in (accuracy, rate, by_rate)]
-    return Depth(np.array(depths), course.updates, *arrays, np.array(rates))
+    parts = [{name: np.array(rows) for name, rows in part.items()} for part in (accuracy, rate, by_rate)]
+    return Depth(np.array(depths), course.updates, parts[0], parts[1], parts[2], np.array(rates))
 
 
 @dataclass(repr=False)
@@ -150,11 +153,12 @@ def batches(sizes=(2, 16), updates=1000, rates=(0.01, 0.03, 0.1, 0.3), seeds=4, 
     with right labels, two hidden layers of 32, SGD, the number of updates. Tuned: the rate of each, on `tuning` seeds
     of their own. Paired seeds. After Wu & He 2018.
     """
-    accuracy, rate = ({name: [] for name in ALSO_LAYER_NORM} for _ in range(2))
+    accuracy: dict[str, list] = {name: [] for name in ALSO_LAYER_NORM}
+    rate = copy.deepcopy(accuracy)
     for size in sizes:
         for name in ALSO_LAYER_NORM:
             course = contest(
-                lambda seeds, name=name: _normalized(name, seeds),
+                partial(_normalized, name),
                 lambda seeds: draws(seeds, 0.0, 400, 200, 800),
                 rates=rates,
                 updates=(updates,),
@@ -230,7 +234,7 @@ def company(layer, sizes=(2, 3, 4, 8, 16, 32, 64, 128, 256), rounds=60) -> Compa
     a batch of two, with a bias that keeps every unit on.
     """
     x, W, b, gamma, beta = _layer()
-    rng, spread = np.random.default_rng(0), {order: [] for order in ("pre", "post")}
+    rng, spread = np.random.default_rng(0), dict[str, list](pre=[], post=[])
     for size in sizes:
         others = [rng.choice(np.arange(1, len(x)), size - 1, replace=False) for _ in range(rounds)]
         for order, kept in spread.items():

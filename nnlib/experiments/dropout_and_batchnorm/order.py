@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -170,8 +171,8 @@ def orders(settings=("right labels",), p=None, updates=(260,), rates=(3e-3,), se
         n, noise, usual = SETTINGS[setting]
         courses = {
             order: contest(
-                lambda seeds, order=order, q=usual if p is None else p: arranged(order, q, seeds),
-                lambda seeds, n=n, noise=noise: draws(seeds, noise, n, 200, 800),
+                partial(arranged, order, usual if p is None else p),
+                partial(draws, noise=noise, n=n, n_val=200, n_test=800),
                 rates=rates,
                 updates=updates,
                 seeds=seeds,

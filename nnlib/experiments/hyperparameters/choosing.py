@@ -63,8 +63,8 @@ def chooser(lams=(0, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1), noise=0.2, n=200, epochs=60,
     for lam in lams:
         stack = Stack((64, 128, 10), range(seeds))
         train(stack, data.x, y, lr=3e-3, epochs=epochs, l2=lam)
-        rows.append((scores(stack, data.x, y)[0], scores(stack, data.x_val, y_val)[0]))
-        rows[-1] += (100 - scores(stack, data.x_report, data.y_report)[1],)
+        error = 100 - scores(stack, data.x_report, data.y_report)[1]
+        rows.append((scores(stack, data.x, y)[0], scores(stack, data.x_val, y_val)[0], error))
     return Chooser(np.array(lams, float), *map(np.array, zip(*rows, strict=True)))
 
 
@@ -102,17 +102,17 @@ def best_of(n_test=100, tries=(1, 2, 5, 10, 20, 50, 100), spread=1.2, epochs=8, 
     x, y = practice()
     rows = np.random.default_rng(8).permutation(len(y))
     few, pool = rows[:400], rows[400:]
-    rng, hits = np.random.default_rng(9), []
+    rng, found = np.random.default_rng(9), []
     for width, n in zip((16, 32, 64), np.diff(np.linspace(0, max(tries), 4).astype(int)), strict=True):
         stack = Stack((64, width, 10), range(n))
         rates, decays = 10 ** (rng.uniform(-spread / 2, spread / 2, n) - 2.1), 10 ** rng.uniform(-3, 0, n)
         train_each(stack, x[few], y[few], rates=rates, decays=decays, epochs=epochs)
-        hits.append(stack.forward(x[pool]).argmax(axis=-1) == y[pool])
-    hits, rng, reported, true = np.concatenate(hits), np.random.default_rng(10), [], []
+        found.append(stack.forward(x[pool]).argmax(axis=-1) == y[pool])
+    hits, rng, reported, true = np.concatenate(found), np.random.default_rng(10), [], []
     for _ in range(repeats):
         rows, order = rng.permutation(len(pool)), rng.permutation(len(hits))
         seen, new = (100 * hits[:, part].mean(axis=1) for part in (rows[:n_test], rows[n_test:]))
-        winners = [max(order[:k], key=lambda i, seen=seen: seen[i]) for k in tries]
+        winners = [max(order[:k], key=seen.__getitem__) for k in tries]
         reported.append(seen[winners])
         true.append(new[winners])
     return BestOf(np.array(tries), np.array(reported), np.array(true))
@@ -209,16 +209,16 @@ def folds(k_fold: Callable, k=5, n=200, pools=40, epochs=15) -> Folds:
     0.01, `epochs` epochs.
     """
     x, y = practice()
-    training, hidden, others = [], [], []
+    training_rows, hidden_rows, others = [], [], []
     for pool in range(pools):
         rng = np.random.default_rng([11, pool])
         rows = rng.permutation(len(y))
         for train_rows, val_rows in k_fold(n, k, rng):
-            training.append(rows[train_rows])
-            hidden.append(rows[val_rows])
+            training_rows.append(rows[train_rows])
+            hidden_rows.append(rows[val_rows])
             others.append(rows[n:])
-    size, size_val = (min(map(len, part)) for part in (training, hidden))
-    training, hidden = np.array([r[:size] for r in training]), np.array([r[:size_val] for r in hidden])
+    size, size_val = (min(map(len, part)) for part in (training_rows, hidden_rows))
+    training, hidden = np.array([r[:size] for r in training_rows]), np.array([r[:size_val] for r in hidden_rows])
     stack = Stack((64, 32, 10), range(len(training)))
     train_each(stack, x[training], y[training], rates=0.01, epochs=epochs)
     right = stack.forward(x).argmax(axis=-1) == y

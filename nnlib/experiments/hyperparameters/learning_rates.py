@@ -101,8 +101,10 @@ def range_tests(pick: Callable, batch_size=None, share=1.0, epochs=12, seeds=5) 
     for name, rates in fixed.items():
         tests = []
         for seed in range(seeds):
-            how = {"low": 1e-5, "high": 10.0, "steps": 100, "batch_size": batch_size or len(data.x), "rng": seed}
-            test = search.lr_range_test(mlp(SIZES, rng=seed), data.x, data.y, optimizer=name, **how)
+            batch = batch_size or len(data.x)
+            test = search.lr_range_test(
+                mlp(SIZES, rng=seed), data.x, data.y, optimizer=name, low=1e-5, high=10.0, batch_size=batch, rng=seed
+            )
             tests.append(np.pad(np.array(test), ((0, 0), (0, 100 - len(test[0]))), constant_values=np.nan))
         curves[name] = np.array(tests)
         picked[name] = share * np.array([pick(*(row[~np.isnan(test[0])] for row in test)) for test in tests])

@@ -138,7 +138,8 @@ class _Bench:
     """Runs every setting once, and remembers it: most panels share the default setting."""
 
     def __init__(self, data: Parts, rates: Sequence[float], epochs: int):
-        self.data, self.rates, self.epochs, self.kept = data, tuple(rates), epochs, {}
+        self.data, self.rates, self.epochs = data, tuple(rates), epochs
+        self.kept: dict[tuple, _Curves] = {}
 
     def curves(self, lr: float, options: dict, repeat: int = 0) -> _Curves:
         """Those of the setting at the rate."""

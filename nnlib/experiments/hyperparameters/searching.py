@@ -41,7 +41,7 @@ class Landscape(Result):
             _places(np.log10(decay), np.log10(self.decays)),
             _places(dropout, self.dropouts),
         )
-        width, found = np.searchsorted(self.widths, hidden), 0.0
+        width, found = np.searchsorted(self.widths, hidden), np.zeros(len(configs))
         for corner in itertools.product((0, 1), repeat=3):
             share = np.prod([part if up else 1 - part for (_, part), up in zip(places, corner, strict=True)], axis=0)
             found = found + share * values[*(low + up for (low, _), up in zip(places, corner, strict=True)), width]
@@ -181,7 +181,7 @@ def contest(grid: Callable, random_search: Callable, moved=1.0, trials=16, repea
     surface, found, points = landscape.stored(), {}, {}
     for names in ("two", "four"):
         side = round(trials ** (1 / (2 if names == "two" else 4)))
-        cell, kept = 4 / side, {"grid": [], "random": [], "quasi-random": []}
+        cell, kept = 4 / side, dict[str, list]({"grid": [], "random": [], "quasi-random": []})
         for repeat in range(repeats):
             rng = np.random.default_rng([6, repeat])
             lr, decay = 10 ** (moved * cell * rng.uniform(-0.5, 0.5, 2))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib.experiments.design import Result, experiment
 
@@ -51,9 +51,9 @@ def _row(values: np.ndarray) -> str:
 
 @experiment
 def by_hand(
-    x: Sequence[float] = (1, 2),
-    W1: Sequence[Sequence[float]] = ((1, 2), (1, -2)),
-    w2: Sequence[float] = (2, 1),
+    x: ArrayLike = (1, 2),
+    W1: ArrayLike = ((1, 2), (1, -2)),
+    w2: ArrayLike = (2, 1),
     target: float = 4.0,
     solved: bool = False,
 ) -> ByHand:

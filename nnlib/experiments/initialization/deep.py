@@ -43,8 +43,8 @@ class Runs:
 def train(
     init: Init,
     shape: Sequence[int],
-    rates: np.ndarray,
-    seeds: np.ndarray,
+    rates: Sequence[float] | np.ndarray,
+    seeds: Sequence[int] | np.ndarray,
     budget: int,
     *,
     activation: str = "relu",
@@ -69,7 +69,7 @@ def train(
     if prepare:
         prepare(stack)
     runs = Runs(np.full(n, budget), np.zeros(n, bool), np.zeros(n, bool), np.full(n, np.inf), stack)
-    rngs, rates, here = [np.random.default_rng(seed) for seed in seeds], np.asarray(rates, float), np.arange(n)
+    rngs, lr, here = [np.random.default_rng(seed) for seed in seeds], np.asarray(rates, float), np.arange(n)
     smooth = np.full(n, np.nan)
     with np.errstate(all="ignore"), Progress(budget, unit="minibatch") as bar:
         for step in range(1, budget + 1):
@@ -77,7 +77,7 @@ def train(
             *values, logits = stack.forward(x[rows])
             losses, delta = _one_by_one(loss, logits, y[rows]) if loss else _together(logits, y[rows])
             g = stack.backward(values, delta)
-            stack.w = stack.w - rates[here, None] * (_clipped(stack, g, clip) if clip else g)
+            stack.w = stack.w - lr[here, None] * (_clipped(stack, g, clip) if clip else g)
             if watch:
                 watch(losses)
             smooth = np.where(np.isnan(smooth), losses, SMOOTH * smooth + (1 - SMOOTH) * losses)
@@ -119,7 +119,9 @@ def _clipped(stack: Stack, g: np.ndarray, clip: Callable) -> np.ndarray:
     return new
 
 
-def quickest_rate(init: Init, shape: Sequence[int], rates: Sequence[float], seeds: Sequence[int], budget: int, **how):
+def quickest_rate(
+    init: Init, shape: Sequence[int], rates: np.ndarray | Sequence[float], seeds: Sequence[int], budget: int, **how
+):
     """The rate at which the slowest of the tuning seeds arrives first: (rate, is it at the edge of the range?).
 
     Where no rate brings all of them there within the budget: of those that bring the most, the highest with a loss (the

@@ -16,7 +16,12 @@ SIZES = {  # name: the standard deviation of weights with n inputs
     "std √(2/n)": lambda n: (2 / n) ** 0.5,
     "std 1": lambda n: 1.0,
 }
-ACTIVATIONS = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "sigmoid": sigmoid}
+ACTIVATIONS: dict[str, Callable] = {
+    "linear": lambda z: z,
+    "relu": lambda z: np.maximum(z, 0),
+    "tanh": np.tanh,
+    "sigmoid": sigmoid,
+}
 
 
 def pytorch_default(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
@@ -114,7 +119,7 @@ def forward(
     Varies: the activation, and the standard deviation of the weights: 0.01, 1/√n, √(2/n), 1. Fixed: `depth` layers of
     `width` units, 100 samples of size 1, no biases. Seeds: `seeds` draws. Source: He et al. 2015, section 2.2.
     """
-    stds = {a: {size: [] for size in SIZES} for a in activations}
+    stds: dict[str, dict[str, list]] = {a: {size: [] for size in SIZES} for a in activations}
     for size, std in SIZES.items():
         for seed in range(seeds):
             x, weights = layers(normal_init, std(width), seed, depth, width)
@@ -152,7 +157,7 @@ def factors(
         "Xavier": xavier_uniform,
         "PyTorch's default": pytorch_default,
     }
-    found = {name: [] for name in rules}
+    found: dict[str, list] = {name: [] for name in rules}
     for name, rule in rules.items():
         for seed in range(seeds):
             rng = np.random.default_rng(seed)
@@ -192,7 +197,7 @@ def rules(
     Contestants: Xavier's rule, He's, PyTorch's default. Fixed: layers of `width` units, no biases. Seeds: `seeds`.
     """
     contestants = {"He": he_normal, "Xavier": xavier_uniform, "PyTorch's default": pytorch_default}
-    stds = {a: {rule: [] for rule in contestants} for a in activations}
+    stds: dict[str, dict[str, list]] = {a: {rule: [] for rule in contestants} for a in activations}
     for rule, draw in contestants.items():
         for seed in range(seeds):
             rng = np.random.default_rng(seed)
@@ -385,7 +390,9 @@ def maps(
 
     Varies: std·√n from 0.4 to 4, and the activation. Fixed: `depth` layers of `width` units, 100 samples, one draw.
     """
-    gains, up, down = np.geomspace(0.4, 4, 13), {a: [] for a in activations}, {a: [] for a in activations}
+    gains = np.geomspace(0.4, 4, 13)
+    up: dict[str, list] = {a: [] for a in activations}
+    down: dict[str, list] = {a: [] for a in activations}
     for gain in gains:
         x, weights = layers(normal_init, gain / np.sqrt(width), 0, depth, width)
         for activation in activations:
@@ -429,7 +436,8 @@ def saturated(
     Varies: the standard deviation, 0.03 to 10; weights of both signs, or non-negative (their absolute values). Fixed:
     `depth` layers of `width` units. biases="centred": each unit's bias is minus its mean input over the `samples`.
     """
-    stds, kinds = np.geomspace(0.03, 10, 11), {"both signs": lambda W: W, "non-negative": np.abs}
+    stds = np.geomspace(0.03, 10, 11)
+    kinds: dict[str, Callable] = {"both signs": lambda W: W, "non-negative": np.abs}
     change, flat = ({kind: np.empty((len(stds), seeds)) for kind in kinds} for _ in range(2))
     for i, std in enumerate(stds):
         for seed in range(seeds):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def zero(
     `steps` steps on all points, momentum 0.9. Seeds: `seeds` data sets, the same for all.
     """
     start, tuning = (lambda rng, shape: constant(rng, shape, value)), 3
-    contestants = {"linear model": ((2, 2), "relu", start)}
+    contestants: dict[str, tuple] = {"linear model": ((2, 2), "relu", start)}
     contestants |= {f"{NAMES.get(a, a)} network": ((2, hidden, 2), a, start) for a in activations}
     contestants["random start"] = ((2, hidden, 2), "relu", "he_normal")
     sets = [disc(seed) for seed in [*range(seeds), *range(1000, 1000 + tuning)]]
@@ -191,7 +192,8 @@ def parting(
     `steps` minibatches. Seeds: `seeds`. Source: Zhang, Lipton, Li & Smola, Dive into Deep Learning, section 5.4.
     """
     x, y = data.load_digits()
-    paths, units = {}, {}
+    paths: dict[str, Any] = {}
+    units: dict[str, Any] = {}
     for name, p in {"minibatches": 0.0, "and dropout": dropout}.items():
         ends = []
         for seed in range(seeds):

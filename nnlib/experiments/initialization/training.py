@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from nnlib.experiments.initialization.signals import pytorch_default
 from nnlib.experiments.paired import Difference, difference
 from nnlib.experiments.rates import choose_rate, logspaced
 from nnlib.experiments.sweep import Stack
-from nnlib.initializers import INITIALIZERS
+from nnlib.initializers import INITIALIZERS, orthogonal
 from nnlib.progress import tracked
 
 Rule = str | Callable
@@ -51,7 +53,7 @@ def starts(rate: float = 0.1, depth: int = 8, width: int = 64, steps: int = 400,
 
     Varies: the weights at the start. Fixed: the network, the data and their order, SGD with one rate. Budget: `steps`.
     """
-    contestants = {
+    contestants: dict[str, str | Callable] = {
         "all zero": "zeros",
         "std 0.01": lambda rng, shape: rng.normal(0, 0.01, shape),
         "std 1": lambda rng, shape: rng.normal(0, 1, shape),
@@ -59,11 +61,9 @@ def starts(rate: float = 0.1, depth: int = 8, width: int = 64, steps: int = 400,
     }
     losses = {}
     for name, init in contestants.items():
-        history = []
-        deep.train(
-            init, deep.sizes(depth, width), [rate], [seed], steps, watch=lambda loss, h=history: h.append(loss[0])
-        )
-        losses[name] = np.pad(np.array(history), (0, steps - len(history)), constant_values=np.nan)
+        history: list[np.ndarray] = []
+        deep.train(init, deep.sizes(depth, width), [rate], [seed], steps, watch=history.append)
+        losses[name] = np.pad(np.array(history)[:, 0], (0, steps - len(history)), constant_values=np.nan)
     return Starts(losses)
 
 
@@ -133,14 +133,14 @@ def late(
     Budget: `budget` minibatches; a network arrives when the running mean of its loss (0.9 of the old) is below 1.
     Seeds: `seeds` fresh ones, the same for all. Source: Glorot & Bengio 2010, section 4.
     """
-    contestants = {f"{factor:g} · He": (scaled(he_normal, factor), None) for factor in factors}
+    contestants: dict[str, tuple] = {f"{factor:g} · He": (scaled(he_normal, factor), None) for factor in factors}
     if others:
         contestants |= {
             "PyTorch's default": (pytorch_default, _pytorch_biases),
-            "orthogonal · √2": (lambda rng, shape: INITIALIZERS["orthogonal"](rng, shape, gain=2**0.5), None),
+            "orthogonal · √2": (partial(orthogonal, gain=2**0.5), None),
         }
     shape, found = deep.sizes(depth, width), []
-    how = {"until": 1.0, "batch_size": batch_size, "activation": activation}
+    how: dict[str, Any] = {"until": 1.0, "batch_size": batch_size, "activation": activation}
     for init, prepare in tracked(contestants.values()):
         own = how | {"prepare": prepare}
         rate, edge = deep.quickest_rate(init, shape, rates, range(100, 100 + tuning), budget, **own)
@@ -330,9 +330,9 @@ def overshoot(
     """
     paths = {f"{rate:g}": (1 - rate) ** np.arange(25.0) for rate in bowl}
     tried, best, losses, shape = {}, {}, {}, deep.sizes(depth, width)
-    own = {"loss": softmax_cross_entropy}
+    own: dict[str, Any] = {"loss": softmax_cross_entropy}
     one = scaled("normal", 100)  # nnlib's normal has std 0.01
-    contestants = {
+    contestants: dict[str, tuple[Any, dict]] = {
         "std 1": (one, {}),
         "std 1, clipped": (one, {"clip": lambda grads: clip_by_norm(grads, max_norm)}),
         "He": ("he_normal", {}),
@@ -341,7 +341,7 @@ def overshoot(
     for name, (init, more) in contestants.items():
         each, tuning = np.repeat(rates, 2), np.tile([100, 101], len(rates))
         tried[name] = deep.train(init, shape, each, tuning, steps, **own, **more).last.reshape(-1, 2)
-        best[name] = choose_rate(rates, lambda rate, name=name: np.minimum(tried[name][list(rates).index(rate)], HUGE))
+        best[name] = choose_rate(rates, dict(zip(rates, np.minimum(tried[name], HUGE), strict=True)).__getitem__)
         losses[name] = deep.train(init, shape, np.full(seeds, best[name]), range(seeds), steps, **own, **more).last
     counts = _not_finite(one, shape, softmax_cross_entropy, seeds)
     return Overshoot(paths, np.array(rates), tried, best, losses, *counts, seeds)

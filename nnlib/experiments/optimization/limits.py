@@ -39,12 +39,12 @@ def learning_rates(rates: Sequence[float] = (0.02, 0.2, 0.5, 0.8), steps: int = 
     Varies: the rate. Fixed: the network, its start, the data, all of them in each step. Budget: `steps` steps.
     """
     curve, column = nets.curve(), np.array(rates, float)[:, None]
-    w, losses = np.repeat(curve.starts([seed]), len(rates), axis=0), []
+    w, seen = np.repeat(curve.starts([seed]), len(rates), axis=0), []
     with np.errstate(all="ignore"):
         for _ in range(steps + 1):
-            losses.append(curve.loss(w))
+            seen.append(curve.loss(w))
             w = w - column * curve.gradient(w)
-    losses = np.array(losses).T
+    losses = np.array(seen).T
     return LearningRates(column[:, 0], np.where(losses < 1e3, losses, np.nan))
 
 
@@ -132,7 +132,7 @@ class Limit(Result):
 
 @experiment
 def limit(
-    descend: Descend, stable: Callable, factors: Sequence[float] = (0.5, 0.98, 1.02, 1.3), steps: int = 2000
+    descend: Callable, stable: Callable, factors: Sequence[float] = (0.5, 0.98, 1.02, 1.3), steps: int = 2000
 ) -> Limit:
     """What happens below and above the limit 2/λ, on a quadratic and where the curvature changes?
 

@@ -171,7 +171,7 @@ def matching(
     """
     step, ((x, y), tuning, (x_test, y_test)) = _rule(descend), _digits()
     places, best = np.linspace(0, 1, 11), []
-    ends, lines = [], {"as they are": [], "matched": []}
+    ends, measured = [], dict[str, list]({"as they are": [], "matched": []})
     for width in tracked(widths):
         train = lambda rates, seeds, n=width: sweep(  # noqa: E731
             step, (64, n, 10), x, y, rates=rates, seeds=seeds, epochs=epochs, activation=activation, show=False
@@ -183,8 +183,8 @@ def matching(
         matched = np.array([_matched(stack, a, b) for a, b in zip(first, second, strict=True)])
         for name, other in (("as they are", second), ("matched", matched)):
             stack.w = first[:, None] + places[:, None] * (other - first)[:, None]
-            lines[name].append(100 * stack.accuracy(x_test, y_test))
-    lines = {name: np.array(line) for name, line in lines.items()}
+            measured[name].append(100 * stack.accuracy(x_test, y_test))
+    lines = {name: np.array(line) for name, line in measured.items()}
     middle = {name: line[..., len(places) // 2] for name, line in lines.items()}
     return Matching(list(widths), np.array(ends), middle, places, lines, best)
 

@@ -112,7 +112,7 @@ def signs(classify: Callable, sizes: Sequence[int] = (1, 2, 3, 4, 5, 6), draws: 
 
     Varies: its size. Fixed: `draws` draws of (M + Mᵀ)/2, M with standard normal entries.
     """
-    rng, percent = np.random.default_rng(0), {kind: [] for kind in KINDS}
+    rng, percent = np.random.default_rng(0), dict[str, list]((kind, []) for kind in KINDS)
     for n in sizes:
         found = [str(classify((m + m.T) / 2)) for m in rng.normal(size=(draws, n, n))]
         for kind in KINDS:

@@ -77,10 +77,11 @@ def hard(
     """
     descend, classify = course.functions(descend, classify)
     found = np.array([_dents(descend, n) for n in dimensions])
-    task, losses, slopes, best, kinds = Students(teacher), [], [], [], {}
+    task, losses, slopes, best = Students(teacher), [], [], []
+    kinds: dict = {}
     for width in tracked([teacher + more for more in extra]):
         short, run = partial(_train, descend, task, steps // 4), partial(_train, descend, task, steps)
-        best.append(tuned(rates, task.starts(width, 30, 1), short, task.copied)[0])
+        best.append(tuned(np.asarray(rates), task.starts(width, 30, 1), short, task.copied)[0])
         ends = run(task.starts(width, starts, 0), best[-1])
         failed = ends[~task.copied(ends)]
         losses.append(np.sort(np.maximum(task.loss(ends), 0)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -54,9 +55,9 @@ def first_steps(adam: Rule, beta1: float = 0.9, beta2: float = 0.999, steps: int
 
     (x, y), *_ = data.split(*data.load_digits(), rng=0)
     rates = logspaced(1e-4, 0.3162, 2)
-    walks = {"with": (rule, hyper), "without": (uncorrected, {})}
+    walks: dict[str, tuple[Callable, dict]] = {"with": (rule, hyper), "without": (uncorrected, {})}
     lengths = {name: step_lengths(Walk(own, 1.0, **more), steps) for name, (own, more) in walks.items()}
-    fixed = {"rates": rates, "seeds": range(seeds), "epochs": 1, "show": False}
+    fixed: dict[str, Any] = {"rates": rates, "seeds": range(seeds), "epochs": 1, "show": False}
     losses = {n: sweep(own, (64, 32, 10), x, y, **fixed, **more).loss(x, y) for n, (own, more) in walks.items()}
     return FirstSteps(lengths, rates, losses)
 

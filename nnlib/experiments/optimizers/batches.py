@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def batch_sizes(
     for size in tracked(sizes):
         like = min(EPOCHS, key=lambda known: abs(np.log(known / size)))
         epochs, tried = EPOCHS[like], TRIED[like]
-        fixed = {"epochs": epochs, "batch_size": size, "batches": minibatches, "show": False}
+        fixed: dict[str, Any] = {"epochs": epochs, "batch_size": size, "batches": minibatches, "show": False}
         tuning = sweep(sgd, net, x, y, rates=tried, seeds=[100], **fixed)
         best.append(best_rate(tried, tuning.loss(x, y)))
         rows = [Stack(net, 1, range(seeds)).loss(x, y)[0]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -113,7 +114,7 @@ class Race(Result):
     def beside(self, other: Race) -> Race:
         """Both races as one result: the same contestants and seeds with another schedule."""
         both = Race(self.accuracy | other.accuracy, self.rates | other.rates, self.tried | other.tried)
-        both.knobs = {name: value for name, value in self.knobs.items() if name != "schedule"}
+        vars(both)["knobs"] = {name: value for name, value in self.knobs.items() if name != "schedule"}
         return both
 
     def summary(self) -> str:
@@ -155,7 +156,8 @@ def digits(
         name: _tuned_run(rule, RATES[name], schedule, epochs, batch_size, tuning, seeds)
         for name, rule in tracked(rules.items())
     }
-    accuracy, rates, tried = ({name: run[i] for name, run in runs.items()} for i in range(3))
+    accuracy = {name: run[0] for name, run in runs.items()}
+    rates, tried = {name: run[1] for name, run in runs.items()}, {name: run[2] for name, run in runs.items()}
     return Race({schedule: accuracy}, {schedule: rates}, {schedule: tried})
 
 
@@ -192,7 +194,7 @@ def _tuned_run(
 ) -> tuple[np.ndarray, float, np.ndarray]:
     """(test accuracies, the chosen rate, rates and losses)."""
     (x, y), (val_x, val_y), (test_x, test_y) = data.split(*data.load_digits(), rng=0)
-    fixed = {"epochs": epochs, "batch_size": batch_size, "schedule": SCHEDULES[schedule], "show": False}
+    fixed: dict[str, Any] = {"epochs": epochs, "batch_size": batch_size, "schedule": SCHEDULES[schedule], "show": False}
     some = logspaced(*limits)
     losses = sweep(rule, SIZES, x, y, rates=some, seeds=range(1000, 1000 + tuning), **fixed).loss(val_x, val_y)
     rate = best_rate(some, losses)

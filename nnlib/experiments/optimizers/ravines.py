@@ -40,20 +40,20 @@ def ravine(
     quadratic, lr = 2/(1+κ) and Polyak's pair; with `beta` given, momentum has that β and the best of 60 rates. Budget:
     20 000 steps. Source: Polyak 1964; Goh 2017.
     """
-    kappas = np.array(kappas, float)
+    conditions = np.array(kappas, float)
     balls = [
-        _polyak(k) if beta is None else [(r, {"beta": beta}) for r in np.geomspace(1e-2, 4, 60) / k] for k in kappas
+        _polyak(k) if beta is None else [(r, {"beta": beta}) for r in np.geomspace(1e-2, 4, 60) / k] for k in conditions
     ]
     steps = {
-        "descent": np.array([_fewest_steps(descent, k, [(2 / (1 + k), {})]) for k in kappas]),
-        "momentum": np.array([_fewest_steps(momentum, k, ball) for k, ball in zip(kappas, balls, strict=True)]),
+        "descent": np.array([_fewest_steps(descent, k, [(2 / (1 + k), {})]) for k in conditions]),
+        "momentum": np.array([_fewest_steps(momentum, k, ball) for k, ball in zip(conditions, balls, strict=True)]),
     }
     with np.errstate(divide="ignore"):
-        factors = {name: (c - 1) / (c + 1) for name, c in (("descent", kappas), ("momentum", np.sqrt(kappas)))}
+        factors = {name: (c - 1) / (c + 1) for name, c in (("descent", conditions), ("momentum", np.sqrt(conditions)))}
         theory = {name: np.log(1e-6) / np.log(factor) for name, factor in factors.items()}
     rate, hyper = _polyak(30)[0] if beta is None else (0.02, {"beta": beta})
     paths = {"descent": _path(Walk(descent, 2 / 31), 30), "momentum": _path(Walk(momentum, rate, **hyper), 30)}
-    return Ravine(kappas, steps, theory, paths)
+    return Ravine(conditions, steps, theory, paths)
 
 
 def _polyak(kappa: float) -> list[tuple[float, dict]]:
@@ -122,7 +122,9 @@ def turned(
     """
     hessians, starts = _turned_ravines(np.deg2rad(np.array(degrees, float)), kappa)
     rules = {"descent": (descent, {}), "momentum": (momentum, {}), "RMSprop": (rmsprop, {"rho": rho})}
-    makers = {name: lambda rates, r=rule, h=hyper: Walk(r, rates, **h) for name, (rule, hyper) in rules.items()}
+    makers: dict[str, Callable] = {
+        name: lambda rates, r=rule, h=hyper: Walk(r, rates, **h) for name, (rule, hyper) in rules.items()
+    }
     if whole_matrix:
         makers["whole matrix"] = lambda rates: WholeMatrix(rates, rho)
     go = _steps_down if schedule == "constant" else _shortest_horizon

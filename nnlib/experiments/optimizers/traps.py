@@ -178,7 +178,7 @@ def remedies(
     fast = {"descent": down.steps["descent"], "SGD": down.steps["descent"], "momentum": down.steps["momentum"]}
     alike = turned.__wrapped__(sgd, momentum, _bare(adam), degrees=(0,))  # Adam in RMSprop's place
     fast |= {"RMSprop": down.steps["RMSprop"], "Adam": alike.steps["RMSprop"]}
-    contestants = {"descent": (sgd, 3, None), "SGD": (sgd, 1, 1), "momentum": (momentum, 1, None)}
+    contestants: dict[str, tuple] = {"descent": (sgd, 3, None), "SGD": (sgd, 1, 1), "momentum": (momentum, 1, None)}
     contestants |= {"RMSprop": (rmsprop, 0.3, None), "Adam": (adam, 0.3, None)}
     stuck, best, tried = {}, {}, {}
     report = np.concatenate([xor.starts(width, 100, seed) for seed in range(sets)])
@@ -257,7 +257,9 @@ def _dents(sets: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).uniform(-5.12, 5.12, (sets, 100, 2))
 
 
-def _arrivals(rule: Rule, rates: Sequence[float], starts: np.ndarray, noise: float, steps: int) -> np.ndarray:
+def _arrivals(
+    rule: Rule, rates: Sequence[float] | np.ndarray, starts: np.ndarray, noise: float, steps: int
+) -> np.ndarray:
     """The percentage that arrives, (rates, sets)."""
     land, rng = landscapes.LANDSCAPES["rastrigin"], np.random.default_rng(0)
     w, walk = np.repeat(starts[None], len(rates), axis=0), Walk(rule, np.asarray(rates)[:, None, None, None])

@@ -68,7 +68,7 @@ def train(
             if k % LOOK == 0 or k == steps:
                 done = losses_and_gradient(now, activation)[0] < ARRIVED
                 ends[here], arrived[here] = now, done
-                here, now, walk.state = here[~done], now[~done], [s[~done] for s in walk.state]
+                here, now, walk.state = here[~done], now[~done], [s[~done] for s in walk.state or ()]
                 if not len(here):
                     break
     return Trained(arrived, ends)

@@ -188,7 +188,8 @@ def race(
     given = USUAL | (doses or {})
     data = draws_of(range(100, 100 + draws), noise)
     fixed = f"after {epochs} epochs"
-    accuracy, setting = ({fixed: {}, EARLY: {}} for _ in range(2))
+    accuracy: dict[str, dict] = {fixed: {}, EARLY: {}}
+    setting: dict[str, dict] = {fixed: {}, EARLY: {}}
     for name, dose in given.items():
         found = _accuracies(name, dose, lr, tools, data, (epochs,), patience)
         for rule, mark in ((fixed, epochs), (EARLY, EARLY)):
@@ -240,7 +241,8 @@ def tournament(
     middle = rates[len(rates) // 2]
     rules = {f"{e} epochs, one rate": (e, (middle,)) for e in budgets}
     rules |= {f"{e} epochs, own rate": (e, rates) for e in budgets} | {f"{EARLY}, own rate": (EARLY, rates)}
-    accuracy, setting = ({rule: {} for rule in rules} for _ in range(2))
+    accuracy: dict[str, dict] = {rule: {} for rule in rules}
+    setting: dict[str, dict] = {rule: {} for rule in rules}
     choice, report = draws_of(range(tuning), noise), draws_of(range(100, 100 + draws), noise)
     for name, (_, doses) in CURES.items():
         tried = {

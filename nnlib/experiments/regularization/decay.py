@@ -146,7 +146,7 @@ def simplicity(training, predict, backward, lams=(0.0, 1.0, 4.0), epochs=50, lr=
     same function. Budget: epochs.
     """
     data = draws(range(seeds), noise, n_test=500)
-    found = {key: {} for key in ("accuracy", "norm", "pieces", "changes")}
+    found: dict[str, dict] = {key: {} for key in ("accuracy", "norm", "pieces", "changes")}
     for name, place in (("plain", None), ("batch norm", "pre")):
         rows = []
         for lam in lams:

@@ -136,7 +136,7 @@ def ensemble(forward, backward, p=0.5, members=(1, 2, 5, 20, 50), epochs=60, lr=
     data = draws(range(seeds), n_test=500)
     stack = Stack((64, 128, 128, 10), range(seeds), dropout=p, drop=layers_of(forward, backward))
     train(stack, data.x, data.y, lr=lr, epochs=epochs)
-    total, hits = 0, []
+    total, hits = np.zeros(()), []
     for k in range(1, max(members) + 1):
         logits = stack.forward(data.x_test, train=True)
         total = total + softmax(logits.reshape(-1, 10)).reshape(logits.shape)
@@ -216,7 +216,8 @@ class LinearDropout(Result):
     @property
     def off(self) -> tuple[float, float]:
         """How far the weights under dropout are from the penalty's and from plain least squares, relative."""
-        return tuple(float(np.linalg.norm(self.by_masks - w) / np.linalg.norm(w)) for w in (self.penalized, self.plain))
+        near, far = (np.linalg.norm(self.by_masks - w) / np.linalg.norm(w) for w in (self.penalized, self.plain))
+        return float(near), float(far)
 
     def summary(self):
         near, far = self.off

@@ -84,8 +84,11 @@ def moments(training, predict, backward, lr=1e-2, epochs=30, n=1000) -> Moments:
     dense, norm = stack.layers[:2]
     before = dense.forward(data.x.astype(stack.dtype))[0].astype(float)
     width = before.shape[1]
-    places = (("before: x W + b", None), ("in between: x̂", (np.ones(width), np.zeros(width))))
-    places += (("after: y = γ x̂ + β", (norm.gamma.astype(float), norm.beta.astype(float))),)
+    places = (
+        ("before: x W + b", None),
+        ("in between: x̂", (np.ones(width), np.zeros(width))),
+        ("after: y = γ x̂ + β", (norm.gamma.astype(float), norm.beta.astype(float))),
+    )
     stages = {}
     for name, scale in places:
         z = before if scale is None else training(before, *scale, np.zeros(width), np.ones(width))[0]
@@ -322,13 +325,15 @@ def batch_noise(
     with the lowest loss on 200 validation images. Paired seeds.
     """
     data = draws(range(seeds), noise, n_test=500)
-    end, best = ({name: [] for name in ("none", "batch norm")} for _ in range(2))
+    end: dict[str, list] = {"none": [], "batch norm": []}
+    best: dict[str, list] = {"none": [], "batch norm": []}
     for size in batches:
         for name, place in (("none", None), ("batch norm", "pre")):
             stack = Stack(
                 (64, 128, 128, 10), range(seeds), batchnorm=place, norm=layers_of(training, predict, backward)
             )
-            seen, every = [], max(1, size // 30)
+            seen: list[tuple] = []
+            every = max(1, size // 30)
 
             def watch(epoch, stack=stack, seen=seen, every=every):
                 if epoch % every == 0:
@@ -340,8 +345,8 @@ def batch_noise(
             losses, hits = (100 * np.array(a) for a in zip(*seen, strict=True))
             end[name].append(100 * evaluate(stack, data.x_test, data.y_test)[1])
             best[name].append(hits[losses.argmin(axis=0), np.arange(seeds)])
-    end, best = ({name: np.array(rows) for name, rows in part.items()} for part in (end, best))
-    return BatchNoise(np.array(batches), end, best)
+    arrays = [{name: np.array(rows) for name, rows in part.items()} for part in (end, best)]
+    return BatchNoise(np.array(batches), *arrays)
 
 
 @dataclass(repr=False)

@@ -53,8 +53,8 @@ def memorizing(noises=(0.0, 0.2, 0.9), width=128, n=150, epochs=60, lr=3e-3, see
     train(stack, x, y, lr=lr, epochs=epochs, watch=watch)
     at, training, held_out = (np.array(column) for column in zip(*kept, strict=True))
     shape = len(noises), seeds, len(at)
-    accuracies = (100 * part.T.reshape(shape) for part in (training, held_out))
-    return Memorizing(np.array(noises), at, *accuracies, _twelve(min(noises, key=lambda p: abs(p - 0.2)), n))
+    training, held_out = (100 * part.T.reshape(shape) for part in (training, held_out))
+    return Memorizing(np.array(noises), at, training, held_out, _twelve(min(noises, key=lambda p: abs(p - 0.2)), n))
 
 
 def _twelve(noise, n):
@@ -96,11 +96,11 @@ def polynomials(degrees=(1, 5, 14), n=20, noise=0.3, ridge=0.0, sets=300) -> Pol
     x = np.linspace(-1, 1, n)
     grid = np.linspace(-1, 1, 201)
     y = np.sin(np.pi * x) + noise * rng.standard_normal((sets, n))
-    truth, fits = np.sin(np.pi * grid), []
+    truth, curves = np.sin(np.pi * grid), []
     for degree in degrees:
         A, G = (np.polynomial.legendre.legvander(points, degree) for points in (x, grid))
-        fits.append(y @ np.linalg.solve(A.T @ A + n * ridge * np.eye(degree + 1), A.T).T @ G.T)
-    fits = np.array(fits)
+        curves.append(y @ np.linalg.solve(A.T @ A + n * ridge * np.eye(degree + 1), A.T).T @ G.T)
+    fits = np.array(curves)
     mean = fits.mean(axis=1)
     bias2, variance = ((mean - truth) ** 2).mean(axis=1), fits.var(axis=1).mean(axis=1)
     shown = fits[:, :25]
@@ -212,7 +212,8 @@ def double_descent(
         for j, k in enumerate(features):
             parts = ((h[:, :k], data[1]), (h_val[:, :k], data[3]), (h_test[:, :k], data[5]))
             result[:, s, j] = _fits(*parts)
-    return DoubleDescent(np.array(features), n, *(100 * result[:3]), result[3])
+    training, plain, tuned = 100 * result[:3]
+    return DoubleDescent(np.array(features), n, training, plain, tuned, result[3])
 
 
 PENALTIES = np.logspace(-4, 2, 13)
@@ -300,7 +301,8 @@ def diagnosis(epochs=60) -> Diagnosis:
     }
     curves = {}
     for letter, (noise, n, width, lr) in runs.items():
-        data, rows = draws([3], noise, n, 200, 0), []
+        data = draws([3], noise, n, 200, 0)
+        rows: list[list] = []
         stack = Stack((64, width, 10), [3], "tanh", "xavier_normal")
 
         def watch(epoch, stack=stack, data=data, rows=rows):

@@ -93,7 +93,7 @@ def patience(stop, patiences=(1, 3, 5, 10, 20, 40), epochs=(80, 50), n_val=(200,
     The rule sees the validation loss only; reported are loss and accuracy on 500 held-out images. Paired seeds.
     """
     kinds = {"one fall": _natural(epochs[0], n_val[0], seeds), "a rest": _stepped(epochs[1], n_val[1], seeds)}
-    found = {key: {} for key in ("val_loss", "epochs", "loss", "accuracy", "never")}
+    found: dict[str, dict] = {key: {} for key in ("val_loss", "epochs", "loss", "accuracy", "never")}
     for kind, curves in kinds.items():
         ends = np.array([[stop(run, p) for run in curves["val_loss"]] for p in patiences], int)
         found["val_loss"][kind], found["epochs"][kind] = curves["val_loss"], ends
@@ -187,22 +187,22 @@ def folds(pools=32, k=5, n=200, noise=0.2, epochs=30, lr=3e-3) -> Folds:
     """
     images, labels = digits()
     part, rng = n // k, np.random.default_rng(31)
-    x, y, x_val, y_val = ([] for _ in range(4))
+    columns: tuple[list, ...] = ([], [], [], [])
     for _ in range(pools):
         pool = rng.permutation(len(labels))[:n]
         noisy = np.where(rng.random(n) < noise, (labels[pool] + rng.integers(1, 10, n)) % 10, labels[pool])
         for fold in range(k):
             held = np.arange(n) // part == fold
             for column, value in zip(
-                (x, y, x_val, y_val), (images[pool][~held], noisy[~held], images[pool][held], noisy[held]), strict=True
+                columns, (images[pool][~held], noisy[~held], images[pool][held], noisy[held]), strict=True
             ):
                 column.append(value)
     stack, seen = Stack((64, 128, 10), range(pools * k)), []
-    x_val, y_val = np.array(x_val), np.array(y_val)
+    x, y, x_val, y_val = map(np.array, columns)
     train(
         stack,
-        np.array(x),
-        np.array(y),
+        x,
+        y,
         lr=lr,
         epochs=epochs,
         watch=lambda e: seen.append(evaluate(stack, x_val, y_val)[0]),
