@@ -274,8 +274,8 @@ verdict("batch", sizes)
 # %% [markdown]
 # ## RMSprop
 #
-# Momentum has one rate for all parameters, but their gradients can differ a thousandfold in size. RMSprop (Tieleman & Hinton
-# 2012) evens out these *sizes*. For every parameter it keeps a running average $s$ of the squared gradient, which retains
+# Momentum has one rate for all parameters, but their gradients can differ a thousandfold in size. RMSprop (Tieleman
+# & Hinton 2012) evens out these *sizes*. For every parameter it keeps a running average $s$ of the squared gradient, which retains
 # the fraction $\rho$ of its old value at each step, and it divides the gradient by the root of $s$.
 
 # %%

@@ -238,8 +238,8 @@ verdict(17, forward)
 experiments.histograms(usable(normal_init)).figure()
 
 # %% [markdown]
-# In the upper row the signal dies. In the lower row every unit says yes or no and cannot change its mind, since its slope is
-# 0. One histogram for each layer is the quickest look into a network that does not learn.
+# In the upper row the signal dies. In the lower row every unit says yes or no and cannot change its mind, since its slope
+# is 0. One histogram for each layer is the quickest look into a network that does not learn.
 #
 # ## Xavier initialization
 #
