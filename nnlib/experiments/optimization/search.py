@@ -41,14 +41,15 @@ class Hard(Result):
 
     def summary(self) -> str:
         """Both parts."""
-        dents = ", ".join(f"n = {n}: {p:.1f} %" for n, p in zip(self.dimensions, self.dents, strict=True))
+        dimensions, dents = ", ".join(map(str, self.dimensions)), ", ".join(f"{p:.1f}" for p in self.dents)
         rows = zip(self.widths, self.failed, self.losses, self.rates, strict=True)
         students = "\n".join(
             f"{n} units copy {self.teacher}: {p:.0f} % of {len(loss)} fail, highest loss {loss[-1]:.2g}, lr {r:g}"
             for n, p, loss, r in rows
         )
         kinds = ", ".join(f"{n} × {kind}" for kind, n in self.kinds.items()) or "none failed"
-        return f"Rastrigin, starts that arrive: {dents}\n{students}\nwhere they come to rest: {kinds}"
+        arrived = f"Rastrigin in {dimensions} dimensions, starts that arrive: {dents} %"
+        return f"{arrived}\n{students}\nwhere they come to rest: {kinds}"
 
 
 LONG = {"descend": "gradient_descent", "classify": "classify_critical_point"}
