@@ -36,6 +36,7 @@ from autograder.files import is_shared
 from autograder.grade.course import Course, Submitted
 from autograder.grade.notebook import CHECK
 from autograder.grade.one import Graded
+from autograder.grade.version import stamp_new
 
 TRIES = 5
 NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that is still blank
@@ -66,6 +67,7 @@ def open_gradebook(course: Course) -> Gradebook:
 
 def _opened(course: Course) -> Gradebook:
     try:
+        stamp_new(course.db_url)
         gb = Gradebook(course.db_url, course.directory.course_id)
     except OperationalError as error:
         if "already exists" in str(error) or "locked" in str(error):  # SQLite's words for: another grader makes it now

@@ -1,5 +1,6 @@
 """nbgrader's own commands end in the same rows, and no damaged notebook stops them."""
 
+import sqlite3
 import subprocess
 import sys
 
@@ -96,6 +97,19 @@ def test_autograde_of_one_learner_books_the_same(unit, submit, right, rows, api)
     assert rows() == theirs
 
 
+def test_a_new_gradebook_has_the_tables_and_the_version_that_nbgraders_own_has(empty_gradebook, tmp_path):
+    from nbgrader.api import Gradebook
+
+    Gradebook(f"sqlite:///{tmp_path / 'theirs.db'}").close()
+
+    def made(path):
+        with sqlite3.connect(path) as db:
+            tables = db.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
+            return tables, db.execute("select version_num from alembic_version").fetchall()
+
+    assert made(empty_gradebook) == made(tmp_path / "theirs.db")
+
+
 def test_generate_assignment_writes_our_release_byte_for_byte(unit, api):
     ours = unit.release.read_bytes()
     assert succeeds(api.generate_assignment(unit.name, force=True))
@@ -116,7 +130,6 @@ def test_late_penalties_of_a_configured_plugin_are_ours_too(unit, submit, rows):
     path = submit("ada")
     path.with_name("timestamp.txt").write_text("2030-01-02 00:00:00 UTC")
     run(unit)
-    import sqlite3
 
     def penalty():
         with sqlite3.connect(unit.root / "gradebook.db") as db:
