@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from autograder.course.safe import printable
+
+if TYPE_CHECKING:
+    from nnlib.progress import Progress
 
 
 class Screen:
@@ -34,6 +37,13 @@ def safely_printed() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def progress(what: str, total: int = 0) -> Progress:
+    """A bar on standard error: how many of `what` are done."""
+    from nnlib.progress import Progress  # with NumPy, which not every command needs
+
+    return Progress(total, stream=getattr(sys.stderr, "stream", sys.stderr), unit=printable(what))
 
 
 def live(line: str) -> None:

@@ -1,4 +1,4 @@
-"""A progress bar of one line, for runs that turn out to be long: on stderr, or in a notebook as an output that changes.
+"""How far a run is that turns out to be long: a line on stderr, or in a notebook an output that changes.
 
 Notebooks show stderr on red, as if something had gone wrong, and keep every line that was overwritten.
 """
@@ -12,29 +12,50 @@ T = TypeVar("T")
 
 
 class Progress:
-    """with Progress(epochs) as bar: bar.update(1). `show` None: from two seconds on; True: at once; False: never."""
+    """with Progress(epochs) as bar: bar.update(1). `show` None: from two seconds on; True: at once; False: never.
 
-    def __init__(self, total: int, show: bool | None = None, stream: Any = None, unit: str = "epoch") -> None:
+    On a terminal and in a notebook it is one line that changes and is wiped away; in a log, a line every ten seconds.
+    """
+
+    def __init__(self, total: int = 0, show: bool | None = None, stream: Any = None, unit: str = "epoch") -> None:
         if show not in (None, True, False):
             raise ValueError(f"progress must be None, True or False, got {show!r}")
-        self.total, self.stream, self.width, self.unit = total, stream or _screen(), 0, unit
+        self.total, self.done, self.stream, self.width, self.unit = total, 0, stream or _screen(), 0, unit
+        self.live = isinstance(self.stream, Output) or self.stream.isatty()
         self.start = time.perf_counter()
         self.next = self.start + (2 if show is None else 0 if show else float("inf"))
+        self.every = 0.2 if self.live else 10.0
 
     @property
     def seconds(self) -> float:
         """Seconds since the start."""
         return time.perf_counter() - self.start
 
+    def step(self) -> None:
+        """One more is done."""
+        self.update(self.done + 1)
+
     def update(self, done: int, note: str = "") -> None:
-        """Draw the bar after `done` of the total, at most five times a second."""
+        """Say that `done` of the total are done, at most five times a second."""
+        self.done = done
         if time.perf_counter() < self.next:
             return
-        self.next = time.perf_counter() + 0.2
-        filled = 24 * done // self.total
-        self._write(f"{self.unit} {done}/{self.total} {'█' * filled}{'░' * (24 - filled)} {self.seconds:.0f} s  {note}")
+        self.next = time.perf_counter() + self.every
+        line = f"{self.unit} {done}/{self.total} {self._bar()}{self.seconds:.0f} s{self._left()}  {note}".rstrip()
+        if self.live:
+            self._rewrite(line)
+        else:
+            print(line, file=self.stream, flush=True)
 
-    def _write(self, line: str) -> None:
+    def _bar(self) -> str:
+        filled = 24 * self.done // self.total
+        return f"{'█' * filled}{'░' * (24 - filled)} " if self.live else ""
+
+    def _left(self) -> str:
+        """The seconds that are left at this rate; of a moment's work it would say nothing."""
+        return f", {self.seconds * (self.total - self.done) / self.done:.0f} s left" if self.seconds > 1 else ""
+
+    def _rewrite(self, line: str) -> None:
         print("\r" + line.ljust(self.width), end="", file=self.stream, flush=True)
         self.width = len(line)
 
@@ -44,7 +65,7 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         """Wipe the line away: what remains of a run is its history."""
         if self.width:
-            self._write("")
+            self._rewrite("")
             print("\r", end="", file=self.stream, flush=True)
 
 

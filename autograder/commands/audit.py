@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.commands import add_root
 from autograder.course import units as lessons
-from autograder.terminal import live
+from autograder.terminal import progress
+
+if TYPE_CHECKING:
+    from nnlib.progress import Progress
 
 
 def part(text: str) -> float:
@@ -48,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     only = _exercises(args.names, root)
     if only and args.page:
         raise lessons.UsageError("the page is about every exercise: name none with --page")
-    made = measure.audit(root, folder, args.sample, _progress, only)
+    with progress("answers judged") as bar:
+        made = measure.audit(root, folder, args.sample, partial(_told, bar), only)
     around = walls(root) if args.page else {}
     print(table.text(made, around))
     if args.json:
@@ -73,13 +78,9 @@ def _exercises(names: list[str], root: Path) -> set[str]:
     return found
 
 
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        live(f"judged {done} of {total} answers")
-    elif done % 200 == 0:
-        print(f"judged {done} of {total} answers", file=sys.stderr)
-    if done == total:
-        print(file=sys.stderr)
+def _told(bar: Progress, done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done)
 
 
 def _write_page(root: Path, made, around: dict) -> None:

@@ -16,14 +16,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from autograder.course import claims
-    from autograder.grade.progress import Progress
+    from autograder.terminal import progress
 
     units = chosen_units(args)
     verdicts = {}
-    with Progress("lessons", len(units)) as step:
+    with progress("lessons", len(units)) as bar:
         for unit in units:
             verdicts[unit] = claims.run(unit)
-            step()
+            bar.step()
     output = args.output or units[0].root / "docs" / "VERDICTS.md"
     before = output.read_text(encoding="utf-8") if output.exists() else ""
     output.write_text(claims.page(verdicts, before), encoding="utf-8")

@@ -29,19 +29,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit status 1 if a file could not be judged or the grader failed, 2 if there is no such file."""
     from autograder.grade.judging import tried_wall
-    from autograder.grade.progress import Progress
+    from autograder.terminal import progress
 
     root = lessons.find_root(args.root, own=True)
     wanted = lessons.unit(args.unit, root) if args.unit else None
     for path in args.notebooks:
         path.open("rb").close()
     results, person = [], False
-    with tried_wall() as wall, Progress("judging", len(args.notebooks)) as step:
+    with tried_wall() as wall, progress("judging", len(args.notebooks)) as bar:
         for path in args.notebooks:
             result, needed = _judged(path, root, wanted, args.seed, wall)
             results.append(result)
             person |= needed
-            step()
+            bar.step()
     _write(results, args.json)
     return int(person)
 

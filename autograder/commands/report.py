@@ -46,14 +46,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from autograder.commands.grade import units
     from autograder.grade.course import Course
-    from autograder.grade.progress import Progress
     from autograder.report import clusters
+    from autograder.terminal import progress
 
     root = lessons.find_root(args.root)
     course = Course(root)
     groups = _groups(course, units(args, root, course), all_needed=bool(args.units))
-    with Progress("answers that nothing explains", sum(map(clusters.unknown, groups))) as step:
-        found = [clusters.clusters(group, step) for group in groups]
+    with progress("answers that nothing explains", sum(map(clusters.unknown, groups))) as bar:
+        found = [clusters.clusters(group, bar.step) for group in groups]
     if args.new_mistakes:
         return _print_stubs(groups, found, args.at_least)
     out = args.out or root / "marks" / "report.html"

@@ -21,9 +21,9 @@ from autograder.grade.course import Course, Submitted, is_plain
 from autograder.grade.judging import asked, require_level
 from autograder.grade.one import Graded, Job
 from autograder.grade.pool import in_pool
-from autograder.grade.progress import Progress
 from autograder.grade.results import Results, fingerprint, seed_of
 from autograder.submission.reading import MAX_BYTES
+from autograder.terminal import progress
 from autograder.wall import Limits
 
 BATCH, BATCH_SECONDS = 50, 2.0
@@ -78,7 +78,7 @@ class Run:
             )
         gradebook.register(self.unit, self.course)
         report = Report(self.unit, len(handed_in))
-        with gradebook.open_gradebook(self.course) as gb, Progress(self.unit.name, len(handed_in)) as step:
+        with gradebook.open_gradebook(self.course) as gb, progress(self.unit.name, len(handed_in)) as bar:
             batch: list[tuple[Submitted, Graded]] = []
             flushed = time.monotonic()
             try:
@@ -87,7 +87,7 @@ class Run:
                     if len(batch) >= BATCH or time.monotonic() - flushed > BATCH_SECONDS:
                         gradebook.book(gb, self.unit, self.course, batch)
                         batch, flushed = [], time.monotonic()
-                    step()
+                    bar.step()
             except KeyboardInterrupt as stop:
                 gb.db.rollback()
                 gradebook.book(gb, self.unit, self.course, batch)  # of a batch that was half written nothing is there

@@ -18,11 +18,11 @@ from autograder.demo import with_answer
 from autograder.files import write
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
-from autograder.grade.progress import Progress
 from autograder.grade.public import without_words
 from autograder.grade.results import Results
 from autograder.judge.trial import Finding
 from autograder.judge.verdict import Verdict
+from autograder.terminal import progress
 from tests.corpora.damaged import CORPUS
 
 WEAK = ["--allow-weak-isolation", "--jobs", "1"]
@@ -68,7 +68,7 @@ def test_files_without_an_answer_are_named_on_the_terminal_and_in_the_report(uni
 
 def without_progress(text):
     """A machine that is slow says how far it is."""
-    return "".join(line for line in text.splitlines(True) if " of 6, " not in line)
+    return "".join(line for line in text.splitlines(True) if "/6 " not in line)
 
 
 def test_a_blank_notebook_needs_nobody(unit, submit, capsys):
@@ -278,8 +278,8 @@ def test_an_audit_without_corpora_is_wrong_use(unit, tmp_path, capsys):
 
 
 def test_progress_in_a_log_says_nothing_of_a_run_that_is_over_at_once(capsys):
-    with Progress("judging", 1) as step:
-        step()
+    with progress("judging", 1) as bar:
+        bar.step()
     assert capsys.readouterr().err == ""
 
 

@@ -2,6 +2,7 @@
 
 import io
 import math
+import sys
 import time
 
 import numpy as np
@@ -331,7 +332,8 @@ def test_a_short_run_says_nothing(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_bar_on_request_names_epoch_and_loss_and_wipes_itself_away(capsys):
+def test_a_bar_on_request_names_epoch_and_loss_and_wipes_itself_away(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     fit(small(), X, Y, progress=True, epochs=4)
     out, err = capsys.readouterr()
     assert out == "" and "epoch 1/4 ██████░" in err and "loss 0." in err and err.endswith(" \r")
