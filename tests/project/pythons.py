@@ -11,10 +11,11 @@ PROMISED = ("3.11", "3.12", "3.13")
 def found():
     """{version: interpreter}: on PATH by its minor version, Debian's own, and pyenv's, of each version the first."""
     places = [Path(folder, f"python{minor}") for folder in os.get_exec_path() for minor in PROMISED]
-    pyenv = Path(os.environ.get("PYENV_ROOT", "")) / "versions" if os.environ.get("PYENV_ROOT") else None
-    places += [Path("/usr/bin/python3"), *(sorted(pyenv.glob("*/bin/python3")) if pyenv else ())]
+    places.append(Path("/usr/bin/python3"))
+    if pyenv := os.environ.get("PYENV_ROOT"):
+        places += [place for minor in PROMISED for place in sorted(Path(pyenv).glob(f"versions/{minor}.*/bin/python3"))]
     versions = {}
-    for place in places:
+    for place in dict.fromkeys(place.resolve() for place in places if place.exists()):
         version = _version(place)
         if version and version.rpartition(".")[0] in PROMISED:
             versions.setdefault(version, place)
