@@ -2,11 +2,9 @@
 
 import csv
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from test_nbgrader import nbgrader
 
 from autograder.__main__ import main
 from autograder.nbgrader_ext import PercentPerDay
@@ -38,9 +36,8 @@ def test_due_date_policy_and_extension_reach_marks_and_export(unit, submit):
     ):
         submit(student).with_name("timestamp.txt").write_text(time)
     (unit.root / "roster.csv").write_text("id,name,extension\nada,Ada,\nbo,Bo,2 days\ncy,Cy,\n")
-    nbgrader = Path(sys.executable).with_name("nbgrader")
-    due = [nbgrader, "db", "assignment", "add", UNIT, "--duedate", "2030-01-31 23:59 UTC"]
-    subprocess.run(due, cwd=unit.root, check=True, capture_output=True)
+    due = nbgrader(unit.root, "db", "assignment", "add", UNIT, "--duedate", "2030-01-31 23:59 UTC")
+    assert due.returncode == 0, due.stderr
     assert main(["grade", *WEAK]) == 0
     with open(unit.root / "marks" / f"{UNIT}.csv", encoding="utf-8", newline="") as file:
         found = {line["submission"]: line for line in csv.DictReader(file)}

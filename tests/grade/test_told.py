@@ -159,6 +159,11 @@ def test_no_response_is_not_shown_as_if_a_person_said_it(unit, submit):
 # ---------------------------------------------------------------------------------------------- paths and settings
 
 
+@pytest.fixture(scope="module")
+def one_graded(classroom):
+    return classroom(lambda unit, right: {"ada": right})
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -170,9 +175,8 @@ def test_no_response_is_not_shown_as_if_a_person_said_it(unit, submit):
         ["demo", "--to", "."],
     ],
 )
-def test_a_path_that_cannot_be_used_is_one_line_and_leaves_nothing_behind(words, unit, submit, capsys):
-    submit("ada")
-    assert main(["grade", *WEAK]) == 0
+def test_a_path_that_cannot_be_used_is_one_line_and_leaves_nothing_behind(words, one_graded, copy_of, capsys):
+    unit = copy_of(one_graded)
     (unit.root / "folder").mkdir()
     (unit.root / "file").write_text("mine")
     capsys.readouterr()

@@ -12,7 +12,7 @@ from autograder.wall import Wall
 from tests.submission.kernels import Kernel, Shell, cells_to_run
 from tests.submission.odd import FILES, ROOT, notebooks, release
 
-SAMPLE = 12
+SAMPLE = 6
 CORPUS = notebooks()
 UNITS = sorted({odd.unit for odd in CORPUS})
 
