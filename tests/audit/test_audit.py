@@ -118,10 +118,12 @@ def test_a_sample_of_the_audit_is_clean():
     assert made.total().judgements > 100
 
 
-def test_an_exercise_or_a_unit_can_be_audited_alone(capsys):
+def test_an_exercise_or_a_unit_can_be_audited_alone_and_only_its_mutants_are_made(capsys, monkeypatch):
+    mutated, make = [], mutate.mutants
+    monkeypatch.setattr(mutate, "mutants", lambda source: mutated.append(source) or make(source))
     assert main(["audit", "sgd", "--sample", "0.1"]) == 0
     rows = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert rows == ["exercise", "sgd", "all"]
+    assert rows == ["exercise", "sgd", "all"] and len(mutated) == 1
     made = measure.audit(ROOT, CORPORA, sample=1e-9, only={"sgd", "adam"})
     assert set(made.rows) == {"sgd", "adam"} and made.total().judgements
 
