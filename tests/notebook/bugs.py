@@ -63,6 +63,13 @@ def check(body):
     return verdict.verdict, verdict.points, str(verdict.findings[0]) if verdict.findings else "", printed
 
 
+def right():
+    """A check of a right answer, and how long it takes here: what other times are compared with."""
+    start = time.monotonic()
+    verdict, *_ = check("return w - lr * g")
+    return {"then": verdict, "right_seconds": time.monotonic() - start}
+
+
 def survive(name):
     """One check of an answer with the bug, then one of a right answer: what is left behind in this process."""
     body, words = BUGS[name]
@@ -81,8 +88,7 @@ def survive(name):
         "same_folder": os.getcwd() == folder,
         "recursion_limit": sys.getrecursionlimit(),
         "children": children(),
-        "then": check("return w - lr * g")[0],
-    }
+    } | right()
 
 
 def stop():
@@ -102,7 +108,8 @@ def train():
     loop, start = {}, time.monotonic()
     exec("def my_config():\n    while True: pass", loop)
     verdict, _ = answers.judged(loop["my_config"], bank.find("my_config"))
-    return {"verdict": verdict.verdict, "seconds": time.monotonic() - start}
+    seconds = time.monotonic() - start
+    return {"verdict": verdict.verdict, "seconds": seconds} | right()
 
 
 def rings():
