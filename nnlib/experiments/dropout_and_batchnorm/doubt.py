@@ -32,7 +32,8 @@ class Doubt(Result):
     confidence: np.ndarray  # the confidence of one answer in each, (kinds, 2)
 
     def summary(self):
-        rows = [f"{'':20s} accuracy   loss   ECE     AUROC: " + ", ".join(next(iter(self.auroc.values())))]
+        kinds = ", ".join(next(iter(self.auroc.values())))
+        rows = [f"the columns of AUROC: {kinds}", f"{'':20s} accuracy   loss   ECE     AUROC"]
         for name in self.accuracy:
             apart = "  ".join(f"{a.mean():.2f}" for a in self.auroc[name].values())
             hits, loss, off = (part[name].mean() for part in (self.accuracy, self.loss, self.calibration))

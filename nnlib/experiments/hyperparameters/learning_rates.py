@@ -81,7 +81,7 @@ class RangeTests(Result):
             best = self.swept[name].mean(axis=1)
             rows.append(
                 f"{name}: picked {picked.min():.2g} to {picked.max():.2g}, error there {self.error[name].mean():.1f} % "
-                f"(worst pick {self.error[name].mean(axis=1).max():.1f} %); best of {len(best)} full runs "
+                f"(worst pick {self.error[name].mean(axis=1).max():.1f} %);\n  best of {len(best)} full runs "
                 f"{best.min():.1f} % at {self.rates[name][best.argmin()]:.2g}"
             )
         return "\n".join(rows)

@@ -56,8 +56,8 @@ class Masks(Result):
         return "\n".join(
             [
                 *rows,
-                f"the mean gradient with a fresh mask is off by {100 * self.off[0]:.0f} % before training and "
-                f"{100 * self.off[1]:.0f} % after it; by chance alone {100 * self.chance.max():.0f} %",
+                f"the mean gradient with a fresh mask is off by {100 * self.off[0]:.0f} % before training, "
+                f"{100 * self.off[1]:.0f} % after it;\n  by chance alone {100 * self.chance.max():.0f} %",
             ]
         )
 
