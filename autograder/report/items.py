@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.grade.judging import is_left
 from autograder.report.gather import Class, Member, outcome
 
 HARD, EASY, FLAT = 0.4, 0.95, 0.2
@@ -59,7 +60,8 @@ def _item(found: Class, name: str) -> Item:
 
 def answers(member: Member, name: str) -> bool:
     """Whether a submission has a judged answer to an exercise."""
-    return outcome(member.verdicts[name]) not in UNANSWERED and name not in member.graded.left
+    verdict = member.verdicts[name]
+    return outcome(verdict) not in UNANSWERED and not is_left(verdict)
 
 
 def correlation(x: np.ndarray, y: np.ndarray) -> float | None:
