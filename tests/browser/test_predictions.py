@@ -33,7 +33,9 @@ def asked(page, lab):
 
 
 def predictions(lab):
-    return json.loads((lab.folder / ".nn-course.json").read_text())["predictions"]
+    """What has been written of predictions; at first there is no file."""
+    file = lab.folder / ".nn-course.json"
+    return json.loads(file.read_text())["predictions"] if file.exists() else {}
 
 
 def is_kept(lab, a, b, c):
