@@ -32,13 +32,18 @@ def right_body(unit, lines):
     return unit.starters()["sgd"].partition("    # YOUR CODE HERE")[0] + lines
 
 
+def listen():
+    """Hear Ctrl+C, also where the tests were begun by a shell in the background, whose children ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @contextlib.contextmanager
 def grading(root):
     """`autograder grade` in a process group of its own, as in a terminal."""
     command = [sys.executable, "-m", "autograder", "grade", UNIT, *WEAK]
-    process = subprocess.Popen(
-        command, cwd=root, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+    heard = {"start_new_session": True, "preexec_fn": listen}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=root, **heard, **pipes)
     try:
         yield process
     finally:
@@ -70,7 +75,7 @@ def test_ctrl_c_ends_at_once_keeps_what_is_judged_and_the_same_command_goes_on(m
     assert time.monotonic() - started < 60
     kept = {graded.student for graded in Results(many).known()}
     assert 2 <= len(kept) < 12 and booked(many.root) == kept
-    assert f"stopped: {len(kept)} of 12 to {UNIT} are in the gradebook; the same command goes on from here" in err
+    assert f"stopped: {len(kept)} of 12 to {UNIT} are in the gradebook; the same command continues from here" in err
     times = {path.name: path.stat().st_mtime_ns for path in Results(many).folder.glob("*.json")}
     assert main(["grade", UNIT, *WEAK]) == 0
     assert f"12 submissions, {12 - len(kept)} judged now" in capsys.readouterr().out
