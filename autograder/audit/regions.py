@@ -120,11 +120,13 @@ class Calls:
     """What an answer has been given so far."""
 
     number: int = 0
+    given: list[dict] = field(default_factory=list)  # kept, so that no later function has an earlier one's address
     seen: list[bytes] = field(default_factory=list)
     shapes: list[tuple] = field(default_factory=list)
 
     def note(self, given: dict) -> None:
         self.number += 1
+        self.given.append(given)
         self.seen.append(_content(given))
         self.shapes.append(_shapes(given))
 
@@ -246,7 +248,15 @@ def _off(value: Any, factor: float) -> Any:
 
 
 def _content(given: dict) -> bytes:
-    return b"|".join(v.tobytes() if isinstance(v, np.ndarray) else repr(v).encode() for v in given.values())
+    return b"|".join(map(_bytes, given.values()))
+
+
+def _bytes(value: Any) -> bytes:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, np.random.Generator):  # where it stands, and not where it lies in memory
+        return repr(value.bit_generator.state).encode()
+    return repr(value).encode()
 
 
 def _shapes(given: dict) -> tuple:

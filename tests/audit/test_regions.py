@@ -61,3 +61,14 @@ def test_an_answer_that_is_off_only_for_square_matrices_is_refused():
     exercise = bank.find("adam", hidden=True)
     answer = LocalAnswer(regions.corrupted(exercise, "array", "square", []), exercise.signature)
     assert judge(answer, exercise, 3).verdict == "fail"
+
+
+def test_inputs_are_the_same_again_by_what_they_are_and_not_by_where_they_lie():
+    calls = regions.Calls()
+    for seed in (1, 2, 1):
+        calls.note({"x": np.ones(2), "rng": np.random.default_rng(seed)})
+    assert calls.seen[0] == calls.seen[2] != calls.seen[1]
+    functions = regions.Calls()
+    for _ in range(50):  # each is gone after its call, and would leave its address to the next
+        functions.note({"f": lambda x: x})
+    assert len(set(functions.seen)) == 50
