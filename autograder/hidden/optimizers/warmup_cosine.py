@@ -16,6 +16,12 @@ def last_of_the_warmup(rng):
 
 
 @warmup_cosine.hidden_case
+def rising_above_a_floor(rng):
+    """a step of the warmup where there is a floor: the line begins at 0 all the same"""
+    return {"step": int(rng.integers(1, 6)), "warmup": 9, "total": 60, "peak": rng.uniform(0.1, 1), "floor": 0.04}
+
+
+@warmup_cosine.hidden_case
 def nothing_left_to_fall(rng):
     """a warmup that lasts to the end: nothing is divided by 0"""
     return {"step": 10, "warmup": 10, "total": 11, "peak": rng.uniform(0.1, 1), "floor": 0.02}
