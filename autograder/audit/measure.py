@@ -28,13 +28,7 @@ from autograder.audit.run import Outcome, outcomes
 from autograder.course import units as lessons
 from autograder.judge.exercise import Exercise
 
-SEEDS = {
-    "wrong": 5,
-    "pairs": 5,
-    "right": 50,
-    "mistakes": 3,
-    "mutants": 1,
-}  # test_bank.py adds 17 for mistakes
+SEEDS = {"wrong": 5, "pairs": 5, "right": 50, "mistakes": 3, "mutants": 1}  # test_bank.py adds 17 for mistakes
 FULL = 1.0
 
 

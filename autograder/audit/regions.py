@@ -119,13 +119,15 @@ PAIRS: dict[str, Callable[[dict], bool]] = {
 class Calls:
     """What an answer has been given so far."""
 
-    number: int = 0
     given: list[dict] = field(default_factory=list)  # kept, so that no later function has an earlier one's address
     seen: list[bytes] = field(default_factory=list)
     shapes: list[tuple] = field(default_factory=list)
 
+    @property
+    def number(self) -> int:
+        return len(self.given)
+
     def note(self, given: dict) -> None:
-        self.number += 1
         self.given.append(given)
         self.seen.append(_content(given))
         self.shapes.append(_shapes(given))

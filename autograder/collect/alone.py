@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course.units import KEPT
-from autograder.files import SECRET, is_shared, make_folder
+from autograder.files import SECRET, for_group, is_shared, make_folder
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def alone(root: Path) -> Iterator[None]:
         return
     path = root / KEPT / "collecting"
     make_folder(path.parent, SECRET)
-    mode = SECRET | (0o060 if is_shared(path.parent) else 0)
+    mode = for_group(SECRET) if is_shared(path.parent) else SECRET
     with open(path, "ab", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         if os.fstat(file.fileno()).st_uid == os.geteuid():  # the umask may have taken the group's right away
             os.fchmod(file.fileno(), mode)

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.judge.answer import Answer, AnswerRaised
 from autograder.judge.compare import ATOL, difference
 from autograder.judge.parts import Part
-from autograder.judge.sitting import Sitting
+from autograder.judge.sitting import Sitting, size_of
 from autograder.judge.trial import Finding, Raised
 from autograder.judge.typed import Arguments, Function, Inputs, MakeDraw
 
@@ -120,7 +120,7 @@ class Drawn:
 
     @property
     def size(self) -> int:
-        return sum(np.size(v) for v in self.inputs.values() if isinstance(v, np.ndarray))
+        return size_of(self.inputs)
 
     def off(self, got: Any) -> str:
         """How a value differs from what is expected; nothing where that may be rounding."""

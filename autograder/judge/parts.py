@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.judge.answer import Answer, AnswerError, AnswerRaised
 from autograder.judge.compare import Difference, agree, difference
-from autograder.judge.sitting import Sitting
+from autograder.judge.sitting import Sitting, size_of
 from autograder.judge.trial import Broken, Finding, Raised, Trial
 from autograder.judge.typed import Arguments, Function, Holds, Make, Observe, Statistics
 
@@ -100,7 +100,7 @@ class Case(Part[Make, Any]):
         expected = sitting.expected(self)
         outcome = self.attempt(answer, sitting, "answer")
         finding = self.finding(outcome, sitting)
-        size = sum(np.size(v) for v in sitting.inputs(self).values() if isinstance(v, np.ndarray))
+        size = size_of(sitting.inputs(self))
         off = None if isinstance(outcome, Raised) else self._difference(expected, outcome, sitting)
         sound = not isinstance(outcome, Raised) and (off is None or off.kind in ("value", "finite", "container"))
         return Trial(self, outcome, finding, sound, size)

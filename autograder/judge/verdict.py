@@ -125,9 +125,9 @@ def _exchanged(answer: Answer, sitting: Sitting) -> list[Trial]:
     made = []
     for part in exchanges(sitting):
         with suppress(AnswerRaised):  # by the reference: these arguments happen not to go together
-            made.append((part, part.trial(answer, sitting)))
-    right = all(trial.finding is None for _, trial in made)
-    return [trial for part, trial in made if right or part.is_steady(sitting)]
+            made.append(part.trial(answer, sitting))
+    right = all(trial.finding is None for trial in made)
+    return [trial for trial in made if right or trial.part.is_steady(sitting)]
 
 
 def _drawn(part: Draws, answer: Answer, sitting: Sitting) -> Trial:
