@@ -27,8 +27,17 @@ from autograder.notebook import begin
 begin("1_optimization")
 
 # %% [markdown]
-# Below, one network is trained four times, from the same start and on the same data. Only the *learning rate* `lr` differs,
-# the number that determines the length of each step.
+# **A walk downhill, from wherever you click.** The lines on the map are heights of a function of two numbers. Each start has
+# the colour of the low point, the *minimum*, that the walk from it ends at. Why do two starts side by side end far apart?
+# Then raise the *learning rate*, the number that determines the length of each step. Which rate is too large? (The other
+# optimizers are for lesson 2.)
+
+# %%
+labs.basins.lab()
+
+# %% [markdown]
+# Networks are trained by the same kind of walk. Here one is trained four times, from the same start and on the same data. Only
+# the learning rate `lr` differs.
 
 # %%
 experiments.learning_rates().figure()
@@ -377,7 +386,7 @@ edge.figure()
 verdict("edge", edge)
 
 # %% [markdown]
-# This explains the jumps in the first picture. Training leads into ever sharper valleys, until the sharpness reaches the
+# This explains the jumps in the figure at the beginning. Training leads into ever sharper valleys, until the sharpness reaches the
 # limit for the learning rate. There the loss jumps up, which throws the network into a flatter place, and then it falls
 # again. Cohen et al. (2021) named this the *edge of stability* and found it in many networks. So the learning rate decides
 # not only whether training works but also *what it finds*. Does this hold when each step sees a random half of the data?
@@ -654,8 +663,8 @@ verdict("edge", experiments.edge(descend, hidden=24))
 # %% [markdown]
 # ### Which minimum?
 #
-# Click on the map to run your own descent from there. Each start has the colour of the minimum that it leads to: its
-# *basin*. Then raise the learning rate, and watch the borders fray and the sharpest minimum lose its starts.
+# Here is the first map again, and now the walk is your own descent. All starts that lead to one minimum are its *basin*. Raise
+# the learning rate, and watch the borders fray and the sharpest minimum lose its starts.
 
 # %%
 labs.basins.lab(descend)

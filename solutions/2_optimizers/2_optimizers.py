@@ -29,7 +29,7 @@ begin("2_optimizers")
 
 # %% [markdown]
 # **Four optimizers, one start, one learning rate.** Raise the learning rate until one of them leaves the map, then
-# try another landscape. Which one wins depends on what you choose, and by the end you will know why.
+# try another landscape. Does the same one win? By the end you will know why not.
 
 # %%
 labs.race.lab()

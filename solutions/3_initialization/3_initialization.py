@@ -23,8 +23,16 @@ from autograder.notebook import begin
 begin("3_initialization")
 
 # %% [markdown]
-# **One network, four starts.** All four have eight hidden layers, the same digits in the same order, and the same learning
-# rate. They differ only in their initial weights.
+# **Nearly alike.** A network with four hidden units learns XOR. All units begin with the same weights, but for random
+# differences of about one millionth, the *initial spread*. Make it smaller and larger. How small may it be, if all units are
+# to become different within 200 steps? And why should they?
+
+# %%
+labs.symmetry.lab()
+
+# %% [markdown]
+# So weights should begin random. How large should they be? Here one network is trained from **four starts**: eight hidden
+# layers, the same digits in the same order, and the same learning rate. Only the initial weights differ.
 
 # %%
 experiments.starts().figure()
@@ -37,13 +45,13 @@ experiments.starts().figure()
 #
 # | part | minutes |
 # |---|---|
-# | Counting different units; all weights zero | 10 |
+# | The lab; counting different units; all weights zero | 15 |
 # | Random weights; the signal forward | 15 |
 # | Xavier and He | 15 |
 # | Softmax; backpropagation by hand | 15 |
-# | The signal backward; clipping | 15 |
+# | The signal backward | 10 |
 # | What a good start is worth | 3 |
-# | Explore (optional) | 60 |
+# | Explore (optional) | 65 |
 #
 # **You need** matrix products, the chain rule, variance, and SGD from lesson 2.
 
@@ -128,7 +136,8 @@ parting.figure()
 verdict(16, parting)
 
 # %% [markdown]
-# How large must the initial spread be for the units to become different within 200 steps?
+# Here is the first lab again, and now your function counts the units. Give all of them the same weights, a spread of 0. Can a
+# larger learning rate part them, or another activation?
 
 # %%
 labs.symmetry.lab(usable(distinct_units))
@@ -576,7 +585,9 @@ verdict(20, experiments.saturated(*mine, biases="centred", samples=1))
 labs.initialization.lab(*usable(forward_stds, backward_norms))
 
 # %% [markdown]
-# ## Clipping
+# ### Explore: gradients that are far too long
+#
+# #### Clipping
 #
 # A gradient that is far too long may still point the right way. *Clipping by norm* treats all gradients of the network as
 # one long vector $g$, and shortens it to length $c$ when $\lVert g\rVert > c$.

@@ -20,7 +20,7 @@
 #
 # | part | minutes |
 # |---|---|
-# | Overfitting, and claim 22 | 10 |
+# | The lab; overfitting | 10 |
 # | Dropout | 16 |
 # | Batch normalization and its gradient, claim 25 | 24 |
 # | L2, weight decay, claim 28; early stopping, claim 32 | 20 |
@@ -32,6 +32,14 @@
 from autograder.notebook import begin
 
 begin("4_regularization")
+
+# %% [markdown]
+# **A network that is too large.** It has 1,801 parameters and learns 60 points. The solid curve is the loss on these points
+# (*training*), the dashed one the loss on 300 points that it never trains on (*validation*). Press *Back to start* and *Play*:
+# when do the curves part? The first three controls can bring the dashed one down. What does each do, and which one wins?
+
+# %%
+labs.regularization.lab()
 
 # %% [markdown]
 # ## A network that memorizes
@@ -86,7 +94,7 @@ experiments.augment(shifted).figure()
 # ones that could occur. These digits are centred, and a pixel is an eighth of their width: with right labels,
 # `experiments.augment(shifted, noise=0)`, moving them does harm.
 #
-# ### Because of the parameters?
+# ### Explore: because of the parameters?
 #
 # Claim 22: *"... because of the larger number of parameters."* Here is a test in which you can set their number. A first
 # layer of random weights, which is never trained, turns each image into $k$ *features*; only the last layer is fitted, by
@@ -181,7 +189,10 @@ experiments.ensemble(*mine).figure()
 
 # %% [markdown]
 # Single thinned networks are poor, but the mean of many is good, and the whole network, used once, comes close to that
-# mean.
+# mean. (A number after ± is the standard error: how far a mean of so few runs may be from the mean of many. A difference of
+# less than two standard errors may be chance.)
+#
+# ### Explore: a bug on the way back
 #
 # **Debug this.** The program below backpropagates through a dropout layer. One line is wrong. Which one?
 
@@ -209,9 +220,7 @@ masks.figure()
 # %% [markdown]
 # Keeping one mask for good is not dropout: it trains a smaller network and then uses it as a larger one. The fresh mask is
 # the dangerous bug, since accuracy does not reveal it. Yet its gradient is wrong *on average*, far beyond chance, because
-# the mask and the gradient that comes back depend on each other. Only a gradient check finds it. (The number after ± is the
-# standard error: how far a mean of so few runs may be from the mean of many. A difference of less than two standard errors
-# may be chance.)
+# the mask and the gradient that comes back depend on each other. Only a gradient check finds it.
 
 
 # %% [markdown]
@@ -710,6 +719,12 @@ folds.figure()
 # %%
 verdict(31, folds)
 
+# %% [markdown]
+# ### Explore: your own penalty and patience
+#
+# Here is the first lab again, with your functions. Which of the three methods keeps the weights smallest? Is it the one that
+# is right on the most new points?
+
 # %%
 labs.regularization.lab(*usable(l2_penalty, early_stopping))
 
@@ -857,7 +872,7 @@ else:
 progress()
 
 # %% [markdown]
-# ## Read on
+# ### Explore: read on
 #
 # Srivastava et al., *Dropout* (2014); Ioffe & Szegedy, *Batch Normalization* (2015); Santurkar et al., *How Does Batch Normalization Help Optimization?* (2018); Loshchilov & Hutter, *Decoupled Weight Decay
 # Regularization* (2019); Prechelt, *Early Stopping — But When?* (1998); Nakkiran et al., *Deep Double Descent* (2020). **Next**: [lesson 5](../5_dropout_and_batchnorm/5_dropout_and_batchnorm.ipynb), dropout and batch norm in practice.

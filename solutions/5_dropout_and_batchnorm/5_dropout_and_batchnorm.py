@@ -24,7 +24,7 @@
 #
 # | part | minutes |
 # |---|---|
-# | The two meanings of p, and how much to drop: claims 35 to 37 | 16 |
+# | The lab; the two meanings of p, and how much to drop: claims 35 to 37 | 20 |
 # | The variance of a dropped unit | 8 |
 # | Batch norm and depth: claim 39 | 10 |
 # | Both together: claim 40 | 9 |
@@ -37,6 +37,14 @@
 from autograder.notebook import begin
 
 begin("5_dropout_and_batchnorm")
+
+# %% [markdown]
+# **Both guidelines meet in one unit.** Its values pass through dropout and then through batch normalization (*BN*). In training
+# they come out with a standard deviation of 1. And at test time? Change p, then what p *means*, then the order of the two.
+# When does the dashed curve leave the solid one, and what does that cost a network?
+
+# %%
+labs.variance.lab()
 
 # %% [markdown]
 # ## Does this figure settle it?
@@ -316,8 +324,8 @@ blank("confound_depth", ...)
 # Claim 40: *"Batch Normalization (BN) often leads to a worse performance when It is combined with dropout in both
 # theoretical and statistical aspects. (Not in all cases)"*. The theory comes from Li, Chen, Hu & Yang (2019), and your
 # formula is its core. Put dropout directly **before** batch norm. In training, batch norm stores the variance that dropout
-# has raised. At test time dropout is off and the variance is smaller, but batch norm still divides by the stored one. Try
-# both orders, both readings of p, and a unit whose mean is 0:
+# has raised. At test time dropout is off and the variance is smaller, but batch norm still divides by the stored one. That is
+# what the first lab showed. Here your formula draws its right panel; try a unit whose mean is 0:
 
 # %%
 labs.variance.lab(usable(dropout_variance))
@@ -608,7 +616,7 @@ hunt(my_test, "standard_dropout")
 progress()
 
 # %% [markdown]
-# ## Read on
+# ### Explore: read on
 #
 # Srivastava et al., *Dropout* (2014), sections 4 and 7 and appendix A; Li, Chen, Hu & Yang, *Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift* (2019); Ioffe & Szegedy, *Batch Normalization* (2015);
 # Wu & He, *Group Normalization* (2018); Gal & Ghahramani, *Dropout as a Bayesian Approximation* (2016); Guo et al., *On Calibration of Modern Neural Networks* (2017). **Next**: [lesson 6](../6_hyperparameters/6_hyperparameters.ipynb), how to choose all these numbers.

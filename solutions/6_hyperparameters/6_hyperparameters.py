@@ -21,7 +21,7 @@
 #
 # | part | minutes |
 # |---|---|
-# | The best of a hundred | 4 |
+# | The lab; the best of a hundred | 7 |
 # | Parameters and hyperparameters, claim 42 | 10 |
 # | Which ones matter? Claim 43 | 6 |
 # | The learning rate | 15 |
@@ -35,6 +35,14 @@
 from autograder.notebook import begin
 
 begin("6_hyperparameters")
+
+# %% [markdown]
+# **Every control here is a hyperparameter, except the data and their noise.** Choose the data *spirals*, and bring the network
+# to 90 % on the points that it is not trained on, the *others*. Which controls matter, and how should one search among so
+# many? And can you believe the best number that you have seen?
+
+# %%
+labs.playground.lab()
 
 # %% [markdown]
 # ## The best of a hundred
@@ -172,9 +180,6 @@ experiments.landscape.stored().figure()
 # 0.30. If only one of them were varied, it would be judged at a single value of the other. On the right, the variance of the
 # loss is split into what each hyperparameter explains alone and what pairs explain together (functional ANOVA, Hutter et al.
 # 2014).
-
-# %%
-labs.playground.lab()
 
 # %% [markdown]
 # ## Learning rates live on a log scale
@@ -344,6 +349,11 @@ verdict("searching", contest)
 # `experiments.contest(*searches, moved=0)`: the grid's rates are then 0.001 and 0.1, both miss, and random search is ahead
 # by 17 %. With 81 trials, `trials=81`, it is ahead wherever the range begins. And it can be stopped or continued at any
 # time.
+
+# %% [markdown]
+# ### Explore: watch a search
+#
+# Here your two functions search two hyperparameters of a small network, one trial after another.
 
 # %%
 labs.search.lab(*searches[::-1])
@@ -644,7 +654,7 @@ same_as_torch(usable(count_parameters))
 progress()
 
 # %% [markdown]
-# ## Read on
+# ### Explore: read on
 #
 # Godbole et al., *Deep Learning Tuning Playbook* (2023); Bengio, *Practical Recommendations for Gradient-Based Training of Deep Architectures* (2012); Bergstra & Bengio, *Random Search for Hyper-Parameter Optimization*
 # (2012); Li et al., *Hyperband* (2018); Kapoor & Narayanan, *Leakage and the Reproducibility Crisis in Machine-Learning-Based Science* (2023). This was the last lesson: `index.ipynb` shows what is left.

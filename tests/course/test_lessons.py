@@ -14,6 +14,7 @@ from autograder.course import claims
 from autograder.course import units as lessons
 from autograder.notebook.deck import CLAIMS
 from autograder.submission.code import bound_names
+from nnlib.labs import LABS
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = lessons.units(ROOT)
@@ -87,6 +88,16 @@ def test_a_lesson_leads_to_its_neighbours_and_the_first_page_at_its_top_and_its_
     for text in (cells[0].source.splitlines()[2], cells[-1].source):
         assert re.findall(r"\]\((.+?)\)", text) == wanted
         assert all((unit.release.parent / goal).is_file() for goal in wanted)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=by_name)
+def test_a_lesson_opens_with_a_question_and_something_to_move(unit):
+    """The first thing after the line that begins the lesson is a lab, for which nothing has to be built."""
+    cells = nbformat.read(unit.release, as_version=4).cells
+    first = next(k for k, cell in enumerate(cells) if "begin(" in cell.source and cell.cell_type == "code")
+    words, lab = cells[first + 1 : first + 3]
+    assert words.cell_type == "markdown" and "?" in words.source and len(words.source.split()) < 80
+    assert re.fullmatch(r"labs\.(\w+)\.lab\(\)", lab.source)[1] in LABS
 
 
 def test_the_first_page_carries_its_picture_with_words_for_those_who_do_not_see_it():
