@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.judge import wire, words
 from autograder.judge.compare import recast
+from autograder.judge.plain import plain
 from autograder.judge.typed import Arguments, Function, Inputs, Parameters
 
 
@@ -117,7 +118,7 @@ class LocalAnswer(Answer):
             for inputs in given:
                 args, kwargs = arranged(self.signature, inputs)
                 raw.append(self.function(*args, **kwargs))
-            values = [wire.plain(value) for value in raw]
+            values = [plain(value) for value in raw]
         except NotImplementedError as error:
             raise Unfinished from error
         except AnswerError:

@@ -9,6 +9,7 @@ run on the same inputs, and named when it alone does what the answer did on all 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -85,16 +86,20 @@ def _given(exercise: Exercise, verdict: str, *findings: Finding, fraction: float
     return Verdict(exercise.name, verdict, exercise.points * fraction, exercise.points, findings)
 
 
+def passes(answer: Answer, sitting: Sitting) -> bool:
+    """Whether an answer gets full marks: the work of `judge_in`, ended by the first thing found."""
+    try:
+        return not any(trial.finding for trial in _trials(answer, sitting)) and not answer.changed
+    except Exception:
+        return False
+
+
 def _judged(answer: Answer, sitting: Sitting) -> Verdict:
-    exercise = sitting.exercise
-    made = _trials(answer, sitting, False, [])
-    seen = answer.changed
-    if sitting.hidden:
-        made += _trials(answer, sitting, True, made)
-    if _sound_and_right(made):
-        made += _exchanged(answer, sitting)
-    if sitting.hidden and _sound_and_right(made):
-        made += [_drawn(part, answer, sitting) for part in exercise.draws]
+    exercise, seen = sitting.exercise, answer.changed
+    made: list[Trial] = []
+    for trial in _trials(answer, sitting):
+        made.append(trial)
+        seen = seen if trial.part.hidden else answer.changed
     failed = [t for t in made if t.finding]
     changed = _changed(answer.changed, seen, sitting)
     passed = tuple(dict.fromkeys(t.part.text for t in made if not t.finding and t.part in exercise.parts))
@@ -106,14 +111,23 @@ def _judged(answer: Answer, sitting: Sitting) -> Verdict:
     return replace(wrong, mistake=mistake.name, named=mistake.name, message=mistake.text) if mistake else wrong
 
 
-def _trials(answer: Answer, sitting: Sitting, hidden: bool, before: list[Trial]) -> list[Trial]:
+def _trials(answer: Answer, sitting: Sitting) -> Iterator[Trial]:
+    """Part after part, in the order of work: what came before says whether a stage is reached."""
+    made: list[Trial] = []
+    stages = [_own(answer, sitting, False, made), _own(answer, sitting, True, made)]
+    for stage in (*stages, _exchanged(answer, sitting, made), _drawn(answer, sitting, made)):
+        for trial in stage:
+            made.append(trial)
+            yield trial
+
+
+def _own(answer: Answer, sitting: Sitting, hidden: bool, made: list[Trial]) -> Iterator[Trial]:
     """The visible parts, or the hidden ones: cases, and after sound ones the laws and observations."""
     exercise = sitting.exercise
-    made = [p.trial(answer, sitting) for p in exercise.cases if p.hidden == hidden]
-    if not all(t.sound for t in before + made):
-        return made
-    later: list[Part[Any, Any]] = [*exercise.laws, *exercise.observations]
-    return made + [p.trial(answer, sitting) for p in later if p.hidden == hidden]
+    yield from (p.trial(answer, sitting) for p in sitting.wanted(exercise.cases) if p.hidden == hidden)
+    if all(t.sound for t in made):
+        later: list[Part[Any, Any]] = [*exercise.laws, *exercise.observations]
+        yield from (p.trial(answer, sitting) for p in sitting.wanted(later) if p.hidden == hidden)
 
 
 def _sound_and_right(made: list[Trial]) -> bool:
@@ -121,16 +135,23 @@ def _sound_and_right(made: list[Trial]) -> bool:
     return all(not t.finding or t.finding.kind == "container" for t in made)
 
 
-def _exchanged(answer: Answer, sitting: Sitting) -> list[Trial]:
+def _exchanged(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
+    if not _sound_and_right(before):
+        return
     made = []
     for part in exchanges(sitting):
         with suppress(AnswerRaised):  # by the reference: these arguments happen not to go together
             made.append(part.trial(answer, sitting))
     right = all(trial.finding is None for trial in made)
-    return [trial for trial in made if right or trial.part.is_steady(sitting)]
+    yield from (trial for trial in made if right or trial.part.is_steady(sitting))
 
 
-def _drawn(part: Draws, answer: Answer, sitting: Sitting) -> Trial:
+def _drawn(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
+    if sitting.hidden and _sound_and_right(before):
+        yield from (_drawn_by(part, answer, sitting) for part in sitting.exercise.draws)
+
+
+def _drawn_by(part: Draws, answer: Answer, sitting: Sitting) -> Trial:
     trial = part.trial(answer, sitting)
     if trial.finding and part.is_state(answer, trial.outcome):
         return replace(trial, finding=replace(trial.finding, kind="state"))

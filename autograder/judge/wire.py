@@ -109,11 +109,6 @@ def unpack(data: bytes | bytearray | memoryview, call: Call | None = None) -> An
     return value
 
 
-def plain(value: Any) -> Any:
-    """`value` as the other side of the wall would see it: fresh, plain, without tricks."""
-    return unpack(pack(value))
-
-
 def copied(value: Any) -> Any:
     """A copy down to the arrays; generators and functions stay themselves, and so does what is not plain."""
     if type(value) is np.ndarray:

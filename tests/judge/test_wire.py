@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.judge import wire
-from autograder.judge.wire import Iterated, Opaque, WireError, advance, generators, pack, plain, unchanged, unpack
+from autograder.judge.plain import plain
+from autograder.judge.wire import Iterated, Opaque, WireError, advance, generators, pack, unchanged, unpack
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))  # 100000 for a longer run
 BITS = sorted(wire.BIT_GENERATORS)
@@ -55,6 +56,7 @@ def same(a, b):
 @given(values)
 def test_what_is_sent_arrives(value):
     assert same(value, unpack(pack(value)))
+    assert same(value, plain(value))
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
