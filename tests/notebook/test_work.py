@@ -152,7 +152,7 @@ def test_on_a_full_disk_the_old_record_stays_and_what_is_new_is_written_later(tm
 
 def test_a_lesson_that_is_added_is_on_the_map(tmp_path):
     for name in ("autograder", "nnlib", "notebooks"):
-        shutil.copytree(CODE / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(CODE / name, tmp_path / name)
     path = tmp_path / "notebooks" / "10_tokens" / "10_tokens.ipynb"
     path.parent.mkdir()
     path.write_text(notebook("# 10 · What is a token?\nText."))

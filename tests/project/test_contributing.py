@@ -24,7 +24,7 @@ RECIPES = {title: blocks for title, blocks in RECIPES.items() if blocks}
 def project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     for name in ("autograder", "docs", "nnlib", "notebooks", "solutions", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)
     for name in ("pyproject.toml", "nbgrader_config.py", "CONTRIBUTING.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
     return folder
