@@ -16,14 +16,14 @@ from autograder.grade.results import Results
 
 UNIT = "2_optimizers"
 WEAK = ("--jobs", "1", "--allow-weak-isolation")
-SLOW = "    import time\n    time.sleep(0.3)\n"
+SLOW = "    import time\n    time.sleep(0.2)\n"
 
 
 @pytest.fixture
 def many(unit, submit, right):
-    """Twelve learners, each of whom takes a few seconds."""
+    """Six learners, each of whom takes a few seconds."""
     slow = with_answer(right, "sgd", right_body(unit, SLOW + "    return w - lr * g"))
-    for number in range(12):
+    for number in range(6):
         submit(f"s-{number:02}", slow)
     return unit
 
@@ -74,11 +74,11 @@ def test_ctrl_c_ends_at_once_keeps_what_is_judged_and_the_same_command_goes_on(m
     assert process.returncode == 130 and "Traceback" not in err + out
     assert time.monotonic() - started < 60
     kept = {graded.student for graded in Results(many).known()}
-    assert 2 <= len(kept) < 12 and booked(many.root) == kept
-    assert f"stopped: {len(kept)} of 12 to {UNIT} are in the gradebook; the same command continues from here" in err
+    assert 2 <= len(kept) < 6 and booked(many.root) == kept
+    assert f"stopped: {len(kept)} of 6 to {UNIT} are in the gradebook; the same command continues from here" in err
     times = {path.name: path.stat().st_mtime_ns for path in Results(many).folder.glob("*.json")}
     assert main(["grade", UNIT, *WEAK]) == 0
-    assert f"12 submissions, {12 - len(kept)} judged now" in capsys.readouterr().out
+    assert f"6 submissions, {6 - len(kept)} judged now" in capsys.readouterr().out
     assert all((Results(many).folder / name).stat().st_mtime_ns == at for name, at in times.items())
 
 
@@ -100,7 +100,7 @@ def test_other_commands_work_while_a_class_is_graded(many, capsys):
             assert "Traceback" not in said.err and words in said.err, (command, said)
         assert process.poll() is None, "it was still at work"
         _, err = process.communicate(timeout=240)
-    assert process.returncode == 0 and "Traceback" not in err and len(booked(many.root)) == 12
+    assert process.returncode == 0 and "Traceback" not in err and len(booked(many.root)) == 6
 
 
 def test_summaries_come_unit_by_unit(unit, submit, capsys, monkeypatch):
