@@ -40,15 +40,16 @@ def succeeds(done):
     return True
 
 
+@pytest.mark.parametrize("damages", [DAMAGES[:2], pytest.param(DAMAGES[2:], marks=pytest.mark.slow)], ids=len)
 def test_autograde_on_a_fresh_course_books_what_we_book_and_runs_no_code_of_a_learner(
-    unit, submit, right, rows, tmp_path
+    unit, submit, right, rows, tmp_path, damages
 ):
     trace = tmp_path / "trace"
     leaves_a_trace = f"open({str(trace)!r}, 'w').write('ran')"
     submit("ada")
     submit("bo", with_answer(with_answer(right, "sgd", IN_PLACE), "momentum", "import os\nos._exit(0)"))
     submit("cy", unit.release_notebook())
-    for name in DAMAGES:
+    for name in damages:
         submit(name, CORPUS[name](with_answer(right, "sgd", CLIMBS)))
     traced = with_answer(right, "sgd", f"{leaves_a_trace}\n{IN_PLACE}")
     traced["cells"].insert(0, code(leaves_a_trace))

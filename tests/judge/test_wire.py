@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import sys
 
 import numpy as np
@@ -15,7 +14,7 @@ from autograder.judge import wire
 from autograder.judge.plain import plain
 from autograder.judge.wire import Iterated, Opaque, WireError, advance, generators, pack, unchanged, unpack
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))  # 100000 for a longer run
+EXAMPLES = 3 * settings().max_examples
 BITS = sorted(wire.BIT_GENERATORS)
 
 numbers = st.one_of(st.booleans(), st.integers(), st.floats(), st.complex_numbers())
@@ -52,20 +51,20 @@ def same(a, b):
     return repr(a) == repr(b)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(values)
 def test_what_is_sent_arrives(value):
     assert same(value, unpack(pack(value)))
     assert same(value, plain(value))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_give_a_value_or_a_wire_error(data, with_magic):
     _only_wire_errors(wire.MAGIC + data if with_magic else data)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(values, st.data())
 def test_damaged_messages_give_a_value_or_a_wire_error(value, data):
     """A message with bytes changed, cut out or added anywhere."""
@@ -90,13 +89,13 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(json_values, st.binary(max_size=64))
 def test_any_header_gives_a_value_or_a_wire_error(tree, rest):
     _only_wire_errors(framed(tree, rest))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.sampled_from(BITS), st.data())
 def test_a_damaged_generator_state_gives_a_generator_or_a_wire_error(name, data):
     """And the generator that comes out can be drawn from without harm."""
@@ -283,7 +282,7 @@ def test_a_copy_has_the_same_children_and_advancing_counts_them(seed):
     assert [c.random() for c in ours.spawn(2)] == [c.random() for c in twin.spawn(2)]
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(json_values)
 def test_a_damaged_seed_gives_a_generator_or_a_wire_error(seed):
     rng = _only_wire_errors(framed(["g", node(np.random.PCG64(1).state), node(seed)]))

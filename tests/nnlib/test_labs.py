@@ -67,6 +67,7 @@ def others(control, value):
     return [end for end in (control.low, control.high) if end != value]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", labs.LABS)
 def test_a_lab_is_a_pure_function_of_its_controls_to_a_picture_and_a_sentence(name):
     lab = shared(name)
@@ -78,6 +79,7 @@ def test_a_lab_is_a_pure_function_of_its_controls_to_a_picture_and_a_sentence(na
     assert lab.picture() == (first, sentence) == made(name).picture()
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("name", "control"), [(n, c) for n in labs.LABS for c in KINDS[n].controls])
 def test_every_control_changes_the_picture(name, control):
     lab = shared(name)
@@ -100,6 +102,7 @@ def test_the_page_is_given_every_control_with_a_label_and_its_range(name):
         assert spec["controls"][spec["plays"]]["kind"] == "slider"
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", labs.LABS)
 def test_a_moved_control_brings_the_picture_of_its_new_values(name):
     live = Live(shared(name))
@@ -120,6 +123,7 @@ def test_what_the_page_has_of_every_value_is_read_back_as_it_was(name):
             assert spec.check(control, spec.read(10 ** np.log10(spec.high) * (1 + 1e-15))) == spec.high
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", ["race", "dropout"])
 def test_the_picture_has_the_size_that_the_page_has_room_for(name):
     live = Live(made(name))
@@ -186,6 +190,7 @@ TAKES = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", labs.LABS)
 def test_the_learners_own_function_runs(name):
     functions, values = TAKES[name]
@@ -230,6 +235,7 @@ def test_from_the_start_on_the_saddle_every_runner_comes_down():
     assert all(height[0] > 1 > 0.1 > height[-1] for height in heights.values()), heights
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", [name for name in labs.LABS if KINDS[name].plays])
 def test_played_on_a_lab_is_as_if_it_were_set_there(name):
     lab, time = made(name), KINDS[name].plays
@@ -361,6 +367,7 @@ def test_every_message_of_the_page_is_answered_by_one_picture(monkeypatch):
 # When the kernel is gone
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", labs.LABS)
 def test_the_notebook_keeps_the_last_picture_with_its_words_and_how_to_wake_it(name):
     live = Live(shared(name))

@@ -53,6 +53,7 @@ def test_minima_and_start_lie_in_the_box(land):
     assert ((low <= land.minima) & (land.minima <= high)).all() and ((low <= land.start) & (land.start <= high)).all()
 
 
+@pytest.mark.sample(3)
 @ALL
 @given(seed=st.integers(0, 10**6))
 def test_a_grid_is_one_call(land, seed):

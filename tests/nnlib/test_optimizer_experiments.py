@@ -133,6 +133,7 @@ FIGURES = {
 }
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_has_an_alt_text_and_fits_a_notebook(name):
     result = FIGURES[name]()

@@ -48,6 +48,7 @@ def answer(notebook, name, text):
     notebook["cells"][at(notebook, name)]["source"] = text
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("damage", DAMAGED, ids=lambda d: d.name)
 def test_damage_costs_what_it_must_and_nothing_else(damage, right, unit):
     codes = answers(read(damage(right)), unit)
@@ -249,7 +250,7 @@ def test_a_functions_own_names_are_not_needed():
     assert found.needs - {"f"} == {"deco", "c", "g", "i"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_notebook_or_said_to_be_none(data):
     with contextlib.suppress(NotANotebook):
@@ -276,7 +277,7 @@ CELL = JSON | st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(cells=st.lists(CELL, max_size=6))
 def test_any_cells_are_read_cut_and_repaired(made_course, cells):
     from autograder.course import units as lessons

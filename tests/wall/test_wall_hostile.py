@@ -63,6 +63,7 @@ def sitting_of(name):
     return Sitting(bank.find(name, hidden=True), seed=5, hidden=True)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", sorted(bank.load()))
 def test_no_odd_value_earns_a_point_or_breaks_the_judge(name):
     sitting = sitting_of(name)
@@ -97,6 +98,7 @@ class Stretching(Answer):
         return np.ones(20_000).reshape(next(shapes)) if isinstance(value, (np.ndarray, float)) else value
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("within_a_value", [True, False])
 @pytest.mark.parametrize("name", sorted(set(bank.load()) - {"my_config"}))
 def test_arrays_that_stretch_in_a_law_cost_the_grader_no_memory(name, within_a_value):
