@@ -18,7 +18,7 @@ from autograder.alarm import TimeOver, within
 from autograder.audit.corpus import Entry
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.sitting import Sitting
-from autograder.judge.verdict import judge_in
+from autograder.judge.verdict import judge_in, passes
 
 SECONDS = 10
 
@@ -52,11 +52,19 @@ def on_seed(entry: Entry, seed: int) -> Outcome:
     sitting = sitting_of(entry.exercise, seed)
     with quiet():
         try:
-            made = within(SECONDS, lambda: judge_in(sitting, LocalAnswer(defined(entry), sitting.exercise.signature)))
+            made = within(SECONDS, lambda: _judged(entry, sitting))
         except TimeOver:
             return Outcome("resource", 0.0, None, (f"it took longer than {SECONDS} seconds",))
         except Exception as error:
             return Outcome("fail", 0.0, None, (f"{type(error).__name__}: {error}",))
+    return made
+
+
+def _judged(entry: Entry, sitting: Sitting) -> Outcome:
+    answer = LocalAnswer(defined(entry), sitting.exercise.signature)
+    if entry.kind == "mutants":  # thousands, and of these full marks or not is all that is asked
+        return Outcome("pass", 1.0, None, ()) if passes(answer, sitting) else Outcome("fail", 0.0, None, ())
+    made = judge_in(sitting, answer)
     return Outcome(made.verdict, made.points / made.max_points, made.mistake, tuple(map(str, made.findings)))
 
 

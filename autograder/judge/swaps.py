@@ -1,4 +1,4 @@
-"""Cases again with one argument exchanged: they find results that were kept from an earlier call."""
+"""Cases again, as they were or with one argument exchanged: they find what was kept from an earlier call."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograder.judge import wire
-from autograder.judge.answer import AnswerError
-from autograder.judge.compare import agree
+from autograder.judge.answer import Answer, AnswerError
+from autograder.judge.compare import agree, difference
 from autograder.judge.draws import is_stable
 from autograder.judge.exercise import Exercise
-from autograder.judge.parts import Case
+from autograder.judge.parts import Case, Part
 from autograder.judge.sitting import Sitting, is_used_up
-from autograder.judge.typed import Arguments
+from autograder.judge.trial import Finding, Trial
+from autograder.judge.typed import Arguments, Make
 
 
 class Exchanged(Case):
@@ -40,6 +41,29 @@ class Exchanged(Case):
         except AnswerError:  # by the reference: these arguments happen not to go together
             return False
         return is_used_up(inputs) or is_stable(sitting.exercise.reference, inputs, expected)
+
+
+class Again(Part[Make, bool]):
+    """A case once more, with a generator in the same state: whether the answer gives what it gave before."""
+
+    def __init__(self, case: Case, before: Any):
+        super().__init__(case.function, f"{case.key} again", hidden=True, text=f"{case.text}, a second time")
+        self.case, self.before = case, before
+
+    def outcome(self, answer: Answer, sitting: Sitting, stream: str) -> bool:
+        return difference(self.before, answer(**sitting.inputs(self.case)), noise=0.0) is None
+
+    def fault(self, outcome: bool, sitting: Sitting) -> Finding | None:
+        return None if outcome else self.found("state")
+
+    def same(self, theirs: bool, learners: bool) -> bool:
+        return False  # it is tried on what looks right, as no known mistake does
+
+
+def repetitions(made: list[Trial]) -> list[Again]:
+    """The cases that leave something to chance, once more. Where values are compared, the draws come again."""
+    cases = [(t.part, t.outcome) for t in made if isinstance(t.part, Case) and not t.part.values]
+    return [Again(*tried) for tried in cases]
 
 
 def exchanges(sitting: Sitting) -> list[Exchanged]:

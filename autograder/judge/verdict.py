@@ -2,8 +2,8 @@
 
 The order of work: the visible cases; where these gave the right type and shape, the visible laws and observations; then
 the same of what only grading knows, so that nothing of it can be carried into what is shown. Where all of these hold,
-cases with one argument at a time exchanged, and broad draws. After a failure comes the diagnosis: each known mistake is
-run on the same inputs, and named when it alone does what the answer did on all of them.
+random cases a second time, cases with one argument at a time exchanged, and broad draws. After a failure comes the
+diagnosis: each known mistake is run on the same inputs, and named when it alone did on all of them what the answer did.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.judge.exercise import Exercise
 from autograder.judge.parts import Part
 from autograder.judge.signature import misfits
 from autograder.judge.sitting import Sitting
-from autograder.judge.swaps import exchanges
+from autograder.judge.swaps import exchanges, repetitions
 from autograder.judge.trial import Finding, Raised, Trial
 from autograder.judge.typed import VerdictJson
 
@@ -115,7 +115,8 @@ def _trials(answer: Answer, sitting: Sitting) -> Iterator[Trial]:
     """Part after part, in the order of work: what came before says whether a stage is reached."""
     made: list[Trial] = []
     stages = [_own(answer, sitting, False, made), _own(answer, sitting, True, made)]
-    for stage in (*stages, _exchanged(answer, sitting, made), _drawn(answer, sitting, made)):
+    later = _repeated(answer, sitting, made), _exchanged(answer, sitting, made), _drawn(answer, sitting, made)
+    for stage in (*stages, *later):
         for trial in stage:
             made.append(trial)
             yield trial
@@ -133,6 +134,11 @@ def _own(answer: Answer, sitting: Sitting, hidden: bool, made: list[Trial]) -> I
 def _sound_and_right(made: list[Trial]) -> bool:
     """Whether all numbers are right, if in another container."""
     return all(not t.finding or t.finding.kind == "container" for t in made)
+
+
+def _repeated(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
+    if _sound_and_right(before):
+        yield from [part.trial(answer, sitting) for part in repetitions(before)]
 
 
 def _exchanged(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:

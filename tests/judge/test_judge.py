@@ -14,7 +14,7 @@ from autograder.judge.parts import Case, Observation
 from autograder.judge.sitting import Sitting
 from autograder.judge.swaps import exchanges
 from autograder.judge.trial import Finding
-from autograder.judge.verdict import judge
+from autograder.judge.verdict import judge, passes
 
 ADAM, SGD = bank.find("adam", hidden=True), bank.find("sgd", hidden=True)
 
@@ -205,6 +205,43 @@ def test_a_function_kept_from_an_earlier_call_is_found_out():
         return float(lam * value(x) + (1 - lam) * value(y) - value(lam * x + (1 - lam) * y))
 
     assert judged(remembers, exercise).verdict == "fail"
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("kept_by", ["the second call", "inputs"])
+def test_chance_that_is_off_for_a_case_alone_is_found_out(kept_by, hidden):
+    """No value of a random case is compared with the reference's: only the same again tells."""
+    exercise, seen = bank.find("dropout_forward", hidden=True), []
+
+    def answer(x, p, rng, train=True):
+        seen.append((x.tobytes(), str(rng.bit_generator.state)))
+        off = len(seen) == 2 if kept_by == "the second call" else train and seen[-1] in seen[:-1]
+        y, mask = exercise.reference(x, p, rng, train)
+        return (y + 1 if off else y), mask
+
+    verdict = judged(answer, exercise, hidden=hidden)
+    assert (verdict.verdict, verdict.findings[0].kind) == ("fail", "state")
+
+
+def in_a_list(w, g, lr=0.01):
+    return (w - lr * g).tolist()
+
+
+def in_place(w, g, lr=0.01):
+    w -= lr * g
+    return w
+
+
+def raising(w, g, lr=0.01):
+    raise ValueError
+
+
+@pytest.mark.parametrize(
+    "answer", [SGD.reference, in_a_list, in_place, raising, *(m.function for m in SGD.mistakes.values())]
+)
+def test_what_only_asks_for_full_marks_agrees_with_the_verdict(answer):
+    full = judged(answer).points == SGD.points
+    assert passes(LocalAnswer(answer, SGD.signature), Sitting(SGD, 5, hidden=True)) == full == (answer is SGD.reference)
 
 
 def test_every_argument_of_an_exercise_with_a_continuous_answer_is_exchanged():

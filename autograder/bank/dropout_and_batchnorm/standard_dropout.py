@@ -76,9 +76,10 @@ def chance_from_the_generator(answer, rng):
 
 @standard_dropout.law
 def others_next_time(answer, rng):
-    """every call drops other units"""
-    calls = answer.repeat(40, x=np.ones(60), p=0.5, rng=rng, train=True)
-    return len(np.unique(np.array(calls) == 0, axis=0)) == 40  # by chance: 780 · 2^-60
+    """every call drops other units, and leaves the rest as it is"""
+    calls = np.array(answer.repeat(40, x=np.ones(60), p=0.5, rng=rng, train=True))
+    different = len(np.unique(calls == 0, axis=0)) == 40  # by chance: 780 · 2^-60
+    return different and difference(np.where(calls == 0, 0.0, 1.0), calls) is None
 
 
 @standard_dropout.law

@@ -38,7 +38,12 @@ def batches_and_outputs_of_all_kinds(answer, rng):
     """batches and outputs of all shapes, forms and sizes, for one call and for many"""
 
     def drawn(d):
-        return d.array(d.shape()), d.shape(among=OUTPUTS), d.one_of(1, 2, 3, 4, 8, 51), int(d.rng.integers(1 << 31))
+        return (
+            d.one_of(1, 1, 1, 0) * d.array(d.shape()),
+            d.shape(among=OUTPUTS),
+            d.one_of(1, 2, 3, 4, 8, 51),
+            int(d.rng.integers(1 << 31)),
+        )
 
     for x, shape, n, seed in several(rng, drawn):
         made = (calls(np.random.default_rng(seed), shape, n, x=x) for _ in range(2))
