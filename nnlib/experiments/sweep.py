@@ -75,6 +75,11 @@ class Walk:
         rows = zip(self.parts, np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0), strict=True)
         return np.moveaxis(np.array([part.step(own_w, own_g, factor) for part, own_w, own_g in rows]), 0, axis)
 
+    def keep(self, rows: np.ndarray) -> None:
+        """Go on with these rows of w (..., rows, P) alone."""
+        for walk in (self, *(self.parts or ())):
+            walk.state = None if walk.state is None else [s[..., rows, :] for s in walk.state]
+
     def _whole_step(self, w: np.ndarray, g: np.ndarray, factor: float) -> np.ndarray:
         state = [np.zeros_like(w) for _ in self.names] if self.state is None else self.state
         counted = {"t": self.t} if "t" in self.takes else {}
@@ -114,7 +119,7 @@ class Stack:
         """The gradient of the mean cross-entropy, shaped like w; x (seeds, N, n_in), y (seeds, N)."""
         *values, logits = self.forward(x)
         delta = _softmax(logits)
-        np.put_along_axis(delta, _classes(y, delta), np.take_along_axis(delta, _classes(y, delta), -1) - 1, -1)
+        delta -= np.eye(delta.shape[-1])[y]
         delta /= y.shape[-1]
         return self.backward(values, delta)
 

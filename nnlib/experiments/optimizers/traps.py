@@ -12,7 +12,7 @@ from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.optimizers import xor
 from nnlib.experiments.optimizers.ravines import turned
 from nnlib.experiments.paired import Discordant, discordant
-from nnlib.experiments.rates import choose_rate
+from nnlib.experiments.rates import best_rate
 from nnlib.experiments.sweep import Walk, linear_decay
 from nnlib.progress import tracked
 
@@ -65,15 +65,14 @@ def stuck(
     for width in tracked(widths):
         best.append(_xor_rate(step, rates, width, steps, activation, batch))
         w = np.concatenate([xor.starts(width, starts, seed) for seed in range(sets)])
-        arrived = xor.train(step, w, best[-1], steps, activation, batch).arrived
+        arrived = xor.arrivals(step, w, best[-1:], steps, activation, batch)
         percent.append(100 * (1 - arrived.reshape(sets, starts).mean(axis=1)))
     return Stuck(list(widths), np.array(percent), best, activation, batch)
 
 
 def _xor_rate(rule: Rule, rates: Sequence[float], width: int, steps: int, activation: str, batch: int | None) -> float:
     """The rate with the fewest stuck of 100 starts that no report uses."""
-    w = xor.starts(width, 100, seed=100)
-    return choose_rate(rates, lambda rate: ~xor.train(rule, w, rate, steps, activation, batch).arrived)
+    return best_rate(rates, ~xor.arrivals(rule, xor.starts(width, 100, seed=100), rates, steps, activation, batch))
 
 
 # What it means to be stuck
@@ -114,9 +113,9 @@ def trapped(
     looks, rows = np.unique(np.geomspace(1, steps, 60).astype(int)), []
     with np.errstate(all="ignore"):
         for k in range(1, steps + 1):
-            loss, g = xor.losses_and_gradient(w, activation)
+            g = xor.gradient(w, activation)
             if k in looks:
-                rows.append((loss, np.linalg.norm(g, axis=1), np.linalg.norm(w, axis=1)))
+                rows.append((xor.losses(w, activation), np.linalg.norm(g, axis=1), np.linalg.norm(w, axis=1)))
             w = walk.step(w, g)
     losses, slopes, lengths = (np.array(column) for column in zip(*rows, strict=True))
     return Trapped(looks, losses, slopes, lengths, losses[-1] >= xor.ARRIVED)
@@ -184,10 +183,10 @@ def remedies(
     report = np.concatenate([xor.starts(width, 100, seed) for seed in range(sets)])
     for name, (rule, high, batch) in tracked(contestants.items()):
         some = high / 10 ** (np.arange(rates) / 2)
-        fails = [~xor.train(rule, xor.starts(width, 100, 100), rate, steps, activation, batch).arrived for rate in some]
-        percents = 100 * np.mean(fails, axis=1)
+        fails = ~xor.arrivals(rule, xor.starts(width, 100, 100), some, steps, activation, batch)
+        percents = 100 * fails.mean(axis=1)
         best[name], tried[name] = float(some[np.argmin(percents)]), np.array([some, percents])
-        stuck[name] = ~xor.train(rule, report, best[name], steps, activation, batch).arrived.reshape(sets, 100)
+        stuck[name] = ~xor.arrivals(rule, report, [best[name]], steps, activation, batch).reshape(sets, 100)
     return Remedies({name: int(n[0]) for name, n in fast.items()}, stuck, best, tried)
 
 
