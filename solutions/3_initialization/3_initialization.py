@@ -687,7 +687,7 @@ verdict(12, purpose)
 #
 # ### Explore: depth and width today
 #
-# A *residual block* adds to its input: $h \leftarrow h + s\cdot f(h)$. With $s = 1$ every block doubles the variance. GPT-2 divides by the root of the number of blocks; others begin with $s = 0$ (Goyal et al. 2017).
+# A *residual block* adds to its input: $h \leftarrow h + s\cdot f(h)$. With $s = 1$ every block doubles the variance. GPT-2 divides by the root of the number of residual layers (Radford et al. 2019); others begin with $s = 0$ (Goyal et al. 2017).
 
 # %%
 experiments.residual(usable(he_normal)).figure()

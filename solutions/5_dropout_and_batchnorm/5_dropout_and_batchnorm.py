@@ -133,6 +133,23 @@ verdict(37, experiments.scaling(usable(standard_dropout), p=(0.5,)))
 # %% [markdown]
 # That is why the two readings could coexist for so long.
 #
+# ### Explore: debug the scaling
+#
+# A colleague's network reads as many digits as it should, but its held-out loss is far too high.
+
+
+# %%
+def outputs(x, W1, W2, train, p=0.5, seed=0):
+    h = np.maximum(x @ W1, 0)
+    if not train:
+        return h * (1 - p) @ W2
+    kept = np.random.default_rng(seed).random(h.shape) >= p
+    return h * kept / (1 - p) @ W2
+
+
+blank("debug_scale", outputs)
+
+# %% [markdown]
 # ## How much to drop
 #
 # Claim 35: *"Whenever a deep neural network is overfitting, the (p) value should be high."* Claim 36: *"A good value for the dropout ratio in the hidden layer is 0.5-0.8."*

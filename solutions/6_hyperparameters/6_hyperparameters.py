@@ -211,8 +211,8 @@ experiments.scale(usable(log_uniform)).figure()
 # %% [markdown]
 # ## The learning-rate range test
 #
-# One short run can find a rate (Smith 2017, section 3.3). Start with a tiny rate, raise it by the same factor at every step,
-# and record the loss. At first nothing happens, then the loss falls, then it explodes. The rate at which it falls fastest is
+# One short run can find a rate (after Smith 2017, section 3.3, who raises the rate evenly and watches the accuracy). Start with
+# a tiny rate, raise it by the same factor at every step, and record the loss. At first nothing happens, then the loss falls, then it explodes. The rate at which it falls fastest is
 # a good one to begin with. After the explosion the curve may fall steeply by accident, so that part has to be cut off first.
 #
 # **Convention: the slope is that of the loss against log₁₀ of the rate, from one point to the next, and the result is the
@@ -431,6 +431,25 @@ experiments.folds(usable(k_fold)).figure()
 # samples that is worth it; with tens of thousands one split is enough. Folds are validation data: if you choose by them, you
 # need a test set as well.
 #
+# ### Explore: debug the folds
+#
+# A colleague measures a linear model on each fold. The first error is sound. The others are too good to be true.
+
+
+# %%
+def errors(x, y, folds, steps=100, lr=0.1):
+    w, found = np.zeros(x.shape[1]), []
+    for train, val in folds:
+        for _ in range(steps):
+            slope = x[train].T @ (x[train] @ w - y[train])
+            w = w - lr * slope / len(train)
+        found.append(np.mean((x[val] @ w - y[val]) ** 2))
+    return np.array(found)
+
+
+blank("debug_folds", errors)
+
+# %% [markdown]
 # ### A leak
 #
 # This program looks careful: its model is always measured on a fold that it was not fitted to. Yet on labels that are coin

@@ -52,7 +52,10 @@ class Lab:
 def serving(folder):
     """JupyterLab with the course's settings for learners, on a copy of the release in `folder`."""
     shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
-    settings = {"JUPYTER_CONFIG_PATH": str(SETTINGS)}
+    startup = folder / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    shutil.copy(Path(__file__).parent / "cpu.py", startup)
+    settings = {"JUPYTER_CONFIG_PATH": str(SETTINGS), "IPYTHONDIR": str(folder / ".ipython")}
     with browsing.jupyter("jupyterlab", folder, folder / ".jupyter", **settings) as address:
         yield Lab(folder, address)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 
 import pytest
 
@@ -14,10 +15,10 @@ UNITS = lessons.units(ROOT)
 
 
 class Run:
-    """A lesson after Run All: its page, and the outputs in its saved notebook."""
+    """A lesson after Run All: its page, its saved notebook, and the outputs in it."""
 
-    def __init__(self, unit, page, outputs):
-        self.unit, self.page, self.outputs = unit, page, outputs
+    def __init__(self, unit, page, path, outputs):
+        self.unit, self.page, self.path, self.outputs = unit, page, path, outputs
 
 
 def saved(path):
@@ -39,7 +40,7 @@ def lesson(request, browser, lab):
     run_all(page, seconds=600)
     page.keyboard.press("Control+s")
     wait_until(lambda: saved(path) is not None)
-    yield Run(unit, page, saved(path))
+    yield Run(unit, page, path, saved(path))
     page.close()
 
 
@@ -55,6 +56,15 @@ def test_it_runs_without_an_error_and_says_what_is_still_to_do(lesson, picture):
     figures = page.locator(".jp-OutputArea img[src^='data:image/png']")
     figures.nth(figures.count() // 2).scroll_into_view_if_needed()
     picture(page, f"{lesson.unit.name}-middle")
+
+
+def test_it_takes_at_most_45_seconds_of_cpu_and_no_cell_more_than_5(lesson):
+    """Apart from the optional cell that imports PyTorch, whose seconds are PyTorch's own."""
+    record = (lesson.path.with_suffix(".cpu")).read_text("utf-8").splitlines()
+    seconds = {cell: cpu for cell, cpu in map(json.loads, record) if not re.search("same_as_torch|import torch", cell)}
+    assert len(seconds) > 30
+    assert sum(seconds.values()) <= 45
+    assert max(seconds.values()) <= 5, max(seconds, key=seconds.get)
 
 
 def test_what_is_printed_fits_its_cell(lesson):

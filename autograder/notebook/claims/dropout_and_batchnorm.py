@@ -371,6 +371,36 @@ def _layer(seed):
     return made
 
 
+def _network(kept_in_training, at_test):
+    """Outputs of a network with dropout, given what multiplies the kept units in training and all of them at test."""
+
+    def outputs(x, W1, W2, train, p=0.5, seed=0):
+        h = np.maximum(x @ W1, 0)
+        if not train:
+            return (h * at_test(p)) @ W2
+        kept = np.random.default_rng(seed).random(h.shape) >= p
+        return (h * kept * kept_in_training(p)) @ W2
+
+    return outputs
+
+
+def _weights(seed, *how):
+    rng = np.random.default_rng(seed)
+    return (*(rng.normal(size=shape) for shape in ((4, 3), (3, 6), (6, 2))), *how)
+
+
+def _inverse(p):
+    return 1 / (1 - p)
+
+
+def _keep(p):
+    return 1 - p
+
+
+def _one(p):
+    return 1
+
+
 BLANKS = {
     "mean_kept": Blank(
         "A unit always says 10. The original dropout with p = 0.2 acts on it. What is its mean in training?",
@@ -396,6 +426,29 @@ BLANKS = {
             Wrong(6.25, "That is the square of a kept unit. It is kept with probability 0.8 only."),
             Wrong(3.2, "A kept unit is scaled by 1/(1 − p): inverted dropout."),
             Wrong(20.0, "That takes 0.2 as the probability of keeping."),
+        ),
+    ),
+    "debug_scale": Blank(
+        "In evaluation mode `outputs` should agree with the mean over masks. It uses inverted dropout. Correct it and run the cell.",
+        _network(_inverse, _one),
+        "Inverted dropout has made up for the missing units in training, so at test time nothing is left to scale.",
+        "By what are the kept units multiplied in training? So how large is a unit on average, and how large at test time?",
+        inputs=[
+            _weights(seed, *how) for seed in range(2) for how in ((True,), (False,), (True, 0.2, 1), (False, 0.2, 1))
+        ],
+        shipped=_network(_inverse, _keep),
+        wrong=(
+            Wrong(
+                _network(_one, _keep),
+                "Training and test agree now, but this is the original form: keep the inverted one.",
+            ),
+            Wrong(
+                _network(_inverse, _inverse),
+                "Now the units are too large at test time. What is their mean in training?",
+            ),
+            Wrong(
+                _network(_one, _one), "Nothing is scaled now: at test time twice as many units speak as in training."
+            ),
         ),
     ),
     "debug_fold": Blank(

@@ -150,7 +150,7 @@ CLAIMS = {
         given,
         overlooked="the training loss only ever chooses no penalty; what that costs depends on how much there is to memorize.",
         would_change="right labels, so that there is little to gain: `experiments.chooser(noise=0)`",
-        source="Bengio 2012, section 2; MacKay 1992 and Maclaurin et al. 2015 learn λ, though not from the training loss alone",
+        source="Bengio 2012; MacKay 1992 and Maclaurin et al. 2015 learn λ, though not from the training loss alone",
     ),
     "frozen": Claim(
         Scale(
@@ -232,6 +232,29 @@ _leaky = _program(lambda x, y, train, val: np.arange(len(y)))
 _by_validation = _program(lambda x, y, train, val: val)
 _fit_on_all = _program(lambda x, y, train, val: train, fit=False)
 
+
+def _line(seed: int) -> tuple:
+    rng = np.random.default_rng(seed)
+    x, rows = rng.normal(size=(18, 4)), np.split(rng.permutation(18), 3)
+    y = x @ rng.normal(size=4) + rng.normal(size=18)
+    return x, y, [(np.concatenate(rows[:i] + rows[i + 1 :]), rows[i]) for i in range(3)]
+
+
+def _errors(fresh=True, on=lambda train, val: val, fit=lambda train, val: train):
+    """Squared errors of a linear model on each fold; fresh: it starts anew in each."""
+
+    def errors(x, y, folds, steps=100, lr=0.1):
+        w, found = np.zeros(x.shape[1]), []
+        for fold in folds:
+            w, rows, measured = np.zeros(x.shape[1]) if fresh else w, fit(*fold), on(*fold)
+            for _ in range(steps):
+                w = w - lr * x[rows].T @ (x[rows] @ w - y[rows]) / len(rows)
+            found.append(np.mean((x[measured] @ w - y[measured]) ** 2))
+        return np.array(found)
+
+    return errors
+
+
 BLANKS = {
     "roles": Blank(
         "Does batch normalization help on these data? Give each its role, 1 scientific, 2 nuisance or 3 fixed: batch normalization "
@@ -247,6 +270,21 @@ BLANKS = {
             Wrong(
                 (1, 2, 2),
                 "That is fair but expensive: every nuisance hyperparameter multiplies the runs. Which one could be held fixed?",
+            ),
+        ),
+    ),
+    "debug_folds": Blank(
+        "From the second fold on `errors` measures on samples that the model has learned from. Correct it and run the cell.",
+        _errors(),
+        "A model must be new in every fold. This one carried what it had learned from one fold to the next.",
+        "What does the model know of the second fold's validation samples before it is trained there?",
+        inputs=[(*_line(seed), 5) for seed in range(3)],
+        shipped=_errors(fresh=False),
+        wrong=(
+            Wrong(_errors(on=lambda train, val: train), "Now the error is that on the training samples."),
+            Wrong(
+                _errors(fit=lambda train, val: np.concatenate([train, val])),
+                "Now every fold is trained on all samples.",
             ),
         ),
     ),
