@@ -786,7 +786,7 @@ blank("diagnosis", ...)  # for A, B, C, D, such as (1, 2, 3, 4)
 # %% [markdown]
 # ### Explore: break the tests
 #
-# A well-known course checks batch normalization by printing means and standard deviations. Here is such a test. `hunt` runs
+# This test checks batch normalization by means and standard deviations, as a quick look at the numbers would. `hunt` runs
 # it on a right `batchnorm_train`, which it must accept, and on every wrong one that the course knows. Write a test that lets
 # none of them pass.
 
