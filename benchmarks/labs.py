@@ -43,12 +43,14 @@ def values(control, n):
 
 
 def first_picture(lab, state):
-    """As an event is answered: the numbers so far after a few milliseconds, then the picture."""
+    """As an event is answered: the numbers so far after a few milliseconds, then what moves in the picture."""
     start = time.process_time()
     for numbers in lab.frames(state):  # noqa: B007 - the last ones are drawn
         if time.process_time() > start + FIRST:
             break
-    lab.drawn(state, numbers)
+    stage = lab.stage(state)
+    lab.draw(stage.parts, state, numbers)
+    stage.movers()
     return 1e3 * (time.process_time() - start)
 
 

@@ -13,6 +13,7 @@ from .controls import Choice, Slider, Whole
 from .lab import Lab
 from .maps import SURFACES, percent, point
 from .race import DECAY
+from .squares import squares
 from .takes import function
 
 SIDE = 48  # starts along one side of the map
@@ -71,15 +72,13 @@ class Basins(Lab):
         land = SURFACES[state.landscape]
         axes, key = panels
         (x0, x1), (y0, y1) = land.box
-        place = {"extent": (x0, x1, y0, y1), "origin": "lower", "aspect": "equal", "interpolation": "nearest"}
-        basins = axes.imshow(np.zeros((SIDE, SIDE, 4), np.uint8), **place)
+        basins = squares(axes, SIDE, SIDE, extent=(x0, x1, y0, y1), origin="lower", aspect="equal")
         x, y = np.meshgrid(np.linspace(x0, x1, 90), np.linspace(y0, y1, 90))
         z = np.sqrt(land.f(np.stack([x, y], axis=-1)) - land.f(land.minima[0]) + 1e-12)
         axes.contour(x, y, z, 9, colors="black", linewidths=0.7)
         minima = axes.plot(*land.minima.T, "*", ms=14, color="white", mec="black", zorder=5)[0]
         axes.set(title=f"{state.landscape}: where each start ends", xlabel="$x_1$", ylabel="$x_2$")
         axes.set_anchor("W")
-        axes.grid(False)
         path = axes.plot([], [], ".-", color="black", lw=1.5, ms=5, zorder=4)[0]
         start = axes.plot([], [], "o", ms=9, mfc="white", mec="black", mew=2, zorder=6)[0]
         names = ["leaves the map", "elsewhere", *(f"at ({a:.3g}, {b:.3g})" for a, b in land.minima)]

@@ -9,6 +9,7 @@ from ..dropout import dropout_forward
 from ..figures import style
 from .controls import Choice, Slider, Whole
 from .lab import Lab
+from .squares import squares
 from .takes import function
 
 ROWS, DRAWS = 24, 400  # samples shown; masks for the averages
@@ -48,10 +49,8 @@ class DropoutLab(Lab):
     def build(self, panels, state):
         grid, mean, after = panels
         most = self.controls["units"].high
-        place = {"extent": (0.5, most + 0.5, ROWS + 0.5, 0.5), "aspect": "auto", "interpolation": "nearest"}
-        cells = grid.imshow(np.zeros((ROWS, most, 4), np.uint8), **place)
+        cells = squares(grid, ROWS, most, extent=(0.5, most + 0.5, ROWS + 0.5, 0.5))
         grid.set(title="24 passes: y", xlabel="unit (white: dropped)", ylabel="pass")
-        grid.grid(False)
         mean.set(title="mean of 400 passes", xlabel="unit", ylabel="activation", xlim=(0, most + 1), ylim=(0, 1.6))
         after.set(title="next unit's input", xlabel="z (dashed: without)", ylabel="passes", xlim=(-4, 4), ylim=(0, 120))
         wanted = mean.plot([], [], "_", ms=9, mew=2, color="black", label="x, no dropout")[0]

@@ -1,4 +1,5 @@
-// A lab: a picture that the kernel draws, its sentence, and the controls it follows.
+// A lab: a picture that the kernel draws, its sentence, and the controls it follows. What moves in the picture is the
+// image; what stays in place is its background, which comes once for each size and landscape.
 
 const GAP = 12 // pixels between the parts
 const WIDEST = 2000 // of a picture, in pixels of the page
@@ -50,7 +51,8 @@ export default alive((model, node) => {
       note.textContent = "The kernel is busy with another cell; the picture follows when it is free."
     }, PATIENCE)
   }
-  function hear(answer, buffers) {
+  async function hear(answer, [movers, scenery]) {
+    if (scenery) await place(dataUrl(scenery))
     if (answer.number < sent) return
     answered = sent
     clearTimeout(late)
@@ -60,10 +62,17 @@ export default alive((model, node) => {
     quiet = setTimeout(() => (heard.textContent = answer.sentence), HUSH)
     for (const [name, value] of Object.entries(answer.values))
       if (!(name in (waiting?.values ?? {}))) controls[name].show(value)
-    if (buffers.length) picture.src = dataUrl(buffers[0])
+    if (movers) picture.src = dataUrl(movers)
     picture.alt = answer.alt
     flush()
     player?.tick()
+  }
+
+  async function place(url) {
+    const whole = new Image()
+    whole.src = url
+    await whole.decode() // so that it changes in the same moment as what moves on it
+    picture.style.backgroundImage = `url(${url})`
   }
 
   // One control: its row, `show` a value, `read` it, and `set` as if it were moved by hand
@@ -206,7 +215,8 @@ export default alive((model, node) => {
     soon = setTimeout(arrange, shape ? 150 : 0)
   })
 
-  model.on("msg:custom", hear)
+  let turn = Promise.resolve() // answers are heard one after another
+  model.on("msg:custom", (answer, buffers) => (turn = turn.then(() => hear(answer, buffers))))
   return {
     arrived() {
       shape = ""

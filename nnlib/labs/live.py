@@ -17,6 +17,7 @@ FRAME = 0.08  # between two pictures
 SENDING = 0.02  # of rest after each, in which the kernel's other threads send it
 REST = 1.0  # without a new picture before the notebook keeps the last one
 SHARP = 1.5  # pixels of a kept picture for one of the page
+EFFORT = 6  # of compressing it; 9 saves a tenth of the bytes and takes five times as long, in which no key is answered
 
 
 class Live(Alive):
@@ -32,8 +33,8 @@ class Live(Alive):
     spec = Dict().tag(sync=True)
 
     def __init__(self, lab):
-        self.lab, self.sentence, self.picture, self.number = lab, "", b"", 0
-        self.now, self._numbers, self._shape = lab.state(), None, None
+        self.lab, self.sentence, self.number = lab, "", 0
+        self.now, self._numbers, self._shape, self._stage = lab.state(), None, None, None
         self._loop = self._next = self._keeping = None
         super().__init__(spec=_spec(lab))
         self.on_msg(lambda _, message, __: self.hear(**message))
@@ -46,9 +47,9 @@ class Live(Alive):
     def hear(self, number, values=None, point=None, shape=None):
         """Answer a message of the page: `values` of controls, a `point` of the picture in fractions, a new `shape`."""
         self.number, before, changes = number, self.now, {}
-        if shape and (shape := Shape(*shape)) != self._shape:
-            self.lab.forget(self._shape)
-            self._shape = shape
+        if shape:  # also of a page that was loaded again, which has nothing yet
+            self._stage = None
+            self._reshape(Shape(*shape))
         for name, value in (values or {}).items():
             changes[name] = self.lab.controls[name].read(value)
             changes |= self.lab.moved(name, self._with(changes))
@@ -69,15 +70,20 @@ class Live(Alive):
         pixels = stage.pixels()
         heading, sentence, wake = (html.escape(text) for text in (self.lab.heading, self.sentence, WAKE))
         image = (
-            f'<img src="data:image/png;base64,{base64.b64encode(png(pixels, effort=9)).decode()}" '
+            f'<img src="data:image/png;base64,{base64.b64encode(png(pixels, EFFORT)).decode()}" '
             f'alt="{html.escape(self._alt())}" width="{shape.width}" style="max-width: 100%; height: auto">'
         )
         caption = f"{self.lab.heading}. {self.sentence} {WAKE}"
         return {
             "text/plain": caption,
             "text/html": f"<p><strong>{heading}</strong></p>{image}<p>{sentence}</p><p><em>{wake}</em></p>",
-            "image/png": base64.b64encode(captioned(pixels, caption, SHARP)).decode(),
+            "image/png": base64.b64encode(captioned(pixels, caption, SHARP, EFFORT)).decode(),
         }
+
+    def _reshape(self, shape):
+        if shape != self._shape:
+            self.lab.forget(self._shape)
+            self._shape = shape
 
     def _with(self, changes):
         return self.lab.state(**(vars(self.now) | changes))
@@ -106,9 +112,12 @@ class Live(Alive):
         self._next = self._loop.call_later(SENDING if drawn else 0, self._advance)
 
     def _draw(self):
-        self.picture, sentence = self.lab.drawn(self.now, self._numbers, self._shape)
-        self._say(sentence, [self.picture])
-        self._drawn = time.perf_counter()
+        """Send what moves, and what stays in place where the page does not have it yet."""
+        stage = self.lab.stage(self.now, self._shape)
+        self.lab.draw(stage.parts, self.now, self._numbers)
+        scenery = [] if stage is self._stage else [stage.scenery()]
+        self._say(self.lab.sentence(self.now, self._numbers), [stage.movers(), *scenery])
+        self._stage, self._drawn = stage, time.perf_counter()
 
     def _say(self, sentence, pictures=()):
         self.sentence = sentence

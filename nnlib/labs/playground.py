@@ -14,6 +14,7 @@ from ..network import mlp
 from ..optimizers import OPTIMIZERS, Optimizer, pure_optimizer
 from .controls import Choice, Slider, Whole
 from .lab import Lab
+from .squares import squares
 from .takes import function, owner
 from .training import SIDE, Kept, Run, accuracy, dots, field, losses, place, plane, says, shaded
 
@@ -88,7 +89,7 @@ class Playground(Lab):
         left.set_title("the network's answer")
         image = field(left, REACH)
         train, validation = dots(left, 4.5, "white"), dots(left, 2.5, "black")
-        tiles = middle.imshow(np.full((4 * 25, 2 * 25, 4), 255, np.uint8), interpolation="nearest", aspect="auto")
+        tiles = squares(middle, 4 * 25, 2 * 25)
         middle.set_title("last hidden units")
         middle.axis("off")
         right.set(title="loss", xlabel="epoch", xlim=(0, MOST), ylim=(1e-3, 3), yscale="log")

@@ -59,7 +59,7 @@ class Race(Lab):
         runners = {name: Optimizer(name, lr=state.lr, **_decay(name, state.beta)) for name in RUNNERS}
         if self.step:
             own = {DECAY[n]: state.beta for n in DECAY if DECAY[n] in PureOptimizer(self.step).takes}
-            runners[owner(self.step)] = pure_optimizer(self.step, **own)
+            runners[owner(self.step)] = pure_optimizer(self.step, lr=state.lr, **own)
         kicks = state.noise * _slope(state.landscape) * np.random.default_rng(0).standard_normal((state.steps, 2))
         w = np.tile(point(land, state.right, state.up), (len(runners), 1))
         paths = [w.copy()]
@@ -67,7 +67,7 @@ class Race(Lab):
             for kick in kicks:
                 g = land.grad(w) + kick
                 for optimizer, own_w, own_g in zip(runners.values(), w, g, strict=True):
-                    optimizer.step(own_w, own_g, state.lr)
+                    optimizer.step(own_w, own_g)
                 paths.append(w.copy())
             paths = np.stack(paths, axis=1)
             heights = land.f(paths) - land.f(land.minima[0])

@@ -50,13 +50,28 @@ class Stage:
     def pixels(self):
         """The picture as it is now: (height, width, 4) of bytes."""
         self.canvas.restore_region(self._scenery)
-        for artist in self._movers:
-            (artist.axes or self.figure).draw_artist(artist)
+        self._draw_movers()
         return np.asarray(self.canvas.buffer_rgba())
 
     def png(self):
         """The picture as it is now, as the bytes of a PNG file, made in a hurry."""
         return png(self.pixels())
+
+    def scenery(self):
+        """A PNG of what stays in place."""
+        self.canvas.restore_region(self._scenery)
+        return png(np.asarray(self.canvas.buffer_rgba()))
+
+    def movers(self):
+        """A PNG of what moves, to be laid over the scenery: half the work of a whole picture, a third of its bytes."""
+        pixels = np.asarray(self.canvas.buffer_rgba())
+        pixels[...] = 0
+        self._draw_movers()
+        return png(pixels, channels=4)
+
+    def _draw_movers(self):
+        for artist in self._movers:
+            (artist.axes or self.figure).draw_artist(artist)
 
     def locate(self, right, down):
         """(number of the axes, x, y) of a point given in fractions of the picture's width and height, or None."""
@@ -68,22 +83,24 @@ class Stage:
         return None
 
 
-def png(pixels, effort=1):
-    """(height, width, 3 or more) bytes as a PNG file's bytes: RGB, no filter; `effort` of compression: 1 to 9.
+def png(pixels, effort=1, channels=3):
+    """(height, width, 3 or 4) bytes as a PNG file's bytes: RGB or, with 4 channels, RGBA; no filter; `effort` of
+    compression: 1 to 9.
 
     Image libraries try filters on every row to make the file smaller, which takes 5 times as long as all the drawing.
     """
     height, width = pixels.shape[:2]
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with the number of its filter, 0
-    rows[:, 1:] = pixels[..., :3].reshape(height, -1)
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB, not interlaced
+    rows = np.zeros((height, 1 + channels * width), np.uint8)  # each row begins with the number of its filter, 0
+    rows[:, 1:] = pixels[..., :channels].reshape(height, -1)
+    kind = {3: 2, 4: 6}[channels]
+    head = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)  # 8 bits a channel, not interlaced
     chunks = (b"IHDR", head), (b"IDAT", zlib.compress(rows, effort)), (b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
 
 
-def captioned(pixels, caption, ratio):
+def captioned(pixels, caption, ratio, effort):
     """The PNG of a picture with a caption below it: for print, where words beside a picture are lost."""
     width, dpi = pixels.shape[1], INCH * ratio
     lines = 1 + len(caption) * 6.3 * ratio // width
@@ -93,7 +110,7 @@ def captioned(pixels, caption, ratio):
         figure.text(0.01, 0.95, caption, va="top", fontsize=9.5, wrap=True)
         canvas.draw()
     below = np.asarray(canvas.buffer_rgba())[:, :width]
-    return png(np.vstack([pixels[:, : below.shape[1]], below]), effort=9)
+    return png(np.vstack([pixels[:, : below.shape[1]], below]), effort)
 
 
 def _fit_words(figure):

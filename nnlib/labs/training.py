@@ -10,6 +10,7 @@ from ..layers import sigmoid
 from ..losses import binary_cross_entropy
 from ..stopping import restore, snapshot
 from ..train import minibatches
+from .squares import squares
 
 SIDE = 48  # points of the plane along one side
 CLASSES = np.array([to_rgb(style.COLORS["class0"]), to_rgb(style.COLORS["class1"])])
@@ -120,12 +121,10 @@ def says(net, points):
         return sigmoid(net.forward(points)[:, 0]).reshape(SIDE, SIDE)
 
 
-def field(axes, reach, **options):
+def field(axes, reach):
     """An image over the square ±reach that takes what `shaded` gives."""
-    place = {"extent": (-reach, reach, -reach, reach), "origin": "lower", "interpolation": "nearest", "aspect": "auto"}
-    axes.grid(False)
-    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="$x_1$", ylabel="$x_2$")
-    return axes.imshow(np.full((SIDE, SIDE, 4), 255, np.uint8), **place | options)
+    axes.set(xlabel="$x_1$", ylabel="$x_2$")
+    return squares(axes, SIDE, SIDE, extent=(-reach, reach, -reach, reach), origin="lower")
 
 
 def dots(axes, size, edge):

@@ -3,6 +3,7 @@
 import base64
 import html
 import importlib
+import io
 import struct
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
 
 from autograder import bank
 from nnlib import dropout_forward, l2_penalty, labs, optimizers, search
@@ -20,6 +24,7 @@ from nnlib.batchnorm import batchnorm_train
 from nnlib.labs.lab import Lab
 from nnlib.labs.live import Live
 from nnlib.labs.maps import SURFACES
+from nnlib.labs.squares import squares
 from nnlib.labs.stage import Shape, Stage, png
 from nnlib.labs.takes import owner
 
@@ -58,6 +63,27 @@ def shared(name):
 def size(picture):
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     return struct.unpack(">II", picture[16:24])
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(int)
+
+
+class Page:
+    """What the page of a lab has: the scenery, and what moves on it."""
+
+    def __init__(self, live):
+        self.live, self.answers = live, []
+        live.send = self.hear
+
+    def hear(self, content, buffers):
+        self.answers.append((content["number"], len(buffers)))
+        self.movers, self.scenery = (*buffers, self.scenery)[:2] if len(buffers) == 1 else buffers
+
+    def seen(self):
+        """The pixels that a browser shows."""
+        below, above = Image.open(io.BytesIO(self.scenery)), Image.open(io.BytesIO(self.movers))
+        return np.asarray(Image.alpha_composite(below.convert("RGBA"), above)).astype(int)
 
 
 def others(control, value):
@@ -106,10 +132,14 @@ def test_the_page_is_given_every_control_with_a_label_and_its_range(name):
 @pytest.mark.parametrize("name", labs.LABS)
 def test_a_moved_control_brings_the_picture_of_its_new_values(name):
     live = Live(shared(name))
+    page = Page(live)
     control = next(c for c in live.lab.controls if live.lab.moved(c, live.now) == {})
     target = others(live.lab.controls[control], getattr(live.now, control))[0]
     live.hear(1, values={control: live.lab.controls[control].shown(target)})
-    assert (live.picture, live.sentence) == live.lab.picture(**{control: target})
+    picture, sentence = live.lab.picture(**{control: target})
+    assert live.sentence == sentence
+    apart = np.abs(page.seen() - pixels(picture))
+    assert apart.max() < 16 and apart.mean() < 0.2  # of 255: colours that are nearly transparent are rounded
 
 
 @pytest.mark.parametrize("name", labs.LABS)
@@ -127,10 +157,11 @@ def test_what_the_page_has_of_every_value_is_read_back_as_it_was(name):
 @pytest.mark.parametrize("name", ["race", "dropout"])
 def test_the_picture_has_the_size_that_the_page_has_room_for(name):
     live = Live(made(name))
+    page = Page(live)
     for number, shape in enumerate([(460, 230, 1), (1400, 620, 1), (700, 300, 1.5)], start=1):
         live.hear(number, shape=shape)
         width, height, ratio = shape
-        assert size(live.picture) == (round(width * ratio), round(height * ratio))
+        assert size(page.movers) == size(page.scenery) == (round(width * ratio), round(height * ratio))
     assert {key[0] for key in live.lab._stages} == {Shape(700, 300, 1.5)}  # the others are forgotten
 
 
@@ -336,14 +367,15 @@ def test_a_learners_function_that_fails_from_the_start_leaves_a_picture_that_say
 
 def test_a_click_on_the_map_is_the_start_and_one_outside_is_nothing():
     live = Live(MODULES["race"].Race())
+    page = Page(live)
     live.hear(1, shape=(800, 360, 1))
     axes = live.lab.stage(live.now, Shape(800, 360, 1)).figure.axes[0]
     right, up = axes.transData.transform((-6, 3)) / axes.figure.bbox.size  # on the ravine's box: ±11 across, ±6 up
     live.hear(2, point=[right, 1 - up])
     assert (live.now.right, live.now.up) == pytest.approx((100 * 5 / 22, 75))
-    before = live.picture
+    before = page.movers
     live.hear(3, point=[0.001, 0.001])
-    assert live.picture == before
+    assert page.movers == before
 
 
 def test_the_nearer_end_of_the_chord_comes_along():
@@ -354,14 +386,15 @@ def test_the_nearer_end_of_the_chord_comes_along():
     assert lab.pointed(1, 0.3, 0.0, state) == {"lam": pytest.approx(0.3)}
 
 
-def test_every_message_of_the_page_is_answered_by_one_picture(monkeypatch):
-    live, answers = Live(MODULES["race"].Race()), []
-    monkeypatch.setattr(live, "send", lambda content, buffers: answers.append((content["number"], len(buffers))))
+def test_every_message_is_answered_by_what_moves_and_by_the_scenery_where_the_page_has_none():
+    live = Live(MODULES["race"].Race())
+    page = Page(live)
     live.hear(1, shape=(800, 360, 1))
     live.hear(2, point=[0.3, 0.4])
     live.hear(3, values={"landscape": 2})
     live.hear(4, values={})
-    assert answers == [(number, 1) for number in (1, 2, 3, 4)]
+    live.hear(5, shape=(800, 360, 1))  # the page was loaded again
+    assert page.answers == [(1, 2), (2, 1), (3, 2), (4, 1), (5, 2)]
 
 
 # When the kernel is gone
@@ -414,8 +447,25 @@ def test_our_png_says_what_the_pixels_say():
     (length,) = struct.unpack(">I", data[start - 8 : start - 4])
     rows = np.frombuffer(zlib.decompress(data[start : start + length]), np.uint8).reshape(5, 22)
     assert (rows[:, 1:].reshape(5, 7, 3) == pixels[..., :3]).all()
-    image = pytest.importorskip("PIL.Image")
-    assert (np.asarray(image.open(__import__("io").BytesIO(data))) == pixels[..., :3]).all()
+    for channels in (3, 4):
+        opened = Image.open(io.BytesIO(png(pixels, channels=channels)))
+        assert (np.asarray(opened) == pixels[..., :channels]).all()
+
+
+@pytest.mark.parametrize("origin", ["lower", "upper"])
+def test_squares_are_what_imshow_draws_with_the_nearest_neighbour(origin):
+    def drawn(paint):
+        figure = Figure(figsize=(3.1, 2.3), dpi=100)
+        canvas = FigureCanvasAgg(figure)
+        paint(figure.subplots()).set_data(data)
+        canvas.draw()
+        return np.asarray(canvas.buffer_rgba()).astype(int)
+
+    data = np.random.default_rng(0).integers(0, 256, (7, 5, 4)).astype(np.uint8)
+    place = {"extent": (-2, 3, 1, 5), "origin": origin, "aspect": "equal"}
+    white = np.full_like(data, 255)
+    theirs = drawn(lambda axes: axes.imshow(white, interpolation="nearest", **place))
+    assert np.abs(drawn(lambda axes: squares(axes, 7, 5, **place)) - theirs).max() <= 1
 
 
 def test_what_moves_is_drawn_as_a_whole_figure_would_be():
