@@ -15,18 +15,7 @@
 # You will build these four, test what the slide deck says about each, and compare them fairly. The comparison has a twist:
 # which one wins depends on when you stop.
 #
-# **Afterwards you can** recognize over- and underfitting from two curves; write dropout, batch normalization and its
-# gradient, the L2 penalty, weight decay and early stopping; and say what makes a comparison of regularizers believable.
-#
-# | part | minutes |
-# |---|---|
-# | The lab; overfitting | 10 |
-# | Dropout | 16 |
-# | Batch normalization and its gradient, claim 25 | 24 |
-# | L2, weight decay, claim 28; early stopping, claim 32 | 20 |
-# | Who wins? Claim 23 | 5 |
-#
-# **You need** lessons 1 to 3: gradients, Adam, backpropagation. Run this line first, and again after a restart.
+# Run this line first, and again after a restart.
 
 # %%
 from autograder.notebook import begin
@@ -40,6 +29,20 @@ begin("4_regularization")
 
 # %%
 labs.regularization.lab()
+
+# %% [markdown]
+# **Afterwards you can** recognize over- and underfitting from two curves; write dropout, batch normalization and its
+# gradient, the L2 penalty, weight decay and early stopping; and say what makes a comparison of regularizers believable.
+#
+# | part | minutes |
+# |---|---|
+# | The lab; overfitting | 10 |
+# | Dropout | 14 |
+# | Batch normalization and its gradient, claim 25 | 24 |
+# | L2, weight decay, claim 28; early stopping, claim 32 | 20 |
+# | Who wins? Claim 23 | 5 |
+#
+# **You need** lessons 1 to 3: gradients, Adam, backpropagation.
 
 # %% [markdown]
 # ## A network that memorizes

@@ -18,20 +18,7 @@
 # A guideline is worth as much as the measurements behind it. In this lesson you will make these measurements and end
 # with guidelines of your own.
 #
-# **Afterwards you can** say which p a text or a library means; compute what dropout does to a unit's variance; arrange
-# dropout and batch normalization so that they do not disturb each other; remove batch normalization from a trained network
-# without changing its outputs; and say how far to trust a network's confidence.
-#
-# | part | minutes |
-# |---|---|
-# | The lab; the two meanings of p, and how much to drop: claims 35 to 37 | 20 |
-# | The variance of a dropped unit | 8 |
-# | Batch norm and depth: claim 39 | 10 |
-# | Both together: claim 40 | 9 |
-# | Prediction: folding and claim 41, Monte Carlo dropout | 19 |
-# | Today's use, and your guidelines | 4 |
-#
-# **You need** lesson 4: dropout and batch normalization. Run this line first, and again after a restart.
+# Run this line first, and again after a restart.
 
 # %%
 from autograder.notebook import begin
@@ -45,6 +32,22 @@ begin("5_dropout_and_batchnorm")
 
 # %%
 labs.variance.lab()
+
+# %% [markdown]
+# **Afterwards you can** say which p a text or a library means; compute what dropout does to a unit's variance; arrange
+# dropout and batch normalization so that they do not disturb each other; remove batch normalization from a trained network
+# without changing its outputs; and say how far to trust a network's confidence.
+#
+# | part | minutes |
+# |---|---|
+# | The lab; the two meanings of p, and how much to drop: claims 35 to 37 | 20 |
+# | The variance of a dropped unit | 8 |
+# | Batch norm and depth: claim 39 | 10 |
+# | Both together: claim 40 | 9 |
+# | Prediction: folding and claim 41, Monte Carlo dropout | 19 |
+# | Today's use, and your guidelines | 4 |
+#
+# **You need** lesson 4: dropout and batch normalization.
 
 # %% [markdown]
 # ## Does this figure settle it?

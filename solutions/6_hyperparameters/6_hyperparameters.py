@@ -15,6 +15,22 @@
 # The slide deck gives a definition and a list. You will test both, and build what the list leaves out: how to choose. At the
 # end you will tune a network yourself, and the grade will be measured on images that you never see.
 #
+# Run this line first, and again after a restart.
+
+# %%
+from autograder.notebook import begin
+
+begin("6_hyperparameters")
+
+# %% [markdown]
+# **Every control here is a hyperparameter, except the data and their noise.** Choose the data *spirals*, and bring the network
+# to 90 % on the points that it is not trained on, the *others*. Which controls matter, and how should one search among so
+# many? And can you believe the best number that you have seen?
+
+# %%
+labs.playground.lab()
+
+# %% [markdown]
 # **Afterwards you can** say which data may choose a hyperparameter, and which hyperparameters deserve a search; find a
 # learning rate with one short run; search with a grid or at random; compare fairly; and report an accuracy that holds on new
 # data.
@@ -29,20 +45,7 @@
 # | Folds, and a leak | 9 |
 # | The capstone, without your search | 11 |
 #
-# **You need** lessons 2 and 4: Adam, regularization, validation data. Run this line first, and again after a restart.
-
-# %%
-from autograder.notebook import begin
-
-begin("6_hyperparameters")
-
-# %% [markdown]
-# **Every control here is a hyperparameter, except the data and their noise.** Choose the data *spirals*, and bring the network
-# to 90 % on the points that it is not trained on, the *others*. Which controls matter, and how should one search among so
-# many? And can you believe the best number that you have seen?
-
-# %%
-labs.playground.lab()
+# **You need** lessons 2 and 4: Adam, regularization, validation data.
 
 # %% [markdown]
 # ## The best of a hundred
