@@ -9,15 +9,7 @@
 # %% [markdown]
 # # 1 · What are the different types of optimization?
 #
-# Training a network means looking for a low point of a function of its weights, the *loss*. A slide deck says what kinds of
-# functions there are:
-#
-# > "There are two types of optimizations: 1. Convex optimization. 2. Non-Convex optimization. Convex optimization involves
-# > the function that has only one minima, corresponding to Global optimum (minima or maxima). There is no concept of local
-# > optima for convex optimization problems. Non-convex optimization involves a function that has multiple optima values, out
-# > of which only one is the global optima. Depending on the loss function, it can be very difficult to locate global optima."
-#
-# These are six claims. You will build five small tools and test each claim with your own code.
+# Training a network means looking for a low point of a function of its weights, the *loss*.
 #
 # Run this line first, and again after a restart. If it finds no module called `autograder`, choose the course's kernel in the menu *Kernel*.
 
@@ -46,12 +38,22 @@ experiments.learning_rates().figure()
 # One crawls, one learns although its loss jumps now and then, one never settles, and one diverges after a few steps. By the
 # end of this lesson you can say in advance which rate does what, and why the jumps are no accident.
 #
+# A slide deck says what kinds of functions there are:
+#
+# > "There are two types of optimizations: 1. Convex optimization. 2. Non-Convex optimization. Convex optimization involves
+# > the function that has only one minima, corresponding to Global optimum (minima or maxima). There is no concept of local
+# > optima for convex optimization problems. Non-convex optimization involves a function that has multiple optima values, out
+# > of which only one is the global optima. Depending on the loss function, it can be very difficult to locate global optima."
+#
+# These are six claims. You will build five small tools and test each claim with your own code.
+#
 # **Afterwards you can** tell a convex function from others by a number; compute and check gradients without calculus; write gradient descent, and
 # predict where it diverges; tell a minimum from a saddle; and say why a network's loss is not convex, and when that is harmless.
 #
 # | part | minutes |
 # |---|---|
-# | Your toolbox; the chord and the gap | 16 |
+# | The lab | 6 |
+# | Your toolbox; the chord and the gap | 14 |
 # | Slopes from differences | 9 |
 # | Walking downhill, claims 2, 4 and 1 | 13 |
 # | The largest stable learning rate | 11 |

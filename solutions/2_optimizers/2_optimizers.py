@@ -10,14 +10,7 @@
 # # 2 · Why is there a need for advanced optimizers?
 #
 # Gradient descent walks downhill, and that is all it does. In a long valley it crawls, and on a network with two hidden
-# units it may never arrive. A slide deck names these two problems and five remedies:
-#
-# > "... using Gradient Descent as an optimization algorithm for solving non-convex functions. There are two problems
-# > associated with it: 1. It converges to minima slowly. 2. It gets stuck in the local optima (minima). Below are the
-# > different types of Gradient Descent or Optimizers that can solve the above problems: Stochastic Gradient Descent, Mini
-# > Batch Gradient Descent, Stochastic Gradient Descent with Momentum, RMSprop, Adam."
-#
-# You will build all five and measure, with your own code, what each of them solves.
+# units it may never arrive.
 #
 # Run this line first, and again after every restart of the kernel. If it finds no module called `autograder`, choose the
 # course's kernel in the menu *Kernel*.
@@ -35,6 +28,15 @@ begin("2_optimizers")
 labs.race.lab()
 
 # %% [markdown]
+# A slide deck names two problems and five remedies:
+#
+# > "... using Gradient Descent as an optimization algorithm for solving non-convex functions. There are two problems
+# > associated with it: 1. It converges to minima slowly. 2. It gets stuck in the local optima (minima). Below are the
+# > different types of Gradient Descent or Optimizers that can solve the above problems: Stochastic Gradient Descent, Mini
+# > Batch Gradient Descent, Stochastic Gradient Descent with Momentum, RMSprop, Adam."
+#
+# You will build all five and measure, with your own code, what each of them solves.
+#
 # **Afterwards you can** say what makes gradient descent slow, and when momentum helps; write SGD, momentum, RMSprop and
 # Adam, and tell their different forms apart; compare optimizers fairly; choose a learning-rate schedule; and name, for
 # each of them, a problem on which it fails.

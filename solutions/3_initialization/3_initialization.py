@@ -9,9 +9,6 @@
 # %% [markdown]
 # # 3 · What is weight initialization and why do we need it?
 #
-# > "Weight Initialization is a procedure to assign weights to a neural network with some small random values during the training process [...]. The purpose [...] is to prevent the
-# > neural network from exploding or vanishing gradient during the forward and backward propagation. If either occurs, the neural network will take a longer time to converge."
-#
 # One line of code decides whether a deep network learns at all. You will find out what that line must be, do backpropagation
 # by hand, and test what the slide deck says.
 #
@@ -39,6 +36,10 @@ experiments.starts().figure()
 
 # %% [markdown]
 # One start explodes within a few steps, two never learn anything, and one works. By the end you can say why, with numbers.
+# And these are the words of the slide deck:
+#
+# > "Weight Initialization is a procedure to assign weights to a neural network with some small random values during the training process [...]. The purpose [...] is to prevent the
+# > neural network from exploding or vanishing gradient during the forward and backward propagation. If either occurs, the neural network will take a longer time to converge."
 #
 # **Afterwards you can** explain what zero weights do to a network; derive the rules of Xavier and He; backpropagate by hand
 # and in code; and tell from its signals what is wrong with a network.

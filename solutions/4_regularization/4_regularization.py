@@ -9,11 +9,7 @@
 # %% [markdown]
 # # 4 · How to prevent overfitting?
 #
-# > "Neural networks are prone to overfitting because of the larger number of parameters. [...] Different types of Regularizations to prevent overfitting are as
-# > follows: 1. Dropout 2. Batch Normalization 3. L2 Regularization 4. Early Stopping"
-#
-# You will build these four, test what the slide deck says about each, and compare them fairly. The comparison has a twist:
-# which one wins depends on when you stop.
+# A network that knows its training data by heart may be of little use on new data. What helps?
 #
 # Run this line first, and again after a restart.
 
@@ -31,6 +27,14 @@ begin("4_regularization")
 labs.regularization.lab()
 
 # %% [markdown]
+# The slide deck names four methods:
+#
+# > "Neural networks are prone to overfitting because of the larger number of parameters. [...] Different types of Regularizations to prevent overfitting are as
+# > follows: 1. Dropout 2. Batch Normalization 3. L2 Regularization 4. Early Stopping"
+#
+# You will build all four, test what the deck says about each, and compare them fairly. The comparison has a twist: which one
+# wins depends on when you stop.
+#
 # **Afterwards you can** recognize over- and underfitting from two curves; write dropout, batch normalization and its
 # gradient, the L2 penalty, weight decay and early stopping; and say what makes a comparison of regularizers believable.
 #

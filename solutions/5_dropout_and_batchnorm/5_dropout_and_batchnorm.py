@@ -9,12 +9,6 @@
 # %% [markdown]
 # # 5 · When to use Dropout and Batch Normalization?
 #
-# > "The dropout ratio (p) is between 0 ≤ p ≤ 1. Whenever a deep neural network is overfitting, the (p) value should be high. A good value for the dropout ratio in the
-# > hidden layer is 0.5-0.8. At test time [...] weights in the neural networks will be scaled with the Dropout ratio."
-# >
-# > "The Batch norm should be used in the deeper network. Batch Normalization (BN) often leads to a worse performance when It is combined with dropout [...] It should be
-# > used when the absolute scale of the features does not matter."
-#
 # A guideline is worth as much as the measurements behind it. In this lesson you will make these measurements and end
 # with guidelines of your own.
 #
@@ -26,14 +20,22 @@ from autograder.notebook import begin
 begin("5_dropout_and_batchnorm")
 
 # %% [markdown]
-# **Both guidelines meet in one unit.** Its values pass through dropout and then through batch normalization (*BN*). In training
-# they come out with a standard deviation of 1. And at test time? Change p, then what p *means*, then the order of the two.
-# When does the dashed curve leave the solid one, and what does that cost a network?
+# **Dropout and batch normalization meet in one unit.** Its values pass through dropout and then through batch normalization
+# (*BN*). In training they come out with a standard deviation of 1. And at test time? Change p, then what p *means*, then the
+# order of the two. When does the dashed curve leave the solid one, and what does that cost a network?
 
 # %%
 labs.variance.lab()
 
 # %% [markdown]
+# These are the slide deck's guidelines:
+#
+# > "The dropout ratio (p) is between 0 ≤ p ≤ 1. Whenever a deep neural network is overfitting, the (p) value should be high. A good value for the dropout ratio in the
+# > hidden layer is 0.5-0.8. At test time [...] weights in the neural networks will be scaled with the Dropout ratio."
+# >
+# > "The Batch norm should be used in the deeper network. Batch Normalization (BN) often leads to a worse performance when It is combined with dropout [...] It should be
+# > used when the absolute scale of the features does not matter."
+#
 # **Afterwards you can** say which p a text or a library means; compute what dropout does to a unit's variance; arrange
 # dropout and batch normalization so that they do not disturb each other; remove batch normalization from a trained network
 # without changing its outputs; and say how far to trust a network's confidence.

@@ -9,11 +9,8 @@
 # %% [markdown]
 # # 6 · What are the types of hyperparameters in a neural network?
 #
-# > "Hyperparameters are the ones which we will be giving the model that helps in the learning process. [...] Activation Function, Number of Neurons in each layer,
-# > Number of Hidden Layers, Optimizer, Learning Rate, Loss/ Cost Function, Regularization Techniques"
-#
-# The slide deck gives a definition and a list. You will test both, and build what the list leaves out: how to choose. At the
-# end you will tune a network yourself, and the grade will be measured on images that you never see.
+# A *hyperparameter* is what training does not set itself, such as the learning rate. At the end of this lesson you will tune
+# a network, and the grade will be measured on images that you never see.
 #
 # Run this line first, and again after a restart.
 
@@ -31,6 +28,13 @@ begin("6_hyperparameters")
 labs.playground.lab()
 
 # %% [markdown]
+# The slide deck gives a definition and a list:
+#
+# > "Hyperparameters are the ones which we will be giving the model that helps in the learning process. [...] Activation Function, Number of Neurons in each layer,
+# > Number of Hidden Layers, Optimizer, Learning Rate, Loss/ Cost Function, Regularization Techniques"
+#
+# You will test both, and build what the list leaves out: how to choose.
+#
 # **Afterwards you can** say which data may choose a hyperparameter, and which hyperparameters deserve a search; find a
 # learning rate with one short run; search with a grid or at random; compare fairly; and report an accuracy that holds on new
 # data.
