@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "artifacts"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PATIENCE = 180_000  # milliseconds: a busy machine is no fault
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,7 +50,7 @@ def window(width, height):
     """A page of a browser of its own."""
     with browser() as chromium:
         page = chromium.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE)
         yield page
 
 
@@ -74,7 +75,7 @@ def jupyter(program, folder, settings, *options, **environment):
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def free_port():
@@ -91,7 +92,7 @@ def answers(url):
         return False
 
 
-def wait_until(true, seconds=120):
+def wait_until(true, seconds=300):
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.notebook.work import SETTINGS
 from tests import browsing
-from tests.browsing import PICTURES, ROOT, wait_until
+from tests.browsing import PATIENCE, PICTURES, ROOT, wait_until
 
 
 def pytest_collection_modifyitems(items):
@@ -33,7 +33,7 @@ class Lab:
 
     def idle(self, path):
         """Is there a page that is connected to this notebook's kernel, and does the kernel rest?"""
-        with urllib.request.urlopen(f"{self.address}/api/sessions?token=course", timeout=10) as reply:
+        with urllib.request.urlopen(f"{self.address}/api/sessions?token=course", timeout=60) as reply:
             kernels = [session["kernel"] for session in json.load(reply) if session["path"] == path]
         return any(k["execution_state"] == "idle" and k["connections"] for k in kernels)
 
@@ -83,7 +83,7 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture
 def page(browser, request):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     if getattr(request.node, "failed_call", False):
         PICTURES.mkdir(exist_ok=True)
@@ -114,14 +114,14 @@ def opened(page, lab, path, app="lab/tree"):
     return page
 
 
-def run_all(page, seconds=180):
+def run_all(page, seconds=600):
     """Run every cell by the menu and wait until the kernel rests."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     settle(page, seconds)
 
 
-def settle(page, seconds=180):
+def settle(page, seconds=600):
     """Wait until every code cell on the page has its number, or one has failed and the rest stays unnumbered."""
     page.wait_for_function(
         """() => {

@@ -9,7 +9,7 @@ import pytest
 from autograder.course import units as lessons
 from tests.browser.conftest import ROOT, opened, run_all
 from tests.browser.test_accessible import findings, themed
-from tests.browsing import wait_until
+from tests.browsing import PATIENCE, wait_until
 
 UNITS = lessons.units(ROOT)
 
@@ -35,9 +35,9 @@ def lesson(request, browser, lab):
     unit = request.param
     path = lab.folder / unit.name / f"{unit.name}.ipynb"
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     opened(page, lab, f"{unit.name}/{unit.name}.ipynb")
-    run_all(page, seconds=600)
+    run_all(page)
     page.keyboard.press("Control+s")
     wait_until(lambda: saved(path) is not None)
     yield Run(unit, page, path, saved(path))

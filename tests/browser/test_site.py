@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag, urlparse
 import pytest
 
 from tests.browser.test_accessible import findings
+from tests.browsing import PATIENCE
 from tests.project.test_licenses import licences
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,7 @@ def pages(site):
 @pytest.fixture
 def page(browser):
     page = browser.new_page(viewport={"width": 400, "height": 800})
+    page.set_default_timeout(PATIENCE)
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     yield page
