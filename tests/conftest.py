@@ -1,5 +1,6 @@
 """What makes the tests cheap wherever they run, and the order in which they run."""
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(items):
         if item.get_closest_marker("browser") and item.path.name in UNPROVEN:
             item.add_marker(pytest.mark.xfail(reason="not shown green yet", strict=False))
     items.sort(key=slow_share(items), reverse=True)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: nobody looks through it for garbage again, nor does a fork copy it for that."""
+    gc.collect()
+    gc.freeze()
 
 
 def leave_to_the_slow_suite(items):

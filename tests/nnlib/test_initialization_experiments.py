@@ -41,6 +41,7 @@ def run(name, **knobs):
     return getattr(experiments, name)(*(COURSE[f] for f in functions), **small | knobs)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", EVERY)
 def test_a_result_has_words_and_a_figure_with_an_alt_text(name):
     result = run(name)

@@ -387,6 +387,7 @@ def test_thousands_of_minus_signs_cost_nobody_else_anything(count, right, unit):
     assert marks(answers(read(json.dumps(right).encode()), unit), unit) == unit.points()
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "cell",
     ["\n".join(f"x{i} = {i}" for i in range(1000)) + "\n%x" * 200, "%x\n" * 100_000, "x = [" + "a," * 70_000 + "]"],

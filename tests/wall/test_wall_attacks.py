@@ -108,6 +108,7 @@ def test_right_answers_pass_here(wall):
     assert judge(wall.answer("adam", [(PRELUDE, "<prelude>"), (RIGHT, "<cell>")], adam.signature), adam, 3).points == 4
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_harms_nobody(wall, bait, attack):
     wall.limits = TIGHT if "resource" in attack.verdicts else GENEROUS  # short only where the time is used up anyway
