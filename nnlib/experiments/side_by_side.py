@@ -218,7 +218,7 @@ def train(
     weight_decay  λ of w ← w(1 − lr·λ); decay(w, g, lr, λ) -> w: what does it, called with g = 0
     schedule      the rate of step k
     change        change(x, targets, rng) -> (x, targets) of a batch, targets (n, B, classes)
-    watch         watch(epoch), called after each epoch
+    watch         watch(epoch), called after each epoch; training ends where it returns True
     loss          loss(outputs, targets) -> (losses (n,), gradient)
     """
     x, y, rng = np.asarray(x, stack.dtype), np.asarray(y), np.random.default_rng(rng)
@@ -245,8 +245,8 @@ def train(
                     W[...] = decay(W, np.zeros_like(W), rate, weight_decay)
             rule.step(stack.w, stack.g, rate)
             step += 1
-        if watch:
-            watch(epoch)
+        if watch and watch(epoch):
+            break
     return stack
 
 

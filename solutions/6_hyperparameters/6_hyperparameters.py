@@ -171,8 +171,10 @@ importance.figure()
 verdict(43, importance)
 
 # %% [markdown]
-# Compare crosses and bars: much of what looks important in a hasty comparison is a matter of speed. The lengths still depend
-# on the values tried, and on this task, which is easy, with a network of two layers. You can run any of the rows live:
+# Compare crosses and bars: much of what looks important in a hasty comparison is a matter of speed. The learning rate is the
+# clearest case. Its own values train until the validation loss rests (all other runs have 60 epochs): after 12 epochs they
+# lie 71 points apart; at rest, 0.0001, 0.001 and 0.01 are equally good, and only 0.1 is worse. The lengths still depend on the values tried, and on this
+# task, which is easy, with a network of two layers. You can run any of the rows live:
 # `experiments.vary("weight decay").figure()`.
 #
 # ### Explore: one at a time is not enough

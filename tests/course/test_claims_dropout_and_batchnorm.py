@@ -1,6 +1,7 @@
 """Lesson 5's claims and blanks: every verdict can be read off any result, and follows the numbers."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from autograder.notebook import lesson
 from autograder.notebook.claims.dropout_and_batchnorm import BLANKS, CLAIMS, DOUBT
 from nnlib.experiments import dropout_and_batchnorm as experiments
 
+SCRIPT = Path(__file__).resolve().parents[2] / "solutions/5_dropout_and_batchnorm/5_dropout_and_batchnorm.py"
 DEPTH = {"depths": (1, 8), "rates": (0.1,), "seeds": 2, "tuning": 0}
 RESULTS = {  # claim: (experiment, the learner's functions, knobs), several settings of which the verdict must be true
     34: ("reach", ["dropout_variance"], [{"samples": 500}, {"p": (0.1, 0.5)}]),
@@ -88,9 +90,18 @@ def test_where_the_masks_help_is_read_off_the_auroc():
     assert CLAIMS["doubt"].judge(changed).truth == DOUBT[0]
 
 
-@pytest.mark.parametrize("name", ["debug_fold"])
-def test_the_program_to_debug_is_a_question_and_its_repair_is_right(name):
-    asked = BLANKS[name]
+def test_the_faulty_scaling_of_the_lesson_is_the_one_that_the_blank_waits_for():
+    source = SCRIPT.read_text("utf-8")
+    source = source[source.index("def outputs(") : source.index('blank("debug_scale"')]
+    space, asked = {"np": np}, BLANKS["debug_scale"]
+    exec(source, space)
+    assert asked.empty(space["outputs"])
+    exec(source.replace("return h * (1 - p) @ W2", "return h @ W2"), space)
+    assert asked.same(space["outputs"], asked.right)
+
+
+def test_the_program_to_debug_is_a_question_and_its_repair_is_right():
+    asked = BLANKS["debug_fold"]
     assert asked.empty(asked.shipped) and not asked.same(asked.shipped, asked.right)
 
     def after_relu(h, W, b, gamma, beta, mean, var, eps=1e-5):

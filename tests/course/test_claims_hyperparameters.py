@@ -62,18 +62,27 @@ def test_the_verdict_on_one_hyperparameter_follows_the_numbers():
     assert verdict(5, 4).startswith("holds")
 
 
-def test_the_faulty_program_of_the_lesson_is_the_one_that_the_blank_waits_for():
+@pytest.mark.parametrize(
+    ("blank", "name", "edits"),
+    [
+        ("debug_leak", "accuracy", {
+            "    best = np": "    # best = np",
+            "    for train, val in folds:\n": "    for train, val in folds:\n"
+            "        best = np.argsort(-abs(x[train].T @ y[train]))[:keep]\n",
+        }),
+        ("debug_folds", "errors", {"in folds:\n": "in folds:\n        w = np.zeros(x.shape[1])\n"}),
+    ],
+)  # fmt: skip
+def test_the_faulty_program_of_the_lesson_is_the_one_that_the_blank_waits_for(blank, name, edits):
     script = SCRIPT.read_text("utf-8")
-    source = script[script.index("def accuracy(") : script.index('blank("debug_leak"')]
-    space = {"np": np}
+    source = script[script.index(f"def {name}(") : script.index(f'blank("{blank}"')]
+    space, asked = {"np": np}, BLANKS[blank]
     exec(source, space)
-    asked = BLANKS["debug_leak"]
-    assert asked.empty(space["accuracy"])
-    corrected = source.replace("    best = np", "    # best = np").replace(
-        "        w = np.linalg", "        best = np.argsort(-abs(x[train].T @ y[train]))[:keep]\n        w = np.linalg"
-    )
-    exec(corrected, space)
-    assert asked.same(space["accuracy"], asked.right)
+    assert asked.empty(space[name])
+    for faulty, right in edits.items():
+        source = source.replace(faulty, right)
+    exec(source, space)
+    assert asked.same(space[name], asked.right)
 
 
 def test_the_table_of_the_capstone_has_every_rule_as_the_grader_has_it():

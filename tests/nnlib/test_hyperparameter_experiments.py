@@ -171,10 +171,21 @@ def test_a_stored_run_was_made_with_todays_arguments(name):
 
 
 @pytest.mark.slow
-def test_a_row_of_the_stored_importance_is_measured_again():
+def test_two_rows_of_the_stored_importance_are_measured_again():
     stored = experiments.importance.stored()
-    again = experiments.importance(names=("ε of Adam",), repeats=2)
+    again = experiments.importance(names=("ε of Adam", "learning rate"), repeats=2)
     np.testing.assert_allclose(again.tuned["ε of Adam"], stored.tuned["ε of Adam"], atol=0.5)
+    ours, theirs = (result.tuned["learning rate"].mean(axis=1) for result in (again, stored))
+    np.testing.assert_allclose(ours, theirs, atol=0.5)
+
+
+def test_the_values_of_the_learning_rate_train_until_they_rest_and_no_other_run_does():
+    data = runs.splits(range(2), n=100, n_val=60)
+    slow, to_rest = (matters._curves(data, 1e-3, {}, 2, 0, rest) for rest in (False, True))
+    assert len(slow.loss) == 2 and len(to_rest.loss) == 2 * matters.LONGER
+    np.testing.assert_array_equal(to_rest.loss[:2], slow.loss)
+    rested = matters._curves(data, 3e-2, {}, 60, 0, True).loss
+    assert len(rested) == np.argmin(rested, axis=0).max() + matters.RESTS + 1 < 60 * matters.LONGER
 
 
 @pytest.mark.slow

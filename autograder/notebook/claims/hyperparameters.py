@@ -169,7 +169,7 @@ CLAIMS = {
     ),
     43: Claim(
         Choice(
-            "The learning rate moves the error most. Which of these moves it most, each value at its own rate and trained to the end?",
+            "Which of these moves the error most, each value at its own rate and trained to the end?",
             CANDIDATES,
         ),
         listed,

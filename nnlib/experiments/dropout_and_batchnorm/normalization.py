@@ -145,7 +145,9 @@ class Batches(Result):
         return "\n".join(rows)
 
 
-@experiment(long={"sizes": (2, 4, 16, 64), "seeds": 5, "tuning": 2})
+@experiment(
+    long={"sizes": (2, 4, 16, 64), "rates": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), "seeds": 8, "tuning": 3},
+)
 def batches(sizes=(2, 16), updates=1000, rates=(0.01, 0.03, 0.1, 0.3), seeds=4, tuning=2) -> Batches:
     """How do batch and layer normalization do with tiny batches?
 

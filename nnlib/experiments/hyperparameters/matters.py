@@ -17,6 +17,7 @@ from nnlib.progress import tracked
 
 RATES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 FROZEN, SHORT = 1e-2, 12  # the rate, and the epochs, of a hasty comparison
+RESTS, LONGER = 30, 50  # at rest: 30 epochs in a row without a lower validation loss; at most so many times the epochs
 LISTED, INSIDE, MISSING = "in the list", "inside an entry of the list", "not in the list"
 
 
@@ -112,8 +113,8 @@ class _Curves:
         return loss[best, columns], self.error[best, columns]
 
 
-def _curves(data: Parts, lr: float, options: dict, epochs: int, repeat: int = 0) -> _Curves:
-    """Train one network a split, and look at every epoch."""
+def _curves(data: Parts, lr: float, options: dict, epochs: int, repeat: int = 0, to_rest: bool = False) -> _Curves:
+    """Train one network a split, and look at every epoch; to_rest: until all have come to rest."""
     options = dict(options)
     net = {name: options.pop(name) for name in NETWORK if name in options}
     sizes, lr = (64, *options.pop("hidden", (32,)), 10), lr * options.pop("scale", 1)
@@ -128,9 +129,12 @@ def _curves(data: Parts, lr: float, options: dict, epochs: int, repeat: int = 0)
         value = loss(outputs, targets)[0]
         losses.append(np.where(np.isfinite(value), value, np.inf))
         errors.append(100 * np.mean(stack.forward(data.x_report).argmax(axis=-1) != data.y_report, axis=1))
+        return to_rest and epoch - np.argmin(losses, axis=0).max() >= RESTS
 
     with np.errstate(all="ignore"):
-        train(stack, data.x, data.y, lr=lr, epochs=epochs, watch=watch, rng=repeat, **options)
+        train(
+            stack, data.x, data.y, lr=lr, epochs=epochs * (LONGER if to_rest else 1), watch=watch, rng=repeat, **options
+        )
     return _Curves(np.array(losses), np.array(errors))
 
 
@@ -141,24 +145,26 @@ class _Bench:
         self.data, self.rates, self.epochs = data, tuple(rates), epochs
         self.kept: dict[tuple, _Curves] = {}
 
-    def curves(self, lr: float, options: dict, repeat: int = 0) -> _Curves:
+    def curves(self, lr: float, options: dict, repeat: int = 0, to_rest: bool = False) -> _Curves:
         """Those of the setting at the rate."""
-        key = (lr, repeat, repr(sorted((name, str(value)) for name, value in options.items())))
+        key = (lr, repeat, to_rest, repr(sorted((name, str(value)) for name, value in options.items())))
         if key not in self.kept:
-            self.kept[key] = _curves(self.data, lr, options, self.epochs, repeat)
+            self.kept[key] = _curves(self.data, lr, options, self.epochs, repeat, to_rest)
         return self.kept[key]
 
     def value(self, options: dict, repeat: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
         """(errors at the frozen rate in a short run, at it in a whole one, at the rate chosen anew, that rate)."""
         options = dict(options)
-        patience, at_most = options.pop("patience", None), options.pop("at_most", self.epochs)
         fixed = options.pop("lr", None)
-        rates = self.rates if fixed is None else (fixed,)
-        curves = {lr: self.curves(lr, options, repeat) for lr in {*rates, fixed or FROZEN}}
+        if fixed is not None:  # a value of the rate itself has no other rate to choose: it trains until it rests
+            curve = self.curves(fixed, options, repeat, to_rest=True)
+            rested = curve.at(RESTS, None)[1]
+            return curve.at(None, SHORT)[1], rested, rested, fixed
+        patience, at_most = options.pop("patience", None), options.pop("at_most", self.epochs)
+        curves = {lr: self.curves(lr, options, repeat) for lr in {*self.rates, FROZEN}}
         seen = {lr: curve.at(patience, at_most) for lr, curve in curves.items()}
-        best = min(rates, key=lambda lr: seen[lr][0].mean())
-        short = curves[fixed or FROZEN].at(patience, min(SHORT, at_most))[1]
-        return short, seen[fixed or FROZEN][1], seen[best][1], best
+        best = min(self.rates, key=lambda lr: seen[lr][0].mean())
+        return curves[FROZEN].at(patience, min(SHORT, at_most))[1], seen[FROZEN][1], seen[best][1], best
 
     def panel(self, settings: dict[str, dict]) -> tuple[np.ndarray, ...]:
         """What `value` gives, with a row for each value of one hyperparameter."""
@@ -203,8 +209,9 @@ def vary(name="batch size", rates=(3e-3, 1e-2, 3e-2), epochs=60, seeds=5) -> Pan
 
     Varies: the hyperparameter `name`, over usual values. Fixed: everything else; the rate at 0.01, or the best of
     `rates` by validation loss, for each value anew. Budget: `epochs` epochs for all (or 12, in a hasty comparison),
-    then the weights of the epoch with the lowest validation loss. Seeds: `seeds` splits of the practice digits, the
-    same for all; error on report digits, which chose nothing.
+    then the weights of the epoch with the lowest validation loss; the values of the learning rate train until that
+    loss has not fallen for 30 epochs. Seeds: `seeds` splits of the practice digits, the same for all; error on report
+    digits, which chose nothing.
     """
     if name not in PANELS:
         raise ValueError(f"name must be one of {', '.join(PANELS)}, got {name!r}")
@@ -217,7 +224,10 @@ class Importance(Result):
     """Every hyperparameter: errors in per cent, (values, splits), the rates that were chosen, and what luck can do."""
 
     picture = "hyperparameters.matters.importance"
-    conditions = "64-32-10 on 598 digits, Adam, weights of the best epoch on 240 validation digits, error on 240 others"
+    conditions = (
+        "64-32-10 on 598 digits, Adam, weights of the best epoch on 240 validation digits, error on 240 others; "
+        "the values of the learning rate train until they rest"
+    )
     labels: dict
     where: dict
     short: dict
