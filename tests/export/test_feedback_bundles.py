@@ -7,9 +7,9 @@ import zipfile
 
 import nbformat
 import pytest
-from test_platforms import NB, UNIT, course, in_zip, notebook
 
 from autograder.__main__ import main
+from tests.collect.test_platforms import NB, UNIT, course, in_zip, notebook
 
 __all__ = ["course", "notebook"]  # fixtures
 
