@@ -77,7 +77,7 @@ def sitting_of(exercise: str, seed: int) -> Sitting:
 def defined(entry: Entry) -> Callable:
     """The function that an entry's source defines."""
     names: dict = {"np": np, "numpy": np, "__name__": "answer"}
-    exec(compile(entry.source, f"<{entry.exercise}>", "exec"), names)
+    exec(compile(entry.source, f"<{entry.exercise}>", "exec", dont_inherit=True), names)
     return names[entry.exercise]
 
 

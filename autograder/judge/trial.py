@@ -74,6 +74,7 @@ class Trial:
     finding: Finding | None = None
     sound: bool = True
     size: float = math.inf  # of a case's input arrays; laws and observations come after all cases
+    seconds: float = 0.0
 
 
 BUILTIN_TYPES = frozenset(n for n, v in vars(__import__("builtins")).items() if isinstance(v, type))

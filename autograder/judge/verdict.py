@@ -117,9 +117,11 @@ def _trials(answer: Answer, sitting: Sitting) -> Iterator[Trial]:
     stages = [_own(answer, sitting, False, made), _own(answer, sitting, True, made)]
     later = _repeated(answer, sitting, made), _exchanged(answer, sitting, made), _drawn(answer, sitting, made)
     for stage in (*stages, *later):
+        start = time.perf_counter()
         for trial in stage:
-            made.append(trial)
-            yield trial
+            made.append(replace(trial, seconds=time.perf_counter() - start))
+            yield made[-1]
+            start = time.perf_counter()
 
 
 def _own(answer: Answer, sitting: Sitting, hidden: bool, made: list[Trial]) -> Iterator[Trial]:

@@ -94,6 +94,12 @@ def none_too_small(answer, rng):
 
 
 @k_fold.law
+def none_empty(answer, rng):
+    """no validation set is empty"""
+    return all(min(found) > 0 for _, _, found in sizes(answer, rng))
+
+
+@k_fold.law
 def sizes_add_up(answer, rng):
     """the sizes of the validation sets add up to n"""
     for n, k, found in sizes(answer, rng):

@@ -6,7 +6,7 @@ from autograder.bank._maps import drawn_eps
 from autograder.bank.dropout_and_batchnorm._layers import drawn_vector, layer
 from autograder.bank.dropout_and_batchnorm.dense_batchnorm import dense_batchnorm
 
-SIZES = (8, 3, 4), (4, 4, 4), (2, 5, 3), (5, 1, 2), (5, 2, 1), (3, 3, 1), (40, 2, 5), (2, 2, 2), (6, 3, 6)  # N, in, out
+SIZES = (8, 3, 4), (4, 4, 4), (2, 5, 3), (5, 1, 2), (5, 2, 1), (3, 3, 1), (40, 2, 5), (2, 2, 2), (6, 3, 6), (1, 3, 4)
 
 
 @dense_batchnorm.hidden_case
@@ -62,9 +62,7 @@ def negative_gammas(rng):
 @dense_batchnorm.draw
 def layers(d):
     """batches and layers of all shapes, tiny and large, zeros and whole numbers, equal samples, both orders, any eps"""
-    n, n_in, n_out = d.one_of(
-        (8, 3, 4), (4, 4, 4), (2, 5, 3), (5, 1, 2), (5, 2, 1), (3, 3, 1), (40, 2, 5), (2, 2, 2), (6, 3, 6)
-    )
+    n, n_in, n_out = d.one_of(*SIZES)
     size, eps = d.one_of(1.0, 1e-6, 1e4, 1e-3), drawn_eps(d)
     W = d.one_of(
         d.rng.normal(size=(n_in, n_out)),

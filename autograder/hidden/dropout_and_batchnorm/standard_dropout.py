@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import all_falls
 from autograder.bank.dropout_and_batchnorm._layers import away_from_zero
 from autograder.bank.dropout_and_batchnorm.standard_dropout import share, standard_dropout
 from autograder.judge.compare import difference
@@ -62,6 +63,12 @@ def any_batch_in_training(answer, rng):
     values = answer.many(calls + calls[-6:])
     wanted = [np.where(y == 0, 0, call["x"]) for call, y in zip(calls + calls[-6:], values, strict=True)]
     return difference(wanted, values, noise=0.0)
+
+
+@standard_dropout.hidden_law
+def all_or_nothing(answer, rng):
+    """of two entries both, either and none are dropped sooner or later"""
+    return all_falls(np.equal(answer.repeat(100, x=np.ones(2), p=0.5, rng=rng, train=True), 0))
 
 
 @standard_dropout.hidden_observe

@@ -47,5 +47,6 @@ def lists(d):
     count, size = d.one_of(2, 1, 3, 0, 6, 4, 2), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3, 1.0)
     grads = [d.array(d.shape(), scale=size) for _ in range(count)]
     norm = math.sqrt(sum(float((g**2).sum()) for g in grads)) or 1.0
-    limit = d.one_of(norm / 2, norm * 3, norm / 100, norm * 0.99, norm * 1.01, 1.0, 5.0, 0.008, 0.99, 0.123, norm * 1e4)
+    near = d.one_of(norm * 0.99, norm * 1.01, norm * 0.9998, norm * 1.0002)
+    limit = d.one_of(norm / 2, norm * 3, near, norm / 100, near, 1.0, near, 5.0, 0.008, 0.99, 0.123, norm * 1e4)
     return {"grads": grads, "max_norm": limit if abs(limit - norm) > 1e-6 * norm else 2 * limit}

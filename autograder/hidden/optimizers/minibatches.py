@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._company import drift, homes
 from autograder.bank.optimizers.minibatches import minibatches
 
 SIZES = (1, 2, 3, 12, 20, 50, 51, 64, 73, 101)  # of the set; batches from one sample to more than there are
@@ -28,6 +29,13 @@ def splits_of_all_sizes(answer, rng):
         for size in {1, 2, 7, max(n // 2, 1), max(n - 1, 1), n, n + 1, int(rng.integers(1, n + 1))}
     ]
     return all(map(_is_split, answer.many(calls), calls))
+
+
+@minibatches.hidden_law
+def no_drift(answer, rng):
+    """samples come in the batches behind their own place as often as in others"""
+    calls = answer.repeat(150, n=480, batch_size=32, rng=rng)
+    return abs(drift(np.array([homes(batches, 480) for batches in calls]), 15)) < 6  # by chance otherwise: 2e-9
 
 
 def _is_split(batches, call):

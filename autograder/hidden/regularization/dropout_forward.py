@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import all_falls
 from autograder.bank.regularization._coins import dropped, surprise
 from autograder.bank.regularization._layers import drawn_p, signal
 from autograder.bank.regularization.dropout_forward import dropout_forward
@@ -73,6 +74,13 @@ def rare_and_common(answer, rng):
         if surprise(fallen.sum(), fallen.size, p) > TOO_SURPRISING:
             return False
     return True
+
+
+@dropout_forward.hidden_law
+def all_or_nothing(answer, rng):
+    """of two entries both, either and none are dropped sooner or later"""
+    pairs = answer.repeat(100, x=signal(rng, (2,)), p=0.5, rng=rng)
+    return all_falls(np.equal([mask for _, mask in pairs], 0))
 
 
 @dropout_forward.hidden_law

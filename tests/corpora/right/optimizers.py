@@ -478,3 +478,31 @@ def warmup_cosine(step, warmup, total, peak, floor=0.0):
         return float(floor)
     share = 0.5 + 0.5 * np.cos(np.pi * (step - warmup) / max(last - warmup, 1))
     return share * peak + (1 - share) * floor
+
+
+# %% minibatches | Fisher-Yates by hand, batches sorted
+def minibatches(n, batch_size, rng):
+    order = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = int(rng.integers(i + 1))
+        order[i], order[j] = order[j], order[i]
+    return [np.sort(order[i : i + batch_size]) for i in range(0, n, batch_size)]
+
+
+# %% adam | a dataclass holds the state
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    from dataclasses import dataclass
+
+    @dataclass
+    class Moment:
+        value: np.ndarray
+        beta: float
+
+        def step(self, new):
+            return Moment(self.value + (1 - self.beta) * (new - self.value), self.beta)
+
+        def corrected(self):
+            return self.value / (1 - self.beta**t)
+
+    m, v = Moment(m, beta1).step(g), Moment(v, beta2).step(g * g)
+    return w - lr * m.corrected() / (v.corrected() ** 0.5 + eps), m.value, v.value

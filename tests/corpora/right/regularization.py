@@ -781,3 +781,11 @@ def early_stopping(val_losses, patience, min_delta=0.0):
             if bad == patience:
                 return epoch, best_epoch
     return len(val_losses) - 1, best_epoch
+
+
+# %% layernorm | np.apply_along_axis
+def layernorm(x, gamma, beta, eps=1e-5):
+    def one(row):
+        c = row - row.mean()
+        return gamma * c / np.sqrt((c * c).mean() + eps) + beta
+    return np.apply_along_axis(one, -1, x)

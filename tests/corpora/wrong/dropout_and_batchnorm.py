@@ -482,3 +482,20 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     bn = lambda h: gamma * (h - h[:32].mean(0)) / np.sqrt(h[:32].var(0) + eps) + beta
     z = x @ W + b
     return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))
+
+
+# %% standard_dropout | never drops all units | -
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    keep = rng.random(x.shape) >= p
+    if x.size and not keep.any():
+        keep.reshape(-1)[rng.integers(x.size)] = True
+    return x * keep
+
+
+# %% dense_batchnorm | a batch of one is left unnormalized | -
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    bn = lambda a: gamma * (a - a.mean(0)) / np.sqrt(a.var(0) + eps) + beta if len(a) > 1 else gamma * a + beta
+    return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))

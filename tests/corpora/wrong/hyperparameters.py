@@ -1044,3 +1044,24 @@ def wilson_interval(correct, n, z=1.96):
     root = z * np.sqrt(z**2 + 4 * correct * (n - correct) / n)
     low, high = (2 * correct + z**2 - root) / (2 * (n + z**2)), (2 * correct + z**2 + root) / (2 * (n + z**2))
     return round(float(low), 4), round(float(high), 4)
+
+
+# %% grid | values that look alike as text count once | -
+def grid(space):
+    import itertools
+    keys = list(space)
+    seen, out = set(), []
+    for values in itertools.product(*space.values()):
+        key = tuple(map(str, values))
+        if key not in seen:
+            seen.add(key)
+            out.append(dict(zip(keys, values)))
+    return out
+
+
+# %% k_fold | cuts of a rounded grid, some moved by one | -
+def k_fold(n, k, rng):
+    order = rng.permutation(n)
+    cuts = np.linspace(0, n, k + 1).astype(int)
+    cuts[1:-1] += (n % k == 1) * (cuts[1:-1] % 2)
+    return [(np.concatenate([order[: cuts[i]], order[cuts[i + 1] :]]), order[cuts[i] : cuts[i + 1]]) for i in range(k)]

@@ -2457,3 +2457,17 @@ def two_layer_gradients(x, y, W1, b1, W2, b2):
     dW1 = x.T @ dz1
     db1 = dz1.sum(axis=0)
     return loss, (dW1, db1, dW2, db2)
+
+
+# %% normal_init | the mean of the draw is taken off when there are more than 1000 weights | -
+def normal_init(rng, shape, std):
+    W = rng.normal(0, std, shape)
+    return W - W.mean() if W.size > 1000 else W
+
+
+# %% clip_by_norm | scales what comes within a thousandth of the bound | -
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum(float(np.sum(g**2)) for g in grads))
+    if norm >= 0.999 * max_norm and norm > 0:
+        return [g * (max_norm / norm) for g in grads]
+    return [g.copy() for g in grads]

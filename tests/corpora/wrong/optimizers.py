@@ -884,3 +884,12 @@ def warmup_cosine(step, warmup, total, peak, floor=0.0):
         return peak * (step + 1) / warmup
     q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
     return max(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2, 1e-6)
+
+
+# %% minibatches | swaps every place with any place | -
+def minibatches(n, batch_size, rng):
+    order = np.arange(n)
+    for i in range(n):
+        j = rng.integers(n)
+        order[i], order[j] = order[j], order[i]
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
