@@ -50,7 +50,7 @@ def means(text, names, rows, variance):
 def drift(home, batches):
     """How often a sample lands in the quarter of the batches behind its own place, off from fair calls in standard errors.
 
-    Swapping every place with any place moves samples so, by eight of them and more in 150 calls with 480 samples.
+    Swapping every place with any place moves samples so, by eight of them in 300 calls with 240 samples.
     """
     own, quarter = np.arange(home.shape[1]) * batches // home.shape[1], max(1, batches // 4)
     share = np.mean(np.clip(batches - 1 - own, 0, quarter)) / batches

@@ -48,8 +48,8 @@ def _is_split(pairs, call):
 @k_fold.hidden_law
 def no_drift(answer, rng):
     """samples are in the folds behind their own place as often as in others"""
-    calls = answer.repeat(150, n=480, k=4, rng=rng)
-    home = np.array([homes([val for _, val in pairs], 480) for pairs in calls])
+    calls = answer.repeat(300, n=240, k=4, rng=rng)
+    home = np.array([homes([val for _, val in pairs], 240) for pairs in calls])
     return abs(drift(home, 4)) < 6  # by chance otherwise: 2e-9
 
 

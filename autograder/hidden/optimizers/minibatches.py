@@ -34,8 +34,8 @@ def splits_of_all_sizes(answer, rng):
 @minibatches.hidden_law
 def no_drift(answer, rng):
     """samples come in the batches behind their own place as often as in others"""
-    calls = answer.repeat(150, n=480, batch_size=32, rng=rng)
-    return abs(drift(np.array([homes(batches, 480) for batches in calls]), 15)) < 6  # by chance otherwise: 2e-9
+    calls = answer.repeat(300, n=240, batch_size=40, rng=rng)
+    return abs(drift(np.array([homes(batches, 240) for batches in calls]), 6)) < 6  # by chance otherwise: 2e-9
 
 
 def _is_split(batches, call):
