@@ -16,9 +16,10 @@ from autograder.course.units import Unit, UnknownExercise, UsageError
 from autograder.grade.public import public, without_words
 from autograder.judge.answer import AnswerError
 from autograder.judge.exercise import Exercise
+from autograder.judge.sitting import Sitting
 from autograder.judge.trial import Finding
 from autograder.judge.typed import VerdictJson
-from autograder.judge.verdict import Verdict, judge
+from autograder.judge.verdict import Verdict, judge_in
 from autograder.submission import Code, NotANotebook, Submission, answers, read
 from autograder.wall import Wall
 
@@ -153,8 +154,10 @@ def _judge(submission: Submission, unit: Unit, seed: int, wall: Wall) -> Judged:
         return unjudged(unit, seed, "budget", f"{READING:g}")
     judged = Judged(unit, submission, codes, seed=seed, isolation=wall.level)
     judged.add_notes(*submission.notes, *(text for code in codes.values() for text in code.notes))
-    seen = {n: without_words(v) for n, v in _tried(judged, exercises, wall, hidden=False).items()}
-    rest = {n: e for n, e in exercises.items() if seen[n].verdict in ("pass", "fail") and not e.score}
+    # a scored answer is not given anything, so that all of it comes first
+    sittings = {n: Sitting(e, seed, hidden=bool(e.score)) for n, e in exercises.items()}
+    seen = {n: without_words(v) for n, v in _tried(judged, sittings, wall, hidden=False).items()}
+    rest = {n: s.whole() for n, s in sittings.items() if seen[n].verdict in ("pass", "fail") and not s.hidden}
     whole = _tried(judged, rest, wall, hidden=True)
     told = {n: public(v, whole[n], exercises[n]) if n in whole else v for n, v in seen.items()}
     judged.verdicts = {n: _worth(told[n], points) for n, points in unit.points().items()}
@@ -169,30 +172,29 @@ def asked(unit: Unit) -> dict[str, Exercise]:
     return {name: known[name] for name in unit.points()}
 
 
-def _tried(judged: Judged, exercises: dict[str, Exercise], wall: Wall, hidden: bool) -> dict[str, Verdict]:
+def _tried(judged: Judged, sittings: dict[str, Sitting], wall: Wall, hidden: bool) -> dict[str, Verdict]:
     """The verdicts on what `check` tries, or on everything; where the grader itself failed it tries once more.
 
     All answers are tried on what `check` tries before any of them meets what only grading knows: else one could tell
-    another by its time, and that one the learner. For the same reason nothing is noted of what comes after. A scored
-    answer is not given anything, so that it comes with the first.
+    another by its time, and that one the learner. For the same reason nothing is noted of what comes after.
     """
-    made = {name: _within_budget(judged, exercise, wall, hidden) for name, exercise in exercises.items()}
+    made = {name: _within_budget(judged, sitting, wall, hidden) for name, sitting in sittings.items()}
     failed = [n for n, v in made.items() if v.verdict == "grader_error" and not judged.codes[n].unreadable]
     if failed:
         with Wall(wall.limits, wall.level) as fresh:
             fresh.budget = wall.budget
-            made |= {name: _within_budget(judged, exercises[name], fresh, hidden) for name in failed}
+            made |= {name: _within_budget(judged, sittings[name], fresh, hidden) for name in failed}
     return made
 
 
-def _within_budget(judged: Judged, exercise: Exercise, wall: Wall, hidden: bool) -> Verdict:
+def _within_budget(judged: Judged, sitting: Sitting, wall: Wall, hidden: bool) -> Verdict:
     """The verdict on one answer, for which the submission may have no time left."""
-    name, noted = exercise.name, len(wall.notes)
-    left = _left(name, exercise.points, "budget", f"{wall.limits.total:g}")
+    name, noted = sitting.exercise.name, len(wall.notes)
+    left = _left(name, sitting.exercise.points, "budget", f"{wall.limits.total:g}")
     if wall.unspent <= 0:
         return left
     try:
-        one = partial(judge_code, wall, judged.codes[name], exercise, judged.seed, hidden or bool(exercise.score))
+        one = partial(judge_code, wall, judged.codes[name], sitting)
         found = within(wall.unspent + COMPUTING, one, cpu=True)
     except TimeOver:
         wall.restart()
@@ -205,18 +207,19 @@ def _within_budget(judged: Judged, exercise: Exercise, wall: Wall, hidden: bool)
     return left if wall.unspent <= 0 and verdict.verdict == "resource" else verdict
 
 
-def judge_code(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool) -> tuple[Verdict, Code, list[str]]:
+def judge_code(wall: Wall, code: Code, sitting: Sitting) -> tuple[Verdict, Code, list[str]]:
     """The best verdict over the ways to read an answer, the way that gave it, and notes on it."""
+    exercise = sitting.exercise
     if not code.sources:
         unread = Finding("", code.unreadable) if code.unreadable else Finding("undefined", place=exercise.name)
         word = "grader_error" if code.unreadable else "missing"
         return Verdict(exercise.name, word, 0.0, exercise.points, (unread,)), code, []
-    verdict, notes = _verdict(wall, code, exercise, seed, hidden)
+    verdict, notes = _verdict(wall, code, sitting)
     best, lost = code, int(verdict.verdict == "resource")
     for other in [*([code.bare] if code.bare and lost else []), *code.retries]:
         if verdict.verdict in ("pass", "grader_error") or lost > MOST_LOST or wall.unspent <= 0:
             break
-        again, said = _verdict(wall, other, exercise, seed, hidden)
+        again, said = _verdict(wall, other, sitting)
         lost += again.verdict == "resource"
         if (-again.points, RANK.index(again.verdict)) < (-verdict.points, RANK.index(verdict.verdict)):
             verdict, best, notes = again, other, [*other.notes, *said]
@@ -227,12 +230,13 @@ def judge_code(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bo
     return verdict, best, notes
 
 
-def _verdict(wall: Wall, code: Code, exercise: Exercise, seed: int, hidden: bool) -> tuple[Verdict, list[str]]:
+def _verdict(wall: Wall, code: Code, sitting: Sitting) -> tuple[Verdict, list[str]]:
     """The verdict on one way to read an answer, and the lines that failed while it was loaded."""
-    answer = wall.answer(exercise.name, code.sources, exercise.signature, code.optional)
-    verdict = judge(answer, exercise, seed, hidden)
+    name = sitting.exercise.name
+    answer = wall.answer(name, code.sources, sitting.exercise.signature, code.optional)
+    verdict = judge_in(sitting, answer)
     lines = [
-        f"{exercise.name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]
+        f"{name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]
     ]
     return verdict, lines
 

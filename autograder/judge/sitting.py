@@ -34,6 +34,12 @@ class Sitting:
         self._inputs: dict[str, Arguments] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
 
+    def whole(self) -> Sitting:
+        """The same with the parts that only grading knows. What is made for the others is made once for both."""
+        whole = Sitting(self.exercise, self.seed, hidden=True)
+        whole._inputs, whole._kept = self._inputs, self._kept
+        return whole
+
     def rng(self, part: Part[Any, Any], stream: str = "inputs") -> np.random.Generator:
         """A generator of the part's own: nothing in it leads to the seed, or to another part's numbers."""
         name = "\n".join((str(self.seed), self.exercise.name, part.key, stream))

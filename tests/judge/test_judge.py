@@ -14,7 +14,7 @@ from autograder.judge.parts import Case, Observation
 from autograder.judge.sitting import Sitting
 from autograder.judge.swaps import exchanges
 from autograder.judge.trial import Finding
-from autograder.judge.verdict import judge, passes
+from autograder.judge.verdict import judge, judge_in, passes
 
 ADAM, SGD = bank.find("adam", hidden=True), bank.find("sgd", hidden=True)
 
@@ -29,6 +29,19 @@ def test_the_same_seed_gives_the_same_verdict():
 
     first, second = judged(wrong), judged(wrong)
     assert first.as_json() | {"seconds": 0} == second.as_json() | {"seconds": 0}
+
+
+def test_what_check_tries_is_made_once_for_both_rounds_of_grading(monkeypatch):
+    def wrong(w, g, lr=0.01):
+        return w - lr * g * 1.1
+
+    made, make = [], Case.make
+    monkeypatch.setattr(Case, "make", lambda case, *args: made.append(case.key) or make(case, *args))
+    seen = Sitting(SGD, 5)
+    judge_in(seen, LocalAnswer(wrong, SGD.signature))
+    whole = judge_in(seen.whole(), LocalAnswer(wrong, SGD.signature))
+    assert {case.key for case in SGD.cases} == set(made) and len(made) == len(SGD.cases)
+    assert whole.as_json() | {"seconds": 0} == judged(wrong).as_json() | {"seconds": 0}
 
 
 def test_right_numbers_with_a_changed_argument_earn_half_and_are_told_so():

@@ -58,6 +58,21 @@ def test_what_is_sent_arrives(value):
     assert same(value, plain(value))
 
 
+layouts = st.sampled_from([lambda a: a, np.asfortranarray, lambda a: a.T, lambda a: a[..., ::-1], lambda a: a[1:]])
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.one_of(values, arrays, st.lists(arrays, min_size=1, max_size=3).map(tuple)), layouts)
+def test_what_stays_on_this_side_looks_as_if_it_had_been_sent(value, layout):
+    value = layout(value) if isinstance(value, np.ndarray) and value.ndim > 1 else value
+    kept, sent = plain(value), unpack(pack(value))
+    assert same(kept, sent)
+    for given_in, ours, theirs in zip(*((x if type(x) is tuple else (x,)) for x in (value, kept, sent)), strict=True):
+        if isinstance(ours, np.ndarray):
+            assert (ours.flags.f_contiguous, ours.flags.writeable) == (theirs.flags.f_contiguous, True)
+            assert ours.dtype == theirs.dtype and not np.shares_memory(ours, given_in)
+
+
 @settings(max_examples=EXAMPLES)
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_give_a_value_or_a_wire_error(data, with_magic):

@@ -8,6 +8,7 @@ from autograder.audit import corpus
 from autograder.cards.report import SEED
 from autograder.course import units as lessons
 from autograder.grade.judging import judge_code
+from autograder.judge.sitting import Sitting
 from autograder.submission import answers, read
 from autograder.submission.code import bound_names, statements
 from autograder.wall import Wall
@@ -69,7 +70,7 @@ def refused(unit, wall, names):
             for above in (False, True):
                 made = odd(unit, name, template, helper, above)
                 code = answers(read(made.notebook()), lesson)[name]
-                verdict = judge_code(wall, code, lesson.exercises()[name], SEED, hidden=False)[0]
+                verdict = judge_code(wall, code, Sitting(lesson.exercises()[name], SEED))[0]
                 found += [] if verdict.verdict == "pass" else [(name, helper, above, verdict.findings[:1])]
     return found
 

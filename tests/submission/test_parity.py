@@ -7,6 +7,7 @@ import pytest
 from autograder.cards.report import SEED
 from autograder.course import units as lessons
 from autograder.grade.judging import judge_code
+from autograder.judge.sitting import Sitting
 from autograder.submission import answers, read
 from autograder.wall import Wall
 from tests.submission.kernels import Kernel, Shell, cells_to_run
@@ -33,7 +34,7 @@ def graded(odd, wall):
     """What grading says of an odd notebook's exercises, on the visible cases alone."""
     unit = lessons.unit(odd.unit, ROOT)
     codes, exercises = answers(read(odd.notebook()), unit), unit.exercises()
-    return {n: judge_code(wall, codes[n], exercises[n], SEED, hidden=False)[0].verdict for n in odd.names}
+    return {n: judge_code(wall, codes[n], Sitting(exercises[n], SEED))[0].verdict for n in odd.names}
 
 
 def apart(odd, said, wall):
