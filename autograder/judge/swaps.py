@@ -87,7 +87,9 @@ def _chosen(exercise: Exercise, hidden: bool) -> tuple[tuple[Case, str, Case, st
     pairs = [(c, c, "exchange") for c in cases]
     pairs += [(c, d, "inputs") for c in cases for d in cases if not exercise.random]
     for case, donor, stream in pairs:
-        inputs, others = sitting.inputs(case), donor.make(sitting, stream)
+        if found.keys() >= exercise.signature.parameters.keys():
+            break
+        inputs, others = sitting.inputs(case), sitting.inputs(donor, stream)
         for name in [n for n in inputs.keys() & others.keys() - found.keys() if _another(inputs[n], others[n])]:
             with suppress(AnswerError):
                 value = sitting.expected(Exchanged(case, name, donor, stream))

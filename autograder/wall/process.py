@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 
@@ -35,7 +36,13 @@ module.serve(*arguments)
 def program() -> list[tuple[str, CodeType]]:
     here = Path(__file__).parent
     files = {"wire": Path(wire.__file__)} | {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
-    return [(name, compile(path.read_text("utf-8"), name, "exec", dont_inherit=True)) for name, path in files.items()]
+    return [(name, _named(name, SourceFileLoader(name, str(path)).get_code(name))) for name, path in files.items()]
+
+
+def _named(file: str, code: CodeType) -> CodeType:
+    """The code, compiled by whoever imported it first, as that of another file: no path of ours is told over there."""
+    parts = tuple(_named(file, part) if isinstance(part, CodeType) else part for part in code.co_consts)
+    return code.replace(co_filename=file, co_consts=parts)
 
 
 class Worker:
