@@ -13,8 +13,9 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # this file is called nnlib too
 
 # first: it sets the number of threads
-from benchmarks.timing import jax, measure, optax, parser, torch, versions, write
+from benchmarks.timing import jax, measure, optax, parser, row, torch, versions, write
 
+import itertools
 import math
 import tracemalloc
 from itertools import pairwise
@@ -162,13 +163,20 @@ def training_steps(repeats):
         times = measure(contenders, repeats)
         name = f"step {'-'.join(map(str, sizes))}, batch {batch}{', BatchNorm and Dropout' if extra else ''}"
         if torch:
-            yield row(f"{name}: times faster than PyTorch", times["torch"] / times["nnlib"], bar, "least", times)
+            faster = times["torch"] / times["nnlib"]
+            yield row(f"{name}: times faster than PyTorch", faster, bar, "least", measured=times)
         if "jax" in contenders:
-            yield row(f"{name}: times faster than JAX, jitted", times["jax"] / times["nnlib"], JAX_BAR, "least", times)
-            yield row(f"{name}: the same with donated arrays", times["donating"] / times["nnlib"], None, "told", times)
+            yield row(
+                f"{name}: times faster than JAX, jitted",
+                times["jax"] / times["nnlib"],
+                JAX_BAR,
+                "least",
+                measured=times,
+            )
+            yield row(f"{name}: the same with donated arrays", times["donating"] / times["nnlib"], None, measured=times)
         last = sizes == NETWORKS[-1][0]
         bar = PRODUCTS_BAR if last else None
-        yield row(f"{name}: over its matrix products", times["nnlib"] / times["products"], bar, "most", times)
+        yield row(f"{name}: over its matrix products", times["nnlib"] / times["products"], bar, "most", measured=times)
 
 
 def training_epochs(repeats):
@@ -176,7 +184,7 @@ def training_epochs(repeats):
     for sizes, batch, _, bar in NETWORKS[:2] if torch else []:
         times = measure({"nnlib": nnlib_epoch(sizes, batch), "torch": torch_epoch(sizes, batch)}, repeats)
         name = f"fit, {'-'.join(map(str, sizes))}, batch {batch}: times faster than a PyTorch loop"
-        yield row(name, times["torch"] / times["nnlib"], bar, "least", times)
+        yield row(name, times["torch"] / times["nnlib"], bar, "least", measured=times)
 
 
 def adam_steps(repeats, n):
@@ -188,7 +196,7 @@ def adam_steps(repeats, n):
     for name in list(times)[1:]:
         other = {"torch": "PyTorch", "fused": "PyTorch, fused"}.get(name, name)
         title = f"Adam on {n:.0e} parameters: times faster than {other}"
-        yield row(title, times[name] / times["nnlib"], bars.get(name), "least", times)
+        yield row(title, times[name] / times["nnlib"], bars.get(name), "least", measured=times)
 
 
 def memory(sizes=(784, 512, 512, 512, 10), batch=128):
@@ -205,7 +213,9 @@ def memory(sizes=(784, 512, 512, 512, 10), batch=128):
     tracemalloc.stop()
     allowed = 4 * step.net.w.nbytes + 4 * batch * (sizes[0] + 2 * sum(sizes[1:-1]) + sizes[-1])
     bytes_used = {"peak": peak, "allowed": allowed}
-    yield row("memory of a step, over 4 copies of w and the activations", peak / allowed, 1.0, "most", bytes_used)
+    yield row(
+        "memory of a step, over 4 copies of w and the activations", peak / allowed, 1.0, "most", measured=bytes_used
+    )
 
 
 def scaling(repeats):
@@ -219,15 +229,7 @@ def scaling(repeats):
 def exponent(what, times):
     (a, time_a), _, (b, time_b) = list(times.items())[-3:]
     k = math.log(time_b / time_a) / math.log(b / a)
-    return row(f"exponent of a step's time in {what}", k, 1.1, "most", times)
-
-
-def row(name, value, bar, kind, measured):
-    """One line of the table, printed, and as a dictionary. measured: seconds by contender, or bytes."""
-    held = None if bar is None else bool(value >= bar if kind == "least" else value <= bar)
-    told = f"at {kind} {bar}" if bar else "told"
-    print(f"{name:<82}{value:8.2f}   {told:<13}{'MISSED' if held is False else ''}".rstrip())
-    return {"name": name, "value": value, "bar": bar, "kind": kind, "held": held, "measured": measured}
+    return row(f"exponent of a step's time in {what}", k, 1.1, "most", measured=times)
 
 
 def plot(rows, path):
@@ -252,8 +254,7 @@ def main():
     repeats, n = (5, 10**6) if args.quick else (25, LONG)
     print(versions())
     parts = training_steps(repeats), training_epochs(repeats), adam_steps(repeats, n), memory(), scaling(repeats)
-    rows = [entry for part in parts for entry in part]
-    write(args.json, rows)
+    rows = write(args.json, itertools.chain(*parts))
     if args.plot:
         plot(rows, args.plot)
 

@@ -7,6 +7,7 @@ which waiting for a busy machine is not.
 # ruff: noqa: I001
 import timing  # first: one thread each
 
+import itertools
 import json
 import resource
 import statistics
@@ -60,22 +61,22 @@ def median(measured):
 
 
 def main():
-    arguments = timing.parser(__doc__).parse_args()
-    repeats = 3 if arguments.quick else 9
+    args = timing.parser(__doc__).parse_args()
+    repeats = 3 if args.quick else 9
     taken = {name: [] for name in IMPORTS}
     for _ in range(repeats):
         for name, code in IMPORTS.items():
             taken[name].append(fresh_process(code))
     lessons = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
     for lesson in lessons:
-        taken[f"first cells of {lesson.stem}"] = [fresh_kernel(lesson) for _ in range(1 if arguments.quick else 3)]
-    rows = []
-    for name, measured in taken.items():
-        clock, processor = median(measured)
-        bound = PROMISED.get(name, FIRST_CELLS if name not in IMPORTS else None)
-        rows.append({"what": name, "seconds": clock, "processor seconds": processor, "at most": bound})
-        print(f"{name:40}{clock:8.2f} s{processor:8.2f} s processor   {'' if bound is None else f'at most {bound}'}")
-    timing.write(arguments.json, rows)
+        taken[f"first cells of {lesson.stem}"] = [fresh_kernel(lesson) for _ in range(1 if args.quick else 3)]
+    timing.write(args.json, itertools.starmap(row, taken.items()))
+
+
+def row(name, measured):
+    clock, processor = median(measured)
+    bound = PROMISED.get(name, FIRST_CELLS if name not in IMPORTS else None)
+    return timing.row(f"{name} (s)", clock, bound, processor=processor)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import json
 import platform
+import signal
 import statistics
 import time
 from pathlib import Path
@@ -61,6 +62,14 @@ def parser(doc):
     return arguments
 
 
+def row(name, value, bar=None, kind="most", **more):
+    """One line of a table, printed, and as a dictionary. `kind`: the bar is what it is at "most" or at "least"."""
+    held = None if bar is None else bool(value >= bar if kind == "least" else value <= bar)
+    told = "" if bar is None else f"at {kind} {bar:g}{'  MISSED' * (not held)}"
+    print(f"{name:<82}{value:10.3f}   {told}".rstrip(), flush=True)
+    return {"name": name, "value": value, "bar": bar, "kind": kind, "held": held, **more}
+
+
 def adopt_orphans():
     """On Linux a process whose parent has ended becomes ours, so that `wait_for_all` counts it with our children."""
     with contextlib.suppress(OSError, AttributeError):
@@ -74,6 +83,15 @@ def wait_for_all():
             os.waitpid(-1, 0)
 
 
+def end_all():
+    """End every process that is left below this one; each hands its own children on to us (`adopt_orphans`)."""
+    with contextlib.suppress(OSError):
+        while children := Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+            for pid in map(int, children):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
 def versions():
     peers = {"torch": torch, "jax": jax}
     return {"python": platform.python_version(), "numpy": np.__version__} | {
@@ -82,7 +100,11 @@ def versions():
 
 
 def write(path, rows):
-    """Versions and rows as JSON, if a path is given."""
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"versions": versions(), "rows": rows}, indent=1) + "\n")
+    """Versions and rows as JSON, if a path is given: anew after every row, so that what is measured stays."""
+    done = []
+    for entry in rows:
+        done.append(entry)
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"versions": versions(), "rows": done}, indent=1) + "\n")
+    return done

@@ -12,10 +12,11 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # a neighbour of this file is called nnlib too
 
-from benchmarks.timing import parser, versions, write  # first: it sets the number of threads
+from benchmarks.timing import parser, row, versions, write  # first: it sets the number of threads
 from benchmarks.day import timed
 import contextlib
 import io
+import itertools
 import json
 import tempfile
 import time
@@ -39,9 +40,7 @@ JUDGE = 0.8  # seconds of CPU for one notebook
 
 def main():
     args = parser(__doc__).parse_args()
-    print(f"{'what':<64}{'CPU':>10}   bar")
-    rows = [*checks(args.quick), *notebooks()]
-    write(args.json, rows)
+    write(args.json, itertools.chain(checks(args.quick), notebooks()))
     print(f"python {versions()['python']}, numpy {versions()['numpy']}; one thread")
 
 
@@ -78,16 +77,6 @@ def notebooks():
             path = Path(folder) / f"{unit.name}.ipynb"
             path.write_text(json.dumps(solved(unit)), encoding="utf-8")
             yield row(f"judge, {unit.name} (s)", timed(Path(folder), "judge", str(path))[1], JUDGE)
-
-
-def row(name, value, bar):
-    """One line of the table, printed, and as a dictionary."""
-    held = None if bar is None else value <= bar
-    print(
-        f"{name:<64}{value:>10.2f}   {'' if bar is None else f'at most {bar:g}'}{'  MISSED' * (held is False)}",
-        flush=True,
-    )
-    return {"name": name, "value": value, "bar": bar, "kind": "most", "held": held}
 
 
 if __name__ == "__main__":

@@ -61,10 +61,9 @@ def main():
     repetitions, rows = 3 if args.quick else 15, []
 
     def show(name, clock, used):
-        print(f"{name:<34}{clock * 1e3:>10.2f}{used * 1e3:>10.2f}", flush=True)
-        rows.append({"name": name, "clock_ms": clock * 1e3, "cpu_ms": used * 1e3})
+        rows.append(timing.row(f"{name} (ms of CPU)", used * 1e3, clock=clock * 1e3))
 
-    print(f"{'median of ' + str(repetitions):<34}{'clock ms':>10}{'CPU ms':>10}")
+    print(f"median of {repetitions}")
     show("bare interpreter and NumPy", *median_of(repetitions, bare))
     for level in LEVELS:
         if level == "bubblewrap" and why_not_bubblewrap():
