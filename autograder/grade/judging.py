@@ -235,9 +235,7 @@ def _verdict(wall: Wall, code: Code, sitting: Sitting) -> tuple[Verdict, list[st
     name = sitting.exercise.name
     answer = wall.answer(name, code.sources, sitting.exercise.signature, code.optional)
     verdict = judge_in(sitting, answer)
-    lines = [
-        f"{name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]
-    ]
+    lines = [f"{name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]]
     return verdict, lines
 
 
