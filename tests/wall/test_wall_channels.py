@@ -133,13 +133,13 @@ def test_a_bit_of_a_hidden_input_reaches_nobody(wall, route, right):
 
 def test_nothing_hidden_has_run_before_the_last_words_are_known(wall, monkeypatch):
     """Else an answer could tell another one by the time that it takes, and that one the learner."""
-    tried, real = [], judging.judge
+    tried, real = [], judging.judge_in
 
-    def judge_and_remember(answer, exercise, seed, hidden):
-        tried.append((exercise.name, hidden))
-        return real(answer, exercise, seed, hidden)
+    def judge_and_remember(sitting, answer):
+        tried.append((sitting.exercise.name, sitting.hidden))
+        return real(sitting, answer)
 
-    monkeypatch.setattr(judging, "judge", judge_and_remember)
+    monkeypatch.setattr(judging, "judge_in", judge_and_remember)
     wall.limits = Limits()
     unit = next(unit for unit in lessons.units(ROOT) if unit.topic == "optimizers")
     notebook = json.loads(json.dumps(unit.release_notebook()))
