@@ -44,6 +44,7 @@ def by_name(value):
     return getattr(value, "name", str(value))
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=by_name)
 def test_the_reference_passes(exercise):
     for seed in SEEDS[: 3 if exercise.score is None else 1]:  # by degree: it trains, on seeds of its own
@@ -52,6 +53,7 @@ def test_the_reference_passes(exercise):
         assert verdict.points == exercise.points
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=by_name)
 def test_a_mistake_is_caught_and_named_as_itself(exercise, mistake):
     verdict = judged(exercise, exercise.mistakes[mistake].function, SEEDS[0])

@@ -32,6 +32,7 @@ def measure(key, **knobs):
     return getattr(experiments, name)(*functions, **(knobs or settings[0]))
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("key", CLAIMS)
 def test_a_verdict_can_be_read_off_any_result(key):
     for knobs in RESULTS[key][2]:

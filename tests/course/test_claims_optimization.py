@@ -38,6 +38,7 @@ def outcome(key, **knobs):
     return CLAIMS[key].judge(getattr(experiments, name)(*functions, **knobs))
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("key", CLAIMS)
 def test_a_verdict_can_be_read_off_any_result(key):
     for knobs in RESULTS[key][2]:

@@ -29,6 +29,7 @@ RESULTS = {  # claim: (experiment, the learner's functions, knobs), several sett
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("key", CLAIMS)
 def test_a_verdict_can_be_read_off_any_result(key):
     name, functions, settings = RESULTS[key]

@@ -49,6 +49,7 @@ def add(path, text):
         file.write(text)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("topic", bank.units())
 def test_every_module_that_grading_loads_is_among_what_a_mark_depends_on(topic):
     loaded = {Path(name) for name in json.loads(python(GRADING, topic, str(CODE), path=CODE))}

@@ -77,6 +77,7 @@ def test_points_partial_points_and_blanks_are_booked(unit, submit, right, rows):
 QUESTION = "Why does Adam divide by the root of v?"
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("text", "score"),
     [
@@ -95,6 +96,7 @@ def test_a_written_answer_that_says_no_more_than_its_question_is_blank(unit, sub
     assert (("ada", "why-adam", "No response.", None) in rows()) == (score == 0.0)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "name", ["empty", "truncated", "binary", "check_deleted", "format_3", "metadata_of_wrong_types"]
 )

@@ -92,6 +92,7 @@ REGIONS = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("region", REGIONS)
 def test_an_answer_that_is_wrong_in_one_region_alone_fails(region):
     def wrong(w, g, lr=0.01):

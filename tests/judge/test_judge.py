@@ -124,6 +124,7 @@ def test_what_ended_the_answer_decides_the_verdict(error, verdict):
     assert (judged.verdict, judged.points) == (verdict, 0.0)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "value", [None, 3, "text", [], {}, np.ones(0), np.ma.masked, object(), lambda: 0, 1j, (), (None,) * 3]
 )

@@ -145,6 +145,7 @@ SMALL = {  # every experiment on a budget that takes a moment
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", SMALL)
 def test_every_experiment_runs_and_is_drawn(name):
     arguments, knobs = SMALL[name]

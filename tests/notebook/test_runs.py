@@ -42,6 +42,7 @@ def cell(tmp_path, monkeypatch):
     InteractiveShell.clear_instance()
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("broken", "told"),
     [
@@ -68,6 +69,7 @@ def test_a_cell_that_has_only_ever_failed_is_not_said_to_be_unrun(cell):
     assert "IndentationError" in said and "not defined yet" not in said
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("fine", [FAILS_AFTER, "%%time\n" + RIGHT, "    " + RIGHT.replace("\n", "\n    ")])
 def test_a_cell_that_defined_the_function_counts(cell, fine):
     cell(STRAY)

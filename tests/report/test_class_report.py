@@ -176,6 +176,7 @@ def test_a_stub_becomes_a_mistake_that_names_the_answers(group):
         sgd.mistakes.update(before)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "source",
     [

@@ -90,6 +90,7 @@ def test_the_names_are_many():
     assert all(len(names_of(unit, asked(unit)[0])) > 10 for unit in UNITS)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("unit", UNITS)
 def test_helpers_of_one_answer_may_have_the_lessons_names(unit, wall):
     assert refused(unit, wall, asked(unit)[:1]) == []
