@@ -96,8 +96,9 @@ or shared 2 of 18, extreme inputs 7 of 16), and 81 right ones, of which one was 
 in one region were first tried with 34 regions: 379 of 668 got full marks. Broad draws, laws about state and
 tolerances from the reference's own spread were added after that. A fourth set had 52 wrong answers,
 of which 7 got full marks on their first run and one a name that was not true of it, and 37 right ones, of which 2 were
-refused; the bank was strengthened by them too. Two kinds of answers are still known to get through: weights whose
-distribution is off by less than half a per cent, and answers that are right up to a size larger than any case.
+refused; the bank was strengthened by them too. Three kinds of answers are still known to get through: folds from a
+shuffle that swaps every place with any place, weights whose distribution is off by less than half a per cent, and
+answers that are right up to a size larger than any case.
 
 The second column is therefore the better guess for new answers of learners, and the bank has been strengthened since.
 

@@ -39,7 +39,7 @@ def batches_and_outputs_of_all_kinds(answer, rng):
 
     def drawn(d):
         return (
-            d.one_of(1, 1, 1, 0) * d.array(d.shape()),
+            np.asarray(d.one_of(1, 1, 1, 0) * d.array(d.shape())),
             d.shape(among=OUTPUTS),
             d.one_of(1, 2, 3, 4, 8, 51),
             int(d.rng.integers(1 << 31)),
