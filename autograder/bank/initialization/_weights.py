@@ -172,7 +172,7 @@ def common_laws(exercise: Exercise, single: float, small=(25, 16), **more):
     @exercise.law
     def mean_by_chance(answer, rng):
         """the mean of a draw is near 0, but not made to be 0"""
-        means = [abs(float(np.mean(answer(rng=rng, shape=shape, **more)))) for shape in ((3, 4), (60, 70))]
+        means = [abs(float(np.mean(answer(rng=rng, shape=shape, **more)))) for shape in ((3, 4), (40, 30))]
         by_chance = means[0] > 1e-9 and means[1] > 1e-12
         return by_chance or Broken("the mean", "near 0, by chance", "0")
 
