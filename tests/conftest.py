@@ -24,10 +24,6 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 pytest_plugins = ["tests.courses"]
 
-# Tests in Chromium that have not been shown green on every machine: they run and are reported, and do not fail the
-# whole. A file leaves this list when it has passed as a whole wherever it ran.
-UNPROVEN = ("test_hostile_pages.py", "test_labs.py", "test_learner.py", "test_site.py")
-
 
 def pytest_configure(config):
     settings.load_profile("sample" if config.option.markexpr == "not slow" else "whole")
@@ -35,9 +31,6 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     leave_to_the_slow_suite(items)
-    for item in items:
-        if item.get_closest_marker("browser") and item.path.name in UNPROVEN:
-            item.add_marker(pytest.mark.xfail(reason="not shown green yet", strict=False))
     items.sort(key=slow_share(items), reverse=True)
 
 
