@@ -15,6 +15,7 @@ import html
 import io
 from collections.abc import Callable
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -34,10 +35,12 @@ class Picture:
 
     def png(self, scale: float = 2) -> bytes:
         """The image at `scale` times its size on the page."""
-        drawn, out = io.BytesIO(), io.BytesIO()
+        canvas, out = FigureCanvasAgg(self.figure), io.BytesIO()
+        self.figure.dpi = DPI * scale
         with style.context():
-            self.figure.savefig(drawn, format="png", dpi=DPI * scale)
-        Image.open(drawn).convert("RGB").quantize(COLOURS).save(out, format="png", optimize=True)
+            canvas.draw()  # savefig would draw twice and pack an image that is only unpacked again
+        pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+        pixels.convert("RGB").quantize(COLOURS).save(out, format="png")
         return out.getvalue()
 
     def save(self, path) -> None:
