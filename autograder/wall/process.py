@@ -36,7 +36,14 @@ module.serve(*arguments)
 def program() -> list[tuple[str, CodeType]]:
     here = Path(__file__).parent
     files = {"wire": Path(wire.__file__)} | {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
-    return [(name, _named(name, SourceFileLoader(name, str(path)).get_code(name))) for name, path in files.items()]
+    return [(name, _named(name, _compiled(name, path))) for name, path in files.items()]
+
+
+def _compiled(name: str, path: Path) -> CodeType:
+    """From Python's own cache of bytecode, where it has one."""
+    code = SourceFileLoader(name, str(path)).get_code(name)
+    assert code is not None, path
+    return code
 
 
 def _named(file: str, code: CodeType) -> CodeType:

@@ -243,7 +243,7 @@ def many(classroom):
 @pytest.mark.slow
 @pytest.mark.browser
 def test_172_answers_are_marked_in_one_sitting_by_keyboard_alone(many):
-    from test_class_report import axe_findings
+    from tests.report.test_class_report import axe_findings
 
     unit = lessons.unit(UNIT, many)
     with serving(Course(many), unit) as server, window(1280, 800) as page:
