@@ -76,7 +76,7 @@ def arrivals(
                 now = walk.step(now, gradient(_flat(now), activation, rows).reshape(now.shape))
             if k % LOOK == 0 or k == steps:
                 arrived[:, here] |= losses(_flat(now), activation).reshape(now.shape[:2]) < ARRIVED
-                still = ~arrived[:, here].all(axis=0)
+                still = np.flatnonzero(~arrived[:, here].all(axis=0))
                 here, now = here[still], now[:, still]
                 walk.keep(still)
                 if not len(here):
