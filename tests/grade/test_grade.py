@@ -212,13 +212,12 @@ def test_a_batch_is_booked_whole_or_not_at_all(unit, submit, rows, monkeypatch):
         if submitted.student == "bo":
             raise OSError("no space left")
 
-    monkeypatch.setattr(gradebook, "_book", fails_on_the_second)
-    monkeypatch.setattr("autograder.grade.run.BATCH_SECONDS", 1e9)  # however slow the machine: one batch
-    with pytest.raises(OSError, match="no space"):
-        run(unit)
+    with monkeypatch.context() as failing:
+        failing.setattr(gradebook, "_book", fails_on_the_second)
+        failing.setattr("autograder.grade.run.BATCH_SECONDS", 1e9)  # however slow the machine: one batch
+        with pytest.raises(OSError, match="no space"):
+            run(unit)
     assert rows() == []
-    monkeypatch.undo()
-    os.chdir(unit.root)
     assert run(unit, runner=never).judged == 0
     assert len({row[0] for row in rows()}) == 2
 
