@@ -114,9 +114,14 @@ def _judged(answer: Answer, sitting: Sitting) -> Verdict:
 def _trials(answer: Answer, sitting: Sitting) -> Iterator[Trial]:
     """Part after part, in the order of work: what came before says whether a stage is reached."""
     made: list[Trial] = []
-    stages = [_own(answer, sitting, False, made), _own(answer, sitting, True, made)]
-    later = _repeated(answer, sitting, made), _exchanged(answer, sitting, made), _drawn(answer, sitting, made)
-    for stage in (*stages, *later):
+    stages = (
+        _own(answer, sitting, False, made),
+        _own(answer, sitting, True, made),
+        _repeated(answer, sitting, made),
+        _exchanged(answer, sitting, made),
+        _drawn(answer, sitting, made),
+    )
+    for stage in stages:
         start = time.perf_counter()
         for trial in stage:
             made.append(replace(trial, seconds=time.perf_counter() - start))
@@ -140,7 +145,7 @@ def _sound_and_right(made: list[Trial]) -> bool:
 
 def _repeated(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
     if _sound_and_right(before):
-        yield from [part.trial(answer, sitting) for part in repetitions(before)]
+        yield from (part.trial(answer, sitting) for part in repetitions(before))
 
 
 def _exchanged(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
