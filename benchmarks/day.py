@@ -11,7 +11,6 @@ a roster with three sections. CPU seconds are those of the command and of every 
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -58,15 +57,15 @@ def timed(folder: Path, *words: str) -> tuple[float, float]:
     """(wall, CPU) seconds of a command. Raises RuntimeError where it was wrong use."""
     env = os.environ | {"PYTHONPATH": str(HERE), "OPENBLAS_NUM_THREADS": "1"}
     timing.adopt_orphans()
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    before, start = timing.children_seconds(), time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "autograder", *words], cwd=folder, env=env, capture_output=True, text=True
     )
     timing.wait_for_all()
-    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
+    cpu, wall = timing.children_seconds() - before, time.monotonic() - start
     if done.returncode not in (0, 1):
         raise RuntimeError(f"{words}: {done.stderr[-2000:]}")
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu
 
 
 def warm_up(folder: Path, name: str) -> None:

@@ -10,7 +10,6 @@ these alone, and the others keep their numbers in the file. `python benchmarks/p
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -54,7 +53,7 @@ def main():
 def measured(script, quick):
     """What one benchmark has written, how long it took, and how many cores other work used meanwhile."""
     print(f"\n{script.stem}\n{'-' * len(script.stem)}", flush=True)
-    start, busy, own, why = time.monotonic(), busy_seconds(), own_seconds(), ""
+    start, busy, own, why = time.monotonic(), busy_seconds(), timing.children_seconds(), ""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "rows.json"
         command = [sys.executable, str(script), *["--quick"] * quick, "--json", str(out)]
@@ -65,7 +64,7 @@ def measured(script, quick):
             timing.end_all()
         found = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {"versions": {}, "rows": []}
     seconds = time.monotonic() - start
-    others = max(0.0, (busy_seconds() - busy - own_seconds() + own) / seconds)
+    others = max(0.0, (busy_seconds() - busy - timing.children_seconds() + own) / seconds)
     print(
         f"{script.stem}: {seconds:.0f} s; other work used {others:.1f} cores{why and f'; ended by {why}'}", flush=True
     )
@@ -76,10 +75,6 @@ def busy_seconds():
     """What all cores have computed since the machine started, for whomever."""
     user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:9])
     return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
-
-
-def own_seconds():
-    return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
 if __name__ == "__main__":

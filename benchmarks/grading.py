@@ -23,7 +23,6 @@ import argparse
 import itertools
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -140,19 +139,14 @@ def otter(folder: Path, unit: lessons.Unit, notebooks: list[dict]) -> dict:
 
 def measured(*command: str, folder: Path) -> list[float]:
     """(wall-clock seconds, CPU seconds of all its processes) of a command that must succeed."""
-    before, start = cpu(), time.perf_counter()
+    before, start = timing.children_seconds(), time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
     clock = time.perf_counter() - start
     timing.wait_for_all()
     if done.returncode:
         print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
         raise subprocess.CalledProcessError(done.returncode, command)
-    return [clock, cpu() - before]
-
-
-def cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return [clock, timing.children_seconds() - before]
 
 
 if __name__ == "__main__":

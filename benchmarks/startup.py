@@ -9,7 +9,6 @@ import timing  # first: one thread each
 
 import itertools
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -27,10 +26,9 @@ PROCESSOR = "__import__('time').process_time()"
 
 def fresh_process(code):
     """Seconds on the clock and of the processor for `python -c code`."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, start = timing.children_seconds(), time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
-    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - start, timing.children_seconds() - before
 
 
 def fresh_kernel(notebook):
