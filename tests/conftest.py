@@ -5,6 +5,7 @@ import os
 import sys
 from collections import Counter
 
+import matplotlib
 import pytest
 from hypothesis import settings
 
@@ -23,6 +24,13 @@ sys.dont_write_bytecode = False
 sys.modules.setdefault("rfc3987_syntax", None)
 
 pytest_plugins = ["tests.courses"]
+
+
+@pytest.fixture(autouse=True)
+def look_of_figures():
+    """A test that changes how figures look does not change it for the next one of its worker."""
+    with matplotlib.rc_context():
+        yield
 
 
 def pytest_configure(config):

@@ -97,19 +97,20 @@ class Live(Alive):
 
     def _advance(self, seconds=SLICE):
         """Work on the numbers for a while, draw when it is time, and come back later for the rest."""
-        start = time.perf_counter()
+        start, done = time.perf_counter(), True
         try:
             for numbers in self._frames:
-                self._numbers = numbers
+                self._numbers, self._drawn = numbers, False
                 if self._loop and time.perf_counter() > start + seconds:
+                    done = False
                     break
-            else:
-                return self._draw()
-            if drawn := seconds == FIRST or time.perf_counter() > self._drawn + FRAME:
+            due = done or seconds == FIRST or time.perf_counter() > self._last + FRAME
+            if due and not self._drawn:
                 self._draw()
         except Exception as error:
             return self._say(_said(error))
-        self._next = self._loop.call_later(SENDING if drawn else 0, self._advance)
+        if not done:
+            self._next = self._loop.call_later(SENDING if self._drawn else 0, self._advance)
 
     def _draw(self):
         """Send what moves, and what stays in place where the page does not have it yet."""
@@ -117,7 +118,7 @@ class Live(Alive):
         self.lab.draw(stage.parts, self.now, self._numbers)
         scenery = [] if stage is self._stage else [stage.scenery()]
         self._say(self.lab.sentence(self.now, self._numbers), [stage.movers(), *scenery])
-        self._stage, self._drawn = stage, time.perf_counter()
+        self._stage, self._drawn, self._last = stage, True, time.perf_counter()
 
     def _say(self, sentence, pictures=()):
         self.sentence = sentence

@@ -1,5 +1,6 @@
 """The labs without a browser: every control changes the picture, and the learner's own function is what runs."""
 
+import asyncio
 import base64
 import html
 import importlib
@@ -7,6 +8,7 @@ import io
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from functools import cache
 from itertools import product
@@ -22,7 +24,7 @@ from autograder import bank
 from nnlib import dropout_forward, l2_penalty, labs, optimizers, search
 from nnlib.batchnorm import batchnorm_train
 from nnlib.labs.lab import Lab
-from nnlib.labs.live import Live
+from nnlib.labs.live import FIRST, SENDING, Live
 from nnlib.labs.maps import SURFACES
 from nnlib.labs.squares import squares
 from nnlib.labs.stage import Shape, Stage, png
@@ -396,6 +398,18 @@ def test_every_message_is_answered_by_what_moves_and_by_the_scenery_where_the_pa
     live.hear(4, values={})
     live.hear(5, shape=(800, 360, 1))  # the page was loaded again
     assert page.answers == [(1, 2), (2, 1), (3, 2), (4, 1), (5, 2)]
+
+
+def test_numbers_that_come_at_once_are_drawn_once_however_long_they_take():
+    async def hear():
+        live.hear(2, values={"x": 1.0})
+        await asyncio.sleep(4 * SENDING)
+
+    live = Live(MODULES["convexity"].Convexity(lambda f, x, y, lam: time.sleep(2 * FIRST) or 0.0))
+    page = Page(live)
+    live.hear(1, shape=(600, 300, 1))
+    asyncio.run(hear())
+    assert page.answers == [(1, 2), (2, 1)]
 
 
 # When the kernel is gone
