@@ -175,6 +175,17 @@ def cross_entropy(logits, targets):
     return loss, (e / total - targets) / logits.shape[1]
 
 
+def at_rates(rates):
+    """Cross-entropy for SGD at lr = 1, with a rate for each network: its gradient, times its rate, is its step."""
+    factor = np.asarray(rates)[:, None, None]
+
+    def loss(logits, targets):
+        value, gradient = cross_entropy(logits, targets)
+        return value, gradient * factor.astype(gradient.dtype)
+
+    return loss
+
+
 def one_hot(y, classes=10, dtype=np.float32):
     """y (..., N) as (..., N, classes)."""
     return np.eye(classes, dtype=dtype)[y]
@@ -182,14 +193,20 @@ def one_hot(y, classes=10, dtype=np.float32):
 
 def evaluate(stack, x, y, rows=500):
     """(loss, accuracy), each (n,), on x (n, N, n_in) or (N, n_in) with classes y (n, N) or (N,)."""
-    y = np.broadcast_to(y, (stack.n, np.shape(y)[-1]))
-    loss, hits = np.zeros(stack.n), np.zeros(stack.n)
-    for i in range(0, y.shape[1], rows):
-        part = y[:, i : i + rows]
+    return evaluate_each(stack, x, [y], rows)[0]
+
+
+def evaluate_each(stack, x, labels, rows=500):
+    """(loss, accuracy) for each of several classes of the same x: right ones and noisy ones, say."""
+    labels = [np.broadcast_to(y, (stack.n, np.shape(y)[-1])) for y in labels]
+    found, n = np.zeros((len(labels), 2, stack.n)), labels[0].shape[1]
+    for i in range(0, n, rows):
         logits = stack.forward(x[..., i : i + rows, :])
-        loss += cross_entropy(logits, one_hot(part, logits.shape[-1], stack.dtype))[0] * part.shape[1]
-        hits += (logits.argmax(axis=-1) == part).sum(axis=1)
-    return loss / y.shape[1], hits / y.shape[1]
+        for y, (loss, hits) in zip(labels, found, strict=True):
+            part = y[:, i : i + rows]
+            loss += cross_entropy(logits, one_hot(part, logits.shape[-1], stack.dtype))[0] * part.shape[1]
+            hits += (logits.argmax(axis=-1) == part).sum(axis=1)
+    return [(loss / n, hits / n) for loss, hits in found]
 
 
 def train(

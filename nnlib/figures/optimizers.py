@@ -224,7 +224,7 @@ def batch_sizes(figure, result):
     dashes = ("-", "--", "-.", ":", (0, (5, 1)))
     for i, size in enumerate(result.sizes):
         losses = result.losses[str(size)]
-        epochs = np.arange(len(losses))
+        epochs = np.arange(len(losses)) * result.every[i]
         seconds = epochs * result.steps_an_epoch[i] * result.step_seconds[i]
         for axes, x in ((left, epochs), (right, seconds)):
             axes.semilogy(x, losses.mean(axis=1), ls=dashes[i % 5], color=PALETTE[i % 7], label=f"B = {size}")

@@ -626,7 +626,17 @@ experiments.turned(*rules, whole_matrix=True).figure()
 # For $n$ parameters that is an $n \times n$ matrix, far too large. *Shampoo* (Gupta, Koren & Singer 2018) treats a layer's
 # weights as the matrix they are and keeps two small matrices, one for its rows and one for its columns. *Muon* (Jordan et
 # al. 2024) keeps no average of the products at all: it makes all singular values of the momentum matrix equal to 1. Both are
-# reported to train large language models in fewer steps than AdamW.
+# reported to train large language models in fewer steps than AdamW. *Lion* (Chen et al. 2023), which a program found by
+# search, takes a shorter road to steps of equal size: the *sign* of an average of gradients, with one array of memory where
+# Adam has two.
+#
+# ### Averaging the weights
+#
+# At a constant rate, SGD wanders around in the valley. A falling rate is one remedy; the other is to average the weights on
+# the way (Polyak & Juditsky 1992). *Stochastic weight averaging* (SWA; Izmailov et al. 2018) takes their mean, once an
+# epoch, over the last part of training at a high rate. An *exponential moving average* (EMA) follows every step,
+# $\bar w \leftarrow \beta \bar w + (1-\beta)\,w$ with $\beta$ near 1. Predictions come from $\bar w$, and training goes on
+# from $w$. Batch norm (lesson 4) needs its running statistics computed again for the averaged weights.
 #
 # ### Nesterov and AdaGrad
 #

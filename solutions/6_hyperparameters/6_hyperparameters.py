@@ -384,7 +384,9 @@ halving.figure()
 # everything that starts slowly, such as low rates and strong dropout. With a constant rate, a short run is the beginning of
 # a long one and can be continued. With a schedule this is so only if the short run follows the schedule of the long one; a
 # short run with a schedule of its own has to start again. *Hyperband* (Li et al. 2018) tries several first budgets, and
-# *ASHA* (Li et al. 2020) halves without waiting for the others.
+# *ASHA* (Li et al. 2020) halves without waiting for the others. *Population based training* (Jaderberg et al. 2017) goes on
+# from there: the worst networks take over the weights of the best and vary their hyperparameters, so what it finds is a
+# schedule.
 #
 # ### Explore: a model proposes the next trial
 #
@@ -439,6 +441,21 @@ experiments.folds(usable(k_fold)).figure()
 # Five folds measure about as well as a validation set five times as large, for five times the training. With a few hundred
 # samples that is worth it; with tens of thousands one split is enough. Folds are validation data: if you choose by them, you
 # need a test set as well.
+#
+# ### Explore: folds within folds
+#
+# If there are too few data even for a test set, folds take its place as well: *nested cross-validation* (Varma & Simon 2006;
+# Cawley & Talbot 2010). Each outer fold is a test set once, and folds of all the other data choose. Here your `k_fold` cuts
+# 24 samples:
+
+# %%
+roles = experiments.roles(usable(k_fold))
+print(roles.summary())
+roles.figure()
+
+# %% [markdown]
+# Each outer fold may choose other hyperparameters. The number that is reported belongs to the whole procedure, choosing
+# included, and not to one network.
 #
 # ### Explore: debug the folds
 #

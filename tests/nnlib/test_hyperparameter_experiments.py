@@ -131,11 +131,25 @@ def test_an_unknown_hyperparameter_is_named():
         experiments.vary("colour")
 
 
+def test_in_folds_within_folds_every_sample_is_reported_on_once_and_never_chose_for_that():
+    ways = experiments.roles(search.k_fold, n=23, k=4, inner=3).roles
+    nested = ways["folds within folds"].reshape(4, 3, 23)
+    tested = nested == choosing.TEST
+    assert (tested == tested[:, :1]).all(), "the inner folds of an outer one have its test set in common"
+    assert (tested[:, 0].sum(axis=0) == 1).all()
+    chose = (nested == choosing.VALIDATION).sum(axis=1)
+    np.testing.assert_array_equal(chose, 1 - tested[:, 0])
+    assert experiments.roles(search.k_fold, n=23).tested("folds within folds") == 23
+    for way, trainings in (("one split", 1), ("folds and a test set", 3)):
+        assert len(ways[way]) == trainings and set(np.unique(ways[way])) == {0, 1, 2}
+
+
 SMALL = {  # every experiment on a budget that takes a moment
     "chooser": ((), {"lams": (0, 1e-2), "epochs": 2, "seeds": 2}),
     "best_of": ((), {"tries": (1, 6), "epochs": 1, "repeats": 5}),
     "coverage": ((wilson,), {"n": 20}),
     "folds": ((search.k_fold,), {"pools": 2, "epochs": 1, "k": 3}),
+    "roles": ((search.k_fold,), {"n": 12, "k": 3, "inner": 2}),
     "leak": ((choosing.honest_accuracy,), {"sets": 3, "features": 30}),
     "vary": ((), {"epochs": 1, "seeds": 2, "rates": (1e-2,)}),
     "importance": ((), {"epochs": 1, "seeds": 2, "repeats": 2, "rates": (1e-2,), "names": ("learning rate", "loss")}),

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from nnlib import data
 from nnlib.experiments import optimizers as experiments
+from nnlib.experiments.optimizers import batches
+from nnlib.experiments.sweep import sweep
 from nnlib.train import minibatches
 
 RULES = ("sgd", "momentum", "rmsprop", "adam")
@@ -58,6 +61,20 @@ def test_batches_of_every_size_get_down_and_the_smallest_in_the_fewest_epochs():
     result = experiments.batch_sizes("sgd", minibatches, sizes=(8, 256), target=0.5, seeds=2)
     assert result.epochs_to(8) < result.epochs_to(256)
     assert result.middle == 256 and result.price > 1
+
+
+def test_a_batch_size_that_needs_many_epochs_is_looked_at_less_often_and_counted_in_epochs():
+    knobs = {"sizes": (8, 256), "target": 0.5, "seeds": 1}
+    result = experiments.batch_sizes("sgd", minibatches, **knobs)
+    assert result.every == [1, 60 // batches.LOOKS] and len(result.losses["256"]) == 1 + 60 // result.every[1]
+    reached = int(result.epochs_to(256))
+    (x, y), *_ = data.split(*data.load_digits(), rng=0)
+    how = {"rates": result.rates[1:], "seeds": range(1), "batch_size": 256, "batches": minibatches, "show": False}
+    before, after = (
+        sweep("sgd", (64, 32, 10), x, y, epochs=epochs, **how).loss(x, y).item()
+        for epochs in (reached - result.every[1], reached)
+    )
+    assert after <= result.target < before
 
 
 def test_adams_first_steps_have_length_lr_with_the_correction_and_are_too_long_without():

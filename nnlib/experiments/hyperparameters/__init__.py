@@ -11,11 +11,13 @@ from nnlib.experiments.hyperparameters.choosing import (
     Coverage,
     Folds,
     Leak,
+    Roles,
     best_of,
     chooser,
     coverage,
     folds,
     leak,
+    roles,
 )
 from nnlib.experiments.hyperparameters.learning_rates import (
     Batches,
@@ -48,6 +50,7 @@ __all__ = [
     "Leak",
     "Panel",
     "RangeTests",
+    "Roles",
     "Scale",
     "batches",
     "best_of",
@@ -60,6 +63,7 @@ __all__ = [
     "landscape",
     "leak",
     "range_tests",
+    "roles",
     "scale",
     "vary",
 ]

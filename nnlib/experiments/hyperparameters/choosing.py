@@ -229,6 +229,52 @@ def folds(k_fold: Callable, k=5, n=200, pools=40, epochs=15) -> Folds:
     return Folds(estimate - truth, (estimate - truth).mean(axis=1))
 
 
+TRAINING, VALIDATION, TEST = range(3)
+
+
+@dataclass(repr=False)
+class Roles(Result):
+    """The role of every sample in every training, (trainings, n), by way of choosing and reporting."""
+
+    picture = "hyperparameters.choosing.roles"
+    conditions = "one candidate; every candidate costs as many trainings again"
+    roles: dict
+
+    def tested(self, way: str) -> int:
+        """How many samples the reported number is measured on."""
+        return int((self.roles[way] == TEST).any(axis=0).sum())
+
+    def summary(self) -> str:
+        return "\n".join(
+            f"{way}: {len(rows)} training{'s' * (len(rows) > 1)} for a candidate, "
+            f"{self.tested(way)} of {rows.shape[1]} samples in the report"
+            for way, rows in self.roles.items()
+        )
+
+
+@experiment
+def roles(k_fold: Callable, n=24, k=4, inner=3) -> Roles:
+    """Which samples train, which choose and which are reported on?
+
+    Ways: one split in three; `inner` folds that choose, and one test set; folds within folds, where each of the k outer
+    folds is a test set and `inner` folds of all the others choose. By the learner's `k_fold`; the samples are in the
+    order of the outer folds.
+    """
+    outer = k_fold(n, k, np.random.default_rng(0))
+    order = np.concatenate([test for _, test in outer])
+    nested = np.concatenate([_inner_roles(n, test, rest, k_fold, inner) for rest, test in outer])[:, order]
+    return Roles({"one split": nested[:1], "folds and a test set": nested[:inner], "folds within folds": nested})
+
+
+def _inner_roles(n, test, rest, k_fold, inner):
+    """The roles (inner, n) where the samples `test` are kept for the report and folds of `rest` choose."""
+    rest, rows = np.sort(rest), np.full((inner, n), TRAINING)
+    rows[:, test] = TEST
+    for row, (_, val) in zip(rows, k_fold(len(rest), inner, np.random.default_rng(1)), strict=True):
+        row[rest[val]] = VALIDATION
+    return rows
+
+
 @dataclass(repr=False)
 class Leak(Result):
     """Accuracy in per cent on pure noise, (sets,): as the given program reports it, and with nothing leaking."""

@@ -63,7 +63,8 @@ class BatchSizes(Result):
     picture = "optimizers.batch_sizes"
     conditions = "a network with one hidden layer on 1,078 digits, this machine"
     sizes: list[int]
-    losses: dict[str, np.ndarray]  # by size: (epochs+1, seeds)
+    losses: dict[str, np.ndarray]  # by size: (looks, seeds), the first before training
+    every: list[int]  # epochs from look to look, by size
     rates: list[float]
     step_seconds: np.ndarray  # (sizes,), of one network on this machine
     steps_an_epoch: np.ndarray
@@ -72,7 +73,7 @@ class BatchSizes(Result):
     def epochs_to(self, size: int) -> float:
         """Epochs until the mean loss is down to the target; NaN where it is not."""
         there = np.flatnonzero(self.losses[str(size)].mean(axis=1) <= self.target)
-        return float(there[0]) if there.size else np.nan
+        return float(there[0]) * self.every[list(self.sizes).index(size)] if there.size else np.nan
 
     def seconds_to(self, size: int) -> float:
         """The same in seconds on this machine."""
@@ -101,6 +102,7 @@ class BatchSizes(Result):
 
 EPOCHS = {1: 4, 8: 12, 32: 24, 256: 60, 1078: 150}  # about what each size needs
 TRIED = {1: (0.02, 0.05, 0.1), 8: (0.1, 0.3, 0.6), 32: (0.3, 0.6, 1), 256: (0.3, 0.7, 1.5), 1078: (0.3, 0.7, 1.5)}
+LOOKS = 30  # about so many at most, for a look at all samples costs as much as a step on them
 
 
 @experiment
@@ -118,7 +120,7 @@ def batch_sizes(
     rates, on a seed of its own. Seeds: `seeds`. The time of a step is measured with one network.
     """
     (x, y), *_ = data.split(*data.load_digits(), rng=0)
-    losses, best, seconds, net = {}, [], [], (64, hidden, 10)
+    losses, every, best, seconds, net = {}, [], [], [], (64, hidden, 10)
     for size in tracked(sizes):
         like = min(EPOCHS, key=lambda known: abs(np.log(known / size)))
         epochs, tried = EPOCHS[like], TRIED[like]
@@ -126,11 +128,17 @@ def batch_sizes(
         tuning = sweep(sgd, net, x, y, rates=tried, seeds=[100], **fixed)
         best.append(best_rate(tried, tuning.loss(x, y)))
         rows = [Stack(net, 1, range(seeds)).loss(x, y)[0]]
-        note = lambda _, stack, rows=rows: rows.append(stack.loss(x, y)[0])  # noqa: E731
+        every.append(max(1, epochs // LOOKS))
+
+        def note(epoch, stack, rows=rows, every=every[-1]):
+            if epoch % every == 0:
+                rows.append(stack.loss(x, y)[0])
+
         sweep(sgd, net, x, y, rates=best[-1:], seeds=range(seeds), after_epoch=note, **fixed)
         losses[str(size)] = np.array(rows)
         seconds.append(_step_seconds(sgd, net, x, y, size))
-    return BatchSizes(list(sizes), losses, best, np.array(seconds), np.array([-(-len(x) // b) for b in sizes]), target)
+    steps = np.array([-(-len(x) // size) for size in sizes])
+    return BatchSizes(list(sizes), losses, every, best, np.array(seconds), steps, target)
 
 
 def _step_seconds(sgd: Rule, net: tuple, x: np.ndarray, y: np.ndarray, size: int, repeats: int = 200) -> float:

@@ -258,14 +258,15 @@ def widths(widths=(2, 4, 8, 16, 64, 512), rates=(3e-3, 1e-2, 3e-2), epochs=80, n
     """Does a trained network overfit more, the wider it is?
 
     Varies: the width of the one hidden layer. Fixed: 150 images, ReLU, Adam, batches of 32, epochs, no other cure.
-    Tuned: the rate of each width, by accuracy on 200 validation images, on seeds that the report does not use.
+    Tuned: the rate of each width, by accuracy on 200 validation images, on half as many seeds, all of them others.
     """
-    tuning, report = draws(range(50, 50 + seeds), noise), draws(range(seeds), noise)
+    others = range(50, 50 + max(2, seeds // 2))
+    tuning, report = draws(others, noise), draws(range(seeds), noise)
     chosen, training, held_out = [], [], []
     for width in widths:
         scores = []
         for rate in rates:
-            stack = Stack((64, width, 10), range(50, 50 + seeds))
+            stack = Stack((64, width, 10), others)
             train(stack, tuning.x, tuning.y, lr=rate, epochs=epochs)
             scores.append(evaluate(stack, tuning.x_val, tuning.y_val)[1].mean())
         chosen.append(rates[int(np.argmax(scores))])

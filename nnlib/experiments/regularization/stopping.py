@@ -11,7 +11,7 @@ import numpy as np
 from nnlib.data import flip_labels
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import digits, draws
-from nnlib.experiments.side_by_side import Stack, evaluate, train
+from nnlib.experiments.side_by_side import Stack, evaluate, evaluate_each, train
 
 MEASURES = ("train_acc", "val_loss", "val_acc", "test_loss", "test_acc")
 
@@ -41,9 +41,9 @@ def _watched(stack, data, noise, **how):
     rows = []
 
     def watch(epoch):
-        val, test = evaluate(stack, data.x_val, data.y_val), evaluate(stack, data.x_test, data.y_test)
-        test_loss = evaluate(stack, data.x_test, noisy)[0] if noise else test[0]
-        rows.append((evaluate(stack, data.x, data.y)[1], *val, test_loss, test[1]))
+        (_, test_acc), (test_loss, _) = evaluate_each(stack, data.x_test, (data.y_test, noisy))
+        val = evaluate(stack, data.x_val, data.y_val)
+        rows.append((evaluate(stack, data.x, data.y)[1], *val, test_loss, test_acc))
 
     train(stack, data.x, data.y, watch=watch, **how)
     return dict(zip(MEASURES, np.array(rows).transpose(1, 2, 0), strict=True))

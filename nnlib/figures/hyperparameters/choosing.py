@@ -100,6 +100,26 @@ def folds(figure, result):
     return f"Errors of accuracy estimates. {result.summary()}."
 
 
+ROLES = (("training", "train", "s", 0.25), ("validation", "validation", "o", 1.0), ("test", "test", "X", 1.0))
+
+
+@picture(height=4.6)
+def roles(figure, result):
+    """A row for each training, a mark for each sample: it trains, it chooses, or it is reported on."""
+    heights = [len(rows) + 1.5 for rows in result.roles.values()]
+    panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
+    for axes, (way, rows) in zip(np.atleast_1d(panels), result.roles.items(), strict=True):
+        for role, (name, color, mark, alpha) in enumerate(ROLES):
+            row, sample = np.nonzero(rows == role)
+            axes.plot(sample, row, mark, ms=8, mew=0, alpha=alpha, color=COLORS[color], label=name)
+        axes.set(title=way, ylim=(len(rows) - 0.3, -0.7), xlim=(-0.8, rows.shape[1] - 0.2))
+        axes.set_yticks(range(0, len(rows), 3), range(1, len(rows) + 1, 3))
+        axes.grid(False)
+    panels[-1].set(xlabel="sample", ylabel="training")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return "Which samples train, choose and are reported on. " + result.summary().replace("\n", "; ") + "."
+
+
 @picture(width=7.4, height=2.9)
 def leak(figure, result):
     """What two programs report on data in which there is nothing to learn."""
