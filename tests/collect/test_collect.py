@@ -20,19 +20,12 @@ from autograder.collect.sorting import Sorting
 from autograder.collect.worth import blank
 from autograder.course import units as lessons
 from autograder.course.roster import Roster
-from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.submission import read
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = "2_optimizers"
 NOON = (2030, 1, 31, 12, 0, 0)
-
-
-@pytest.fixture
-def course(unit, empty_gradebook):
-    shutil.copy(empty_gradebook, unit.root)
-    return Course(unit.root)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import pytest
-from test_platforms import NB, UNIT, course, in_zip, notebook, submitted
 
 from autograder.__main__ import main
 from autograder.collect import budget, reading, zips
@@ -19,8 +18,8 @@ from autograder.collect.sorting import Sorting
 from autograder.course.roster import Roster
 from autograder.course.safe import is_slug
 from autograder.course.units import UsageError
+from tests.collect.downloads import NB, UNIT, in_zip, submitted
 
-__all__ = ["course", "notebook"]  # fixtures
 ENTRY = b"PK\1\2"
 
 

@@ -1,29 +1,22 @@
 """What each platform hands out, wrapped and zipped as people do: whose each notebook is, and when it was handed in."""
 
-import json
 import os
 import re
-import shutil
-import time
-import unicodedata
-import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from autograder.__main__ import main
-from autograder.collect.files import File, Folder, tree
+from autograder.collect.files import File, Folder
 from autograder.collect.loose import Namer
 from autograder.collect.platforms import PLATFORMS
 from autograder.collect.sorting import Sorting
 from autograder.course.roster import Roster
 from autograder.course.times import parse_time
-from autograder.grade.course import Course
+from tests.collect.downloads import NB, UNIT, attempts_in, by_macos, in_folder, in_zip, submitted, time_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-UNIT = "2_optimizers"
-NB = f"{UNIT}.ipynb"
 METADATA = """---
 submission_1001:
   :submitters:
@@ -150,56 +143,6 @@ SHAPES = {  # platform: files (None: a notebook of that learner), and for each l
 }
 
 
-@pytest.fixture
-def utc(monkeypatch):
-    """The machine's own zone is UTC."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
-
-
-@pytest.fixture
-def course(unit, empty_gradebook):
-    shutil.copy(empty_gradebook, unit.root)
-    return Course(unit.root)
-
-
-@pytest.fixture
-def notebook(right):
-    """notebook(name) -> a right notebook with that name in it, so that nobody's is taken for another's."""
-
-    def written(name):
-        cells = [*right["cells"], {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": f"by {name}"}]
-        return json.dumps(right | {"cells": cells}, ensure_ascii=False).encode()
-
-    return written
-
-
-def in_folder(path, files):
-    for name, data in files.items():
-        place = path / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-        os.utime(place, (1_900_000_000, 1_900_000_000))
-    return path
-
-
-def in_zip(path, files, **how):
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2030, 1, 31, 12, 0, 0)), data, **how)
-    return path
-
-
-def by_macos(path, files):
-    """Names in NFD, `__MACOSX`, `.DS_Store`."""
-    extra = {f"__MACOSX/{os.path.dirname(n)}/._{os.path.basename(n)}": b"\0\5\26\7" for n in files}
-    everything = files | extra | {".DS_Store": b"\0", "a/.DS_Store": b"\0"}
-    return in_zip(path, {unicodedata.normalize("NFD", name): data for name, data in everything.items()})
-
-
 def by_windows(path, files):
     r"""Parts of names between `\`."""
     return in_zip(path, {name.replace("/", "\\"): data for name, data in files.items()})
@@ -225,33 +168,9 @@ def late_one_wrapped(path, files):
 PACKED = [in_folder, in_zip, by_macos, by_windows, wrapped, in_wrapped_folder]
 
 
-def submitted(course):
-    """{learner: what is in the notebook's last cell, or the first bytes of a file that is not a notebook}"""
-
-    def last_cell(path):
-        try:
-            return json.loads(path.read_bytes())["cells"][-1]["source"]
-        except (ValueError, LookupError, TypeError):
-            return path.read_bytes()[:20]
-
-    return {path.parts[-3]: last_cell(path) for path in course.root.glob(f"submitted/*/{UNIT}/{NB}")}
-
-
-def time_of(course, student):
-    path = course.root / "submitted" / student / UNIT / "timestamp.txt"
-    return path.read_text().strip() if path.exists() else None
-
-
 def match(pattern, names):
     (name,) = [name for name in names if name == pattern or (pattern[-1] == "*" and name.startswith(pattern[:-1]))]
     return name
-
-
-def attempts_in(source, roster=None):
-    """The attempts in a source, what was refused, and what was left alone."""
-    sorting = Sorting(None, Namer([UNIT, "1_optimization"], roster or Roster()), roster or Roster())
-    found = list(sorting.attempts(tree(source, sorting.refused)))
-    return found, sorting.refused, sorting.left
 
 
 @pytest.mark.parametrize("pack", PACKED)

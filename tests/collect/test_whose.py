@@ -8,19 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_platforms import (
-    NB,
-    UNIT,
-    attempts_in,
-    by_macos,
-    course,
-    in_folder,
-    in_zip,
-    notebook,
-    submitted,
-    time_of,
-    utc,
-)  # fmt: skip
 
 from autograder.__main__ import main
 from autograder.collect.alone import alone
@@ -29,8 +16,8 @@ from autograder.course.names import student_id
 from autograder.files import SECRET, write
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.registry import Known, Registry
+from tests.collect.downloads import NB, UNIT, attempts_in, by_macos, in_folder, in_zip, submitted, time_of
 
-__all__ = ["course", "notebook", "utc"]  # fixtures
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -6,7 +6,6 @@ import sys
 import time
 
 import pytest
-from test_grade import CLIMBS, run
 
 from autograder.__main__ import main
 from autograder.course.units import UsageError
@@ -15,6 +14,7 @@ from autograder.grade.cluster import connected
 from autograder.grade.course import Course
 from autograder.grade.gradebook import open_gradebook
 from autograder.grade.results import Results
+from tests.grade.runs import CLIMBS, run
 
 distributed = pytest.importorskip("distributed", reason='Dask is not installed: pip install ".[dask]"')
 SLOW = "import time\n\ntime.sleep(0.2)\n\n"

@@ -1,6 +1,5 @@
 """A class: judged once, booked whole, safe to stop."""
 
-import csv
 import json
 import os
 import resource
@@ -17,48 +16,20 @@ from autograder.course.units import UsageError
 from autograder.demo import with_answer
 from autograder.files import write
 from autograder.grade.course import Course
-from autograder.grade.gradebook import open_gradebook
 from autograder.grade.judging import judge_file
 from autograder.grade.one import Job, failed, grade_one
 from autograder.grade.pool import MEMORY, _executor, in_pool
 from autograder.grade.results import Results, seed_of
-from autograder.grade.run import Run
-from autograder.wall import Limits, Wall, available_level
+from autograder.wall import Limits, Wall
 from tests.corpora.damaged import CORPUS, at
 from tests.grade.dying import dies_on_bad
-
-LEVEL = available_level()
-CLIMBS = "def sgd(w, g, lr=0.01):\n    return w + lr * g"
-IN_PLACE = "def sgd(w, g, lr=0.01):\n    w -= lr * g\n    return w"
-
-
-def run(unit, again=False, runner=None):
-    """A grading run in this process, on the strongest level that works here."""
-    return Run(unit, Course(unit.root), LEVEL, Limits(seconds=8), again)(runner or (lambda jobs: map(grade_one, jobs)))
+from tests.grade.runs import CLIMBS, IN_PLACE, manual, run, scores, table
 
 
 def never(jobs):
     jobs = list(jobs)
     assert not jobs, f"judged again: {[job.student for job in jobs]}"
     return iter(())
-
-
-def table(report):
-    return {row["submission"]: row for row in csv.DictReader(report.csv.open(encoding="utf-8", newline=""))}
-
-
-def scores(rows, student):
-    return {row[1]: row[2] for row in rows() if row[0] == student and len(row) == 5}
-
-
-def manual(unit, student, cell, score=None, comment=None):
-    """What a person does in the formgrader."""
-    with open_gradebook(Course(unit.root)) as gb:
-        grade = gb.find_grade(cell, unit.name, unit.name, student)
-        grade.manual_score, grade.needs_manual_grade = score, False
-        if comment:
-            gb.find_comment(cell, unit.name, unit.name, student).manual_comment = comment
-        gb.db.commit()
 
 
 def test_points_partial_points_and_blanks_are_booked(unit, submit, right, rows):

@@ -4,10 +4,10 @@ import csv
 import re
 
 import pytest
-from test_nbgrader import nbgrader
 
 from autograder.__main__ import main
 from autograder.nbgrader_ext import PercentPerDay
+from tests.grade.runs import nbgrader
 
 UNIT = "2_optimizers"
 WEAK = ("--jobs", "1", "--allow-weak-isolation")

@@ -1,29 +1,17 @@
 """nbgrader's own commands end in the same rows, and no damaged notebook stops them."""
 
 import sqlite3
-import subprocess
-import sys
 
 import pytest
-from test_grade import CLIMBS, IN_PLACE, manual, run, scores, table
 
 from autograder.demo import with_answer
 from autograder.grade.course import Course
 from autograder.wall import available_level
 from tests.corpora.damaged import CORPUS, code
+from tests.grade.runs import CLIMBS, IN_PLACE, manual, nbgrader, run, scores, table
 
 pytestmark = pytest.mark.skipif(available_level() == "process", reason="nbgrader autograde needs bubblewrap here")
 DAMAGES = ["truncated", "format_3", "check_duplicated", "check_deleted", "forged_kinds", "metadata_stripped", "utf_16"]
-
-
-# nbgrader's commands with what they start with, but for a parser of web addresses that takes a second or two to load
-COMMAND = "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.apps.nbgraderapp import main; main()"
-
-
-def nbgrader(root, *words):
-    """A command as a person starts it."""
-    command = [sys.executable, "-c", COMMAND, *words]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_grade import CLIMBS
 
 from autograder.demo import with_answer
+from tests.grade.runs import CLIMBS
 
 pytestmark = pytest.mark.slow
 
