@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from autograder.course.units import UsageError
-from autograder.startup import leave_out
+from autograder.startup import collect_rarely, leave_out
 from autograder.terminal import safely_printed
 
 COMMANDS = {  # each is a module of autograder.commands with `arguments(parser)` and `run(args) -> exit status`
@@ -41,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
 def _run(argv: list[str] | None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     leave_out()
+    collect_rarely()
     parser = argparse.ArgumentParser(prog="autograder", epilog=__doc__.partition(". ")[2])
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in argv if word in COMMANDS), None)

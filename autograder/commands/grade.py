@@ -115,7 +115,7 @@ def units(args: argparse.Namespace, root, course, students: Sequence[str] = ()) 
             near = lessons.did_you_mean(exercise, set().union(*asked.values()))
             raise lessons.UnknownExercise(f"no exercise of these units is called {exercise!r}{near}")
         known = [unit for unit in known if exercise in asked[unit]]
-    found = {unit: {s.student for s in course.submitted(unit)} for unit in known}
+    found = {unit: course.students(unit) for unit in known}
     if unknown := [s for s in students if not any(s in there for there in found.values())]:
         near = lessons.did_you_mean(unknown[0], set().union(*found.values()))
         raise UsageError(f"{', '.join(unknown)} did not hand in {', '.join(args.units) or 'any unit'}{near}")

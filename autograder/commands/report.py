@@ -67,16 +67,18 @@ def run(args: argparse.Namespace) -> int:
 
 def _groups(course, units: list[lessons.Unit], all_needed: bool) -> list:
     """The classes of the units. A unit without any marks is left out and named, unless nothing would be left."""
+    from autograder.grade.gradebook import open_gradebook
     from autograder.report import NobodyGraded, gather
 
     groups = []
-    for unit in units:
-        try:
-            groups.append(gather(course, unit))
-        except NobodyGraded as error:
-            if all_needed or (not groups and unit == units[-1]):
-                raise
-            print(f"left out: {error}", file=sys.stderr)
+    with open_gradebook(course) as gb:
+        for unit in units:
+            try:
+                groups.append(gather(course, unit, gb))
+            except NobodyGraded as error:
+                if all_needed or (not groups and unit == units[-1]):
+                    raise
+                print(f"left out: {error}", file=sys.stderr)
     return groups
 
 

@@ -71,10 +71,7 @@ class Unit:
 
     def release_notebook(self) -> dict[str, Any]:
         """The release notebook as plain JSON. Raises UsageError when it has not been built."""
-        try:
-            return _notebook(self.release, self.release.stat().st_mtime_ns)
-        except FileNotFoundError:
-            raise UsageError(f"{self.release} is not there; `autograder build {self.name}` makes it") from None
+        return _notebook(*self._built())
 
     def points(self) -> dict[str, float]:
         """What each exercise of the release notebook is worth: its check cells, in order."""
@@ -93,14 +90,28 @@ class Unit:
         return {name: source(cell) for cell in self.release_notebook()["cells"] if (name := grade_id(cell))}
 
     def _graded(self) -> list[tuple[str, dict[str, Any]]]:
-        metas = [cell["metadata"].get("nbgrader", {}) for cell in self.release_notebook()["cells"]]
-        return [(meta["grade_id"], meta) for meta in metas if meta.get("grade")]
+        return _graded_cells(*self._built())
+
+    def _built(self) -> tuple[Path, int]:
+        """The release notebook's file, and when it was changed."""
+        path = self.release
+        try:
+            return path, path.stat().st_mtime_ns
+        except FileNotFoundError:
+            raise UsageError(f"{path} is not there; `autograder build {self.name}` makes it") from None
 
 
 @lru_cache(maxsize=32)
 def _notebook(path: Path, changed: int) -> dict[str, Any]:
     notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return notebook
+
+
+@lru_cache(maxsize=32)
+def _graded_cells(path: Path, changed: int) -> list[tuple[str, dict[str, Any]]]:
+    """(grade_id, nbgrader's metadata) of what gives points; asked for at every submission of a class."""
+    metas = [cell["metadata"].get("nbgrader", {}) for cell in _notebook(path, changed)["cells"]]
+    return [(meta["grade_id"], meta) for meta in metas if meta.get("grade")]
 
 
 def grade_id(cell: Any) -> str | None:

@@ -92,7 +92,11 @@ class Course:
             raise UsageError(
                 f"{self.top('submitted')} is not there: submissions are expected as {pattern}/{unit.name}.ipynb"
             )
-        return [self._submitted(unit, folder) for folder in self._folders(unit)]
+        return [_submitted(unit, student, folder) for student, folder in self._folders(unit) if is_slug(student)]
+
+    def students(self, unit: Unit) -> set[str]:
+        """The names of those who handed in this unit: `submitted` without a look at what they handed in."""
+        return {student for student, _ in self._folders(unit) if is_slug(student)}
 
     def strangers(self, units: list[Unit]) -> list[Path]:
         """The folders under submitted/ that are in the place of a unit, but are not one of these units."""
@@ -103,7 +107,7 @@ class Course:
     def misnamed(self, units: list[Unit]) -> list[str]:
         """The students' names under submitted/ that are refused, since nbgrader's pages would take them for markup."""
         anybody = Unit("*", self.root)
-        found = {self._student(unit, folder) for unit in [*units, anybody] for folder in self._there(unit)}
+        found = {student for unit in [*units, anybody] for student, _ in self._folders(unit)}
         return sorted(name for name in found if not is_slug(name))
 
     def top(self, step: str) -> Path:
@@ -116,19 +120,19 @@ class Course:
         pattern = self.folder("submitted", "*", unit).relative_to(top)
         return sorted(p for p in top.glob(str(pattern)) if p.is_dir())
 
-    def _folders(self, unit: Unit) -> list[Path]:
-        return [folder for folder in self._there(unit) if is_slug(self._student(unit, folder))]
+    def _folders(self, unit: Unit) -> list[tuple[str, Path]]:
+        """The same with the names of their students, which may be ones that are refused."""
+        place = self.folder("submitted", "*", unit).parts.index("*")
+        return [(folder.parts[place], folder) for folder in self._there(unit)]
 
-    def _submitted(self, unit: Unit, folder: Path) -> Submitted:
-        file, notes = _file(folder, unit)
-        text = stamp_of(folder)
-        time = parse_time(text)
-        if text and time is None:
-            notes = (*notes, f"timestamp.txt holds {text!r} and was not used: write a time as {FORM!r}")
-        return Submitted(self._student(unit, folder), file, time and time.replace(tzinfo=None), notes)
 
-    def _student(self, unit: Unit, folder: Path) -> str:
-        return next(a for a, b in zip(folder.parts, self.folder("submitted", "*", unit).parts, strict=True) if b == "*")
+def _submitted(unit: Unit, student: str, folder: Path) -> Submitted:
+    file, notes = _file(folder, unit)
+    text = stamp_of(folder)
+    time = parse_time(text)
+    if text and time is None:
+        notes = (*notes, f"timestamp.txt holds {text!r} and was not used: write a time as {FORM!r}")
+    return Submitted(student, file, time and time.replace(tzinfo=None), notes)
 
 
 def _settings(folder: str) -> Config:

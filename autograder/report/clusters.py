@@ -57,7 +57,7 @@ def clusters(found: Class, step: Callable[[], None] = lambda: None) -> list[Clus
     with Wall(Limits(seconds=SECONDS)) as wall:
         for exercise, group in _texts(found):
             first = group[0]
-            code = first.codes[exercise.name]
+            code = first.code(exercise.name)
             values = _values(wall.answer(exercise.name, code.sources, exercise.signature), exercise)
             cluster = next((c for c in made if c.exercise is exercise and _same(c.values, values)), None)
             if cluster is None:
@@ -79,8 +79,8 @@ def _texts(found: Class) -> list[tuple[Exercise, list[Member]]]:
     groups: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for member in found.members:
         for name, verdict in member.verdicts.items():
-            if outcome(verdict) == "unknown" and member.codes[name].sources and not found.exercises[name].score:
-                groups[name, normal(member.codes[name])].append(member)
+            if outcome(verdict) == "unknown" and member.code(name).sources and not found.exercises[name].score:
+                groups[name, normal(member.code(name))].append(member)
     return [(found.exercises[name], members) for (name, _), members in groups.items()]
 
 

@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
+from typing import TYPE_CHECKING
 
 from autograder.course.roster import Learner
 from autograder.course.units import Unit, UsageError
 from autograder.grade.course import Course, Submitted
-from autograder.grade.gradebook import Booked, Mark, booked, open_gradebook, patiently
+from autograder.grade.gradebook import Booked, Mark, booked, patiently
 from autograder.grade.judging import asked
 from autograder.grade.one import Graded
 from autograder.grade.results import Results
 from autograder.judge.exercise import Exercise
 from autograder.judge.verdict import Verdict
-from autograder.submission import Code, NotANotebook, Submission, answers, read
+from autograder.submission import Book, Code, NotANotebook, Submission, read
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 
 class NobodyGraded(UsageError):
@@ -35,6 +39,7 @@ class Member:
     unit: Unit
     late: float = 0.0  # points that it loses for being late
     learner: Learner | None = None  # the line of the roster
+    _codes: dict[str, Code] = field(default_factory=dict, repr=False)  # those that were looked at
 
     @property
     def points(self) -> float:
@@ -67,9 +72,14 @@ class Member:
             return Submission()
 
     @cached_property
-    def codes(self) -> dict[str, Code]:
-        """The sources that were judged. Cutting them out takes a while, and few are looked at."""
-        return answers(self.submission, self.unit)
+    def _book(self) -> Book:
+        return Book(self.submission, self.unit)
+
+    def code(self, name: str) -> Code:
+        """The source of an answer that was judged. Cutting one out takes a while, and few are looked at."""
+        if name not in self._codes:
+            self._codes[name] = self._book.code(name)
+        return self._codes[name]
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -155,14 +165,13 @@ def outcome(verdict: Verdict) -> str:
     return {"pass": "right", "fail": "unknown"}.get(verdict.verdict, verdict.verdict)
 
 
-def gather(course: Course, unit: Unit) -> Class:
-    """The class of a unit. Who is judged but not booked yet, by a run that was stopped or is at work, counts as not
+def gather(course: Course, unit: Unit, gb: Gradebook) -> Class:
+    """The class of a unit, with the marks in an open gradebook. Who is judged but not booked yet, by a run that was stopped or is at work, counts as not
     graded. Raises NobodyGraded.
     """
     kept = {graded.student: graded for graded in Results(unit).known()}
     found = Class(unit, asked(unit), [], expected=course.roster.learners)
-    with open_gradebook(course) as gb:
-        known = patiently(lambda: booked(gb, unit))
+    known = patiently(lambda: booked(gb, unit))
     for submitted in course.submitted(unit):
         graded, own = kept.get(submitted.student), known.get(submitted.student)
         if graded is None or own is None or not _is_complete(unit, graded, own):

@@ -112,15 +112,7 @@ class Part:
 def answers(submission: Submission, unit: Unit) -> dict[str, Code]:
     """The source of every exercise that the release notebook asks for, in its order."""
     book = Book(submission, unit)
-    return {name: _alone(book, name) for name in unit.points()}
-
-
-def _alone(book: Book, name: str) -> Code:
-    """One answer; where it cannot be read for a fault of ours, the others still are."""
-    try:
-        return book.answer(name)
-    except Exception as error:
-        return Code(unreadable=f"the answer could not be read ({type(error).__name__})")
+    return {name: book.code(name) for name in unit.points()}
 
 
 class Book:
@@ -162,7 +154,14 @@ class Book:
     def _block(part: Part) -> Block:
         return Block(part.label, (part.statements or []) if part.runs else [], part.given)
 
-    def answer(self, name: str) -> Code:
+    def code(self, name: str) -> Code:
+        """One answer; where it cannot be read for a fault of ours, the others still are."""
+        try:
+            return self._answer(name)
+        except Exception as error:
+            return Code(unreadable=f"the answer could not be read ({type(error).__name__})")
+
+    def _answer(self, name: str) -> Code:
         """An answer as it is when the notebook has been run down to its check; how else it may be read comes after."""
         notes, self.notes = self.notes, []
         found, said = self._definitions(name)

@@ -7,11 +7,13 @@ import symtable
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 INLINED = (ast.ListComp, ast.SetComp, ast.DictComp)
 MAX_SOURCE = 200_000  # characters of a cell
 MAX_STATEMENTS = 5_000  # of a cell
+SHORT = 1_000  # characters of a cell that is remembered
 COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})  # symtable's names for them
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 BUILDERS = frozenset({"eval", "exec", "globals", "locals", "vars"})  # what may bind a name that is nowhere written
@@ -120,6 +122,16 @@ def parse(text: str) -> ast.Module:
 
 def statements(text: str) -> list[Statement]:
     """The top-level statements of a cell. Raises SyntaxError."""
+    return list(_remembered(text) if len(text) <= SHORT else _statements(text))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str) -> list[Statement]:
+    """Those of a short cell: many learners write the same."""
+    return _statements(text)
+
+
+def _statements(text: str) -> list[Statement]:
     lines = [line.encode() for line in text.split("\n")]  # ast counts columns in bytes
     nodes = parse(text).body
     if len(nodes) > MAX_STATEMENTS:

@@ -19,6 +19,7 @@ from autograder.course import units as lessons
 from autograder.course.roster import Roster
 from autograder.demo import mistake_source, taught, with_answer
 from autograder.grade.course import Course
+from autograder.grade.gradebook import open_gradebook
 from autograder.judge.answer import LocalAnswer
 from autograder.judge.verdict import judge
 from autograder.report import gather, stub
@@ -40,6 +41,12 @@ EVIL = "<script>alert(1)</script>"
 
 def body(unit, name, lines):
     return unit.starters()[name].partition("    # YOUR CODE HERE")[0] + lines
+
+
+def gathered(unit):
+    course = Course(unit.root)
+    with open_gradebook(course) as gb:
+        return gather(course, unit, gb)
 
 
 def nine(unit, right):
@@ -67,7 +74,7 @@ def graded(nine_graded, copy_of):
 
 @pytest.fixture
 def group(graded):
-    return gather(Course(graded.root), graded)
+    return gathered(graded)
 
 
 @pytest.fixture
@@ -103,13 +110,13 @@ def test_facility_and_discrimination_are_those_of_numpy_among_those_who_answered
 
 
 def test_blank_and_damaged_files_change_no_number(graded):
-    before = items(gather(Course(graded.root), graded))
+    before = items(gathered(graded))
     for number in range(6):
         folder = graded.root / "submitted" / f"damaged-{number}" / UNIT
         folder.mkdir(parents=True)
         (folder / f"{UNIT}.ipynb").write_text("no notebook" if number % 2 else json.dumps(graded.release_notebook()))
     assert main(["grade", "--jobs", "1", "--allow-weak-isolation"]) == 1
-    after = gather(Course(graded.root), graded)
+    after = gathered(graded)
     assert items(after) == before and len(after) == 15 and len(after.answered) == 8
 
 
@@ -127,7 +134,7 @@ def test_one_misunderstanding_in_two_exercises_is_one(classroom):
         return {"one": one, "both": with_answer(one, "momentum", uphill["momentum"]), "right": right}
 
     root = classroom(make)
-    [found] = misunderstandings(gather(Course(root), lessons.unit(UNIT, root)))
+    [found] = misunderstandings(gathered(lessons.unit(UNIT, root)))
     assert found.title == "Walks uphill" and found.students == ["both", "one"]
     assert [(made.exercise.name, len(made.students)) for made in found.made] == [("sgd", 2), ("momentum", 1)]
 
@@ -169,7 +176,7 @@ def test_a_stub_becomes_a_mistake_that_names_the_answers(group):
         for member in group.members:
             if member.student in "abc":
                 space = {"np": np}
-                exec(member.codes["sgd"].sources[-1][0], space)
+                exec(member.code("sgd").sources[-1][0], space)
                 assert judge(LocalAnswer(space["sgd"], sgd.signature), sgd, 5).mistake == "todo_1"
     finally:
         sgd.mistakes.clear()
@@ -349,7 +356,7 @@ def test_what_is_judged_and_not_booked_yet_is_not_graded_yet(graded, capsys):
             ("submitted_assignment", "id", lost),
         ):
             db.executemany(f"delete from {table} where {column} = ?", keys)
-    group = gather(Course(graded.root), graded)
+    group = gathered(graded)
     assert group.ungraded == ["a", "i"] and len(group) == 7
     assert main(["report"]) == 0
     assert "2 not graded yet" in (graded.root / "marks" / "report.html").read_text(encoding="utf-8")
