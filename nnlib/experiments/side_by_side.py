@@ -175,17 +175,6 @@ def cross_entropy(logits, targets):
     return loss, (e / total - targets) / logits.shape[1]
 
 
-def at_rates(rates):
-    """Cross-entropy for SGD at lr = 1, with a rate for each network: its gradient, times its rate, is its step."""
-    factor = np.asarray(rates)[:, None, None]
-
-    def loss(logits, targets):
-        value, gradient = cross_entropy(logits, targets)
-        return value, gradient * factor.astype(gradient.dtype)
-
-    return loss
-
-
 def one_hot(y, classes=10, dtype=np.float32):
     """y (..., N) as (..., N, classes)."""
     return np.eye(classes, dtype=dtype)[y]
@@ -209,6 +198,14 @@ def evaluate_each(stack, x, labels, rows=500):
     return [(loss / n, hits / n) for loss, hits in found]
 
 
+def per_network(stack, values):
+    """One number for each network of a stack, as a vector shaped like its w."""
+    vector, values = np.empty_like(stack.w), np.broadcast_to(values, stack.n)
+    for block in stack.blocks:
+        vector[block.where].reshape(stack.n, -1)[...] = values[:, None]
+    return vector
+
+
 def train(
     stack,
     x,
@@ -227,6 +224,7 @@ def train(
     change=None,
     watch=None,
     hyper=None,
+    each=None,
     loss=cross_entropy,
 ):
     """Train every network of the stack on its own x[k] (N, n_in), y[k] (N,): the networks share the order of batches.
@@ -236,12 +234,14 @@ def train(
     schedule      the rate of step k
     change        change(x, targets, rng) -> (x, targets) of a batch, targets (n, B, classes)
     watch         watch(epoch), called after each epoch; training ends where it returns True
+    each          a factor on the gradient, one for each network: with SGD at lr = 1, the rate of each
     loss          loss(outputs, targets) -> (losses (n,), gradient)
     """
     x, y, rng = np.asarray(x, stack.dtype), np.asarray(y), np.random.default_rng(rng)
     targets, weights = one_hot(y, stack.sizes[-1], stack.dtype), stack.weights()
     mask = stack.decayed()
     rule = Optimizer(optimizer, lr=lr, weight_decay=0.0 if decay else weight_decay, decay_mask=mask, **(hyper or {}))
+    factors = None if each is None else per_network(stack, each)
     gradients = [layer.dW for layer in stack.layers if isinstance(layer, StackDense)]
     step = 0
     for epoch in range(epochs):
@@ -260,6 +260,8 @@ def train(
             if decay and weight_decay:
                 for W in weights:
                     W[...] = decay(W, np.zeros_like(W), rate, weight_decay)
+            if factors is not None:
+                stack.g *= factors
             rule.step(stack.w, stack.g, rate)
             step += 1
         if watch and watch(epoch):

@@ -8,7 +8,7 @@ from nnlib.experiments import course, storage
 from nnlib.experiments import regularization as experiments
 from nnlib.experiments.noisy_digits import draws
 from nnlib.experiments.regularization import cures, normalization, overfitting
-from nnlib.experiments.side_by_side import Stack, at_rates, cross_entropy, evaluate, one_hot, train
+from nnlib.experiments.side_by_side import Stack, cross_entropy, evaluate, one_hot, train
 from nnlib.losses import softmax_cross_entropy
 from nnlib.train import evaluate as evaluate_one
 from nnlib.train import fit
@@ -57,15 +57,15 @@ def test_the_loss_of_a_stack_is_softmax_cross_entropy_of_each():
         np.testing.assert_allclose(gradient[k], dz)
 
 
-def test_networks_of_one_stack_may_have_a_rate_each():
+def test_networks_of_one_stack_may_have_a_rate_each_bit_for_bit():
     data, rates = draws([3, 3], 0.0, n=60, n_val=1, n_test=1), (0.03, 0.3)
     stack = Stack((64, 16, 10), [3, 3], batchnorm="pre")
-    train(stack, data.x, data.y, optimizer="sgd", lr=1.0, epochs=3, loss=at_rates(rates))
+    train(stack, data.x, data.y, optimizer="sgd", lr=1.0, each=rates, epochs=3)
     for k, rate in enumerate(rates):
         alone = Stack((64, 16, 10), [3], batchnorm="pre")
         train(alone, data.x[:1], data.y[:1], optimizer="sgd", lr=rate, epochs=3)
         for ours, theirs in zip(stack.arrays(), alone.arrays(), strict=True):
-            np.testing.assert_allclose(ours[k], theirs[0], atol=1e-4)
+            np.testing.assert_array_equal(ours[k], theirs[0])
 
 
 def test_augmentation_moves_whole_images_by_at_most_one_pixel():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib import data
-from nnlib.experiments.side_by_side import cross_entropy, evaluate, one_hot
+from nnlib.experiments.side_by_side import cross_entropy, evaluate, one_hot, per_network
 from nnlib.optimizers import OPTIMIZERS
 
 EXAM_SEED = 20  # parts the exam digits of the capstone from the practice digits
@@ -41,14 +41,6 @@ def parts(seed: int, n: int = 598, n_val: int = 240) -> Parts:
 def splits(seeds, **sizes) -> Parts:
     """A split for each seed, stacked."""
     return Parts(*map(np.stack, zip(*(parts(seed, **sizes) for seed in seeds), strict=True)))
-
-
-def per_network(stack, values) -> np.ndarray:
-    """One number for each network of a stack, as a vector shaped like its w."""
-    vector, values = np.empty_like(stack.w), np.broadcast_to(values, stack.n)
-    for block in stack.blocks:
-        vector[block.where].reshape(stack.n, -1)[...] = values[:, None]
-    return vector
 
 
 def train_each(stack, x, y, *, rates, decays=0.0, epochs=12, batch_size=32, schedule=None, watch=None, rng=0):

@@ -11,7 +11,7 @@ from nnlib.adapters import PureBatchNorm
 from nnlib.experiments.course import functions
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import draws
-from nnlib.experiments.side_by_side import Stack, at_rates, cross_entropy, evaluate, one_hot, train
+from nnlib.experiments.side_by_side import Stack, cross_entropy, evaluate, one_hot, train
 from nnlib.layers import Layer
 
 COURSE = {"training": "batchnorm_train", "predict": "batchnorm_predict", "backward": "batchnorm_backward"}
@@ -264,8 +264,8 @@ def places(training, predict, backward, rates=(0.03, 0.1, 0.3), epochs=12, n=500
                 everyone = [*seeds] * len(rates)  # all rates in one stack
                 data = draws(everyone, 0.0, n, 200, 500)
                 stack = Stack((64, 64, 64, 64, 64, 10), everyone, activation, init, place, norm=norm)
-                own = at_rates(np.repeat(rates, len(seeds)))
-                train(stack, data.x, data.y, optimizer="sgd", lr=1.0, epochs=epochs, loss=own)
+                each = np.repeat(rates, len(seeds))
+                train(stack, data.x, data.y, optimizer="sgd", lr=1.0, each=each, epochs=epochs)
                 return [100 * evaluate(stack, x, y)[1].reshape(len(rates), -1) for x, y in (data[2:4], data[4:])]
 
             scores, _ = run(rates, range(50, 50 + max(2, seeds // 2)))
