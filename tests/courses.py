@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,36 @@ def submit(unit, right, empty_gradebook):
         return path
 
     return hand_in
+
+
+@pytest.fixture
+def course(unit, empty_gradebook):
+    """The course with a gradebook in which nobody is."""
+    from autograder.grade.course import Course
+
+    shutil.copy(empty_gradebook, unit.root)
+    return Course(unit.root)
+
+
+@pytest.fixture
+def notebook(right):
+    """notebook(name) -> a right notebook with that name in it, so that nobody's is taken for another's."""
+
+    def written(name):
+        cells = [*right["cells"], {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": f"by {name}"}]
+        return json.dumps(right | {"cells": cells}, ensure_ascii=False).encode()
+
+    return written
+
+
+@pytest.fixture
+def utc(monkeypatch):
+    """The machine's own zone is UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

@@ -9,9 +9,7 @@ import nbformat
 import pytest
 
 from autograder.__main__ import main
-from tests.collect.test_platforms import NB, UNIT, course, in_zip, notebook
-
-__all__ = ["course", "notebook"]  # fixtures
+from tests.collect.downloads import NB, UNIT, in_zip
 
 
 @pytest.fixture
