@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
-from autograder.startup import leave_out_formats
+from autograder.startup import collect_rarely, leave_out_formats
 
 # A busy machine is no fault: what a bound on time is about has a test of its own.
 settings.register_profile("whole", deadline=None, max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100")))
@@ -22,6 +22,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 leave_out_formats()
+collect_rarely()
 
 pytest_plugins = ["tests.courses"]
 
@@ -35,8 +36,17 @@ def look_of_figures():
         yield
 
 
+def is_quick(config):
+    return config.option.markexpr == "not slow"
+
+
 def pytest_configure(config):
-    settings.load_profile("sample" if config.option.markexpr == "not slow" else "whole")
+    settings.load_profile("sample" if is_quick(config) else "whole")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The quick tests do without PyTorch, which every worker would take seconds to import."""
+    return True if is_quick(config) and collection_path.name.startswith("test_torch_") else None
 
 
 def pytest_collection_modifyitems(items):
@@ -51,9 +61,11 @@ def pytest_collection_finish():
 
 
 def leave_to_the_slow_suite(items):
-    """Of a test with the mark `sample(n)` every n-th case stays quick."""
+    """What needs PyTorch; and of a test with the mark `sample(n)` all but every n-th case."""
     seen = Counter()
     for item in items:
+        if item.get_closest_marker("torch"):
+            item.add_marker(pytest.mark.slow)
         if sample := item.get_closest_marker("sample"):
             if seen[item.function] % sample.args[0]:
                 item.add_marker(pytest.mark.slow)

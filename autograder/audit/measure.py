@@ -15,6 +15,7 @@ from collections.abc import Callable, Container
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from autograder.judge.exercise import Exercise
 
 SEEDS = {"wrong": 5, "pairs": 5, "right": 50, "mistakes": 3, "mutants": 1}  # test_bank.py adds 17 for mistakes
 FULL = 1.0
+T = TypeVar("T")
 
 
 @dataclass
@@ -109,9 +111,9 @@ def audit(
     work = {
         "mistakes": _mistakes(made.rows),
         **{kind: corpus.read(folder, kind) for kind in corpus.KINDS},
-        "mutants": _mutants(originals),
     }
     work = {kind: _sampled([e for e in found if e.exercise in made.rows], sample) for kind, found in work.items()}
+    work["mutants"] = _mutants(originals, sample)
     done, total = 0, sum(map(len, work.values()))
     for kind, entries in work.items():
 
@@ -130,7 +132,7 @@ def audit(
 
 
 def _count_regions(made: Audit, sample: float) -> None:
-    names = list(made.rows) if sample >= 1 else random.Random(0).sample(list(made.rows), min(2, len(made.rows)))
+    names = _sampled(list(made.rows), sample)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name, (tried, found) in zip(names, pool.map(_regions, names), strict=True):
             row, reached = made.rows[name], [survivor for survivor in found if survivor.reached]
@@ -156,16 +158,17 @@ def _mistake(exercise: Exercise, name: str) -> Entry:
     return Entry("mistakes", exercise.name, name, source, (name,), "the bank")
 
 
-def _mutants(originals: dict[str, Entry]) -> list[Entry]:
-    """Those of the taught answers."""
+def _mutants(originals: dict[str, Entry], sample: float) -> list[Entry]:
+    """Those of the taught answers; of a sample no others are made, which takes longer than to judge one."""
+    rng = random.Random(0)
     return [
         Entry("mutants", e.exercise, f"{m.operator}, line {m.line}", m.source, (), e.place)
         for e in originals.values()
-        for m in mutate.mutants(e.source)
+        for m in mutate.mutants(e.source, lambda: rng.random() < sample)
     ]
 
 
-def _sampled(entries: list[Entry], sample: float) -> list[Entry]:
+def _sampled(entries: list[T], sample: float) -> list[T]:
     if sample >= 1:
         return entries
     return random.Random(0).sample(entries, max(1, round(sample * len(entries)))) if entries else []

@@ -33,8 +33,8 @@ class Context:
     arguments: tuple[str, ...]
 
 
-def mutants(source: str) -> list[Mutant]:
-    """All mutants of first order of a function's source, without duplicates."""
+def mutants(source: str, wanted: Callable[[], bool] = lambda: True) -> list[Mutant]:
+    """The mutants of first order of a function's source, without duplicates: all, or those for which `wanted()`."""
     tree = ast.parse(source)
     context = _context(tree)
     words = [n for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)]
@@ -46,7 +46,7 @@ def mutants(source: str) -> list[Mutant]:
             continue
         for name, operator in OPERATORS.items():
             for replacement in operator(place.node, context):
-                changed = _replaced(tree, place, replacement)
+                changed = _replaced(tree, place, replacement) if wanted() else None
                 if changed is not None and changed not in seen:
                     seen.add(changed)
                     found.append(Mutant(name, getattr(place.node, "lineno", 0), changed))

@@ -120,7 +120,7 @@ def test_a_sample_of_the_audit_is_clean():
 
 def test_an_exercise_or_a_unit_can_be_audited_alone_and_only_its_mutants_are_made(capsys, monkeypatch):
     mutated, make = [], mutate.mutants
-    monkeypatch.setattr(mutate, "mutants", lambda source: mutated.append(source) or make(source))
+    monkeypatch.setattr(mutate, "mutants", lambda source, wanted: mutated.append(source) or make(source, wanted))
     assert main(["audit", "sgd", "--sample", "0.01"]) == 0
     rows = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert rows == ["exercise", "sgd", "all"] and len(mutated) == 1
