@@ -233,7 +233,7 @@ def judge_code(wall: Wall, code: Code, sitting: Sitting) -> tuple[Verdict, Code,
 def _verdict(wall: Wall, code: Code, sitting: Sitting) -> tuple[Verdict, list[str]]:
     """The verdict on one way to read an answer, and the lines that failed while it was loaded."""
     name = sitting.exercise.name
-    answer = wall.answer(name, code.sources, sitting.exercise.signature, code.optional)
+    answer = wall.same_answer(name, code.sources, sitting.exercise.signature, code.optional)
     verdict = judge_in(sitting, answer)
     lines = [f"{name}: `{line}` in {label} raised {kind}" for label, line, kind in answer.left_out[:MOST_LINES]]
     return verdict, lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from autograder.judge.typed import Arguments, Inputs
 if TYPE_CHECKING:
     from autograder.judge.exercise import Exercise
     from autograder.judge.parts import Case, Part
+    from autograder.judge.trial import Trial
 
 K = TypeVar("K")
 
@@ -33,12 +35,19 @@ class Sitting:
         self.reference = LocalAnswer(exercise.reference, exercise.signature)
         self._inputs: dict[str, Arguments] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
+        self._shown: WeakKeyDictionary[Answer, dict[str, Trial]] = WeakKeyDictionary()
 
     def whole(self) -> Sitting:
-        """The same with the parts that only grading knows. What is made for the others is made once for both."""
+        """The same with the parts that only grading knows. What is made for the others is made once for both, and an
+        answer that was tried on them is not tried on them again.
+        """
         whole = Sitting(self.exercise, self.seed, hidden=True)
-        whole._inputs, whole._kept = self._inputs, self._kept
+        whole._inputs, whole._kept, whole._shown = self._inputs, self._kept, self._shown
         return whole
+
+    def shown(self, answer: Answer) -> dict[str, Trial]:
+        """What an answer did where hidden parts were left out: its trials by the key of the part."""
+        return self._shown.setdefault(answer, {})
 
     def rng(self, part: Part[Any, Any], stream: str = "inputs") -> np.random.Generator:
         """A generator of the part's own: nothing in it leads to the seed, or to another part's numbers."""

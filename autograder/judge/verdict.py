@@ -122,20 +122,30 @@ def _trials(answer: Answer, sitting: Sitting) -> Iterator[Trial]:
         _drawn(answer, sitting, made),
     )
     for stage in stages:
-        start = time.perf_counter()
         for trial in stage:
-            made.append(replace(trial, seconds=time.perf_counter() - start))
-            yield made[-1]
-            start = time.perf_counter()
+            made.append(trial)
+            yield trial
+
+
+def _tried(part: Part[Any, Any], answer: Answer, sitting: Sitting) -> Trial:
+    """The trial of a part; the one that was made before hidden parts were reached, if there is one."""
+    shown = sitting.shown(answer)
+    if sitting.hidden and part.key in shown:
+        return shown[part.key]
+    start = time.perf_counter()
+    made = replace(part.trial(answer, sitting), seconds=time.perf_counter() - start)
+    if not sitting.hidden:
+        shown[part.key] = made
+    return made
 
 
 def _own(answer: Answer, sitting: Sitting, hidden: bool, made: list[Trial]) -> Iterator[Trial]:
     """The visible parts, or the hidden ones: cases, and after sound ones the laws and observations."""
     exercise = sitting.exercise
-    yield from (p.trial(answer, sitting) for p in sitting.wanted(exercise.cases) if p.hidden == hidden)
+    yield from (_tried(p, answer, sitting) for p in sitting.wanted(exercise.cases) if p.hidden == hidden)
     if all(t.sound for t in made):
         later: list[Part[Any, Any]] = [*exercise.laws, *exercise.observations]
-        yield from (p.trial(answer, sitting) for p in sitting.wanted(later) if p.hidden == hidden)
+        yield from (_tried(p, answer, sitting) for p in sitting.wanted(later) if p.hidden == hidden)
 
 
 def _sound_and_right(made: list[Trial]) -> bool:
@@ -145,7 +155,7 @@ def _sound_and_right(made: list[Trial]) -> bool:
 
 def _repeated(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
     if _sound_and_right(before):
-        yield from (part.trial(answer, sitting) for part in repetitions(before))
+        yield from (_tried(part, answer, sitting) for part in repetitions(before))
 
 
 def _exchanged(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Trial]:
@@ -154,7 +164,7 @@ def _exchanged(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterato
     made = []
     for part in exchanges(sitting):
         with suppress(AnswerRaised):  # by the reference: these arguments happen not to go together
-            made.append(part.trial(answer, sitting))
+            made.append(_tried(part, answer, sitting))
     right = all(trial.finding is None for trial in made)
     yield from (trial for trial in made if right or trial.part.is_steady(sitting))
 
@@ -165,7 +175,7 @@ def _drawn(answer: Answer, sitting: Sitting, before: list[Trial]) -> Iterator[Tr
 
 
 def _drawn_by(part: Draws, answer: Answer, sitting: Sitting) -> Trial:
-    trial = part.trial(answer, sitting)
+    trial = _tried(part, answer, sitting)
     if trial.finding and part.is_state(answer, trial.outcome):
         return replace(trial, finding=replace(trial.finding, kind="state"))
     return trial

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +39,7 @@ class Wall:
         self.strength: Strength | None = None  # of the last exercise
         self._worker: Worker | None = None  # there is one while the wall is open
         self._session: Session | None = None  # the last one
+        self._answers: dict[Hashable, RemoteAnswer] = {}  # of the submission
 
     def __enter__(self) -> Self:
         self._worker = Worker(self.level)
@@ -55,6 +56,7 @@ class Wall:
     def renew_budget(self) -> None:
         """Begin with another submission."""
         self.budget = Budget(self.limits.total)
+        self._answers = {}
 
     @property
     def unspent(self) -> float:
@@ -68,6 +70,15 @@ class Wall:
         `np` and `numpy`; statements at the `optional` (label, line) are given up when they take long. Nothing runs
         before the first call."""
         return RemoteAnswer(self, name, sources, signature, optional)
+
+    def same_answer(
+        self, name: str, sources: Iterable[Source], signature: inspect.Signature, optional: Iterable[Place] = ()
+    ) -> RemoteAnswer:
+        """The submission's answer from these sources, with all that is known of it since it was first asked for."""
+        key = name, tuple(sources), frozenset(optional)
+        if key not in self._answers:
+            self._answers[key] = self.answer(name, key[1], signature, key[2])
+        return self._answers[key]
 
     def begin(self) -> Session:
         """A process for one exercise; the one before it ends."""

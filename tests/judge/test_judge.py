@@ -44,6 +44,23 @@ def test_what_check_tries_is_made_once_for_both_rounds_of_grading(monkeypatch):
     assert whole.as_json() | {"seconds": 0} == judged(wrong).as_json() | {"seconds": 0}
 
 
+@pytest.mark.parametrize("factor", [1.0, 1.1], ids=["right", "wrong"])
+def test_grading_tries_an_answer_on_what_check_tries_once_and_the_verdict_is_that_of_one_round(factor):
+    def answer(w, g, lr=0.01):
+        calls.append(0)
+        return w - lr * g * factor
+
+    one, two, calls = LocalAnswer(answer, SGD.signature), LocalAnswer(answer, SGD.signature), []
+    at_once = judge(one, SGD, 5)
+    for_all = len(calls)
+    seen = Sitting(SGD, 5)
+    judge_in(seen, two)
+    for_check = len(calls) - for_all
+    in_rounds = judge_in(seen.whole(), two)
+    assert for_check >= 4 and len(calls) == 2 * for_all
+    assert in_rounds.as_json() | {"seconds": 0} == at_once.as_json() | {"seconds": 0}
+
+
 def test_right_numbers_with_a_changed_argument_earn_half_and_are_told_so():
     def in_place(w, g, lr=0.01):
         w -= lr * g
