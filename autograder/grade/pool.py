@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -94,6 +95,7 @@ def _executor(processes: int) -> ProcessPoolExecutor:
 
 
 def _prepare() -> None:
+    gc.freeze()  # what is loaded by now stays: nobody need look through it for garbage again
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes; the run itself ends these
     end_with_parent()
     bound_memory()

@@ -11,7 +11,7 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 
-from autograder.judge import wire
+from autograder.judge import portable, wire
 from autograder.judge.answer import WallError
 from autograder.wall import isolation
 
@@ -35,8 +35,9 @@ module.serve(*arguments)
 @functools.cache
 def program() -> list[tuple[str, CodeType]]:
     here = Path(__file__).parent
-    files = {"wire": Path(wire.__file__)} | {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
-    return [(name, _named(name, _compiled(name, path))) for name, path in files.items()]
+    files = {"wire": Path(wire.__file__), "portable": Path(portable.__file__)}
+    files |= {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
+    return [(name, portable.without_path(_compiled(name, path), name)) for name, path in files.items()]
 
 
 def _compiled(name: str, path: Path) -> CodeType:
@@ -44,12 +45,6 @@ def _compiled(name: str, path: Path) -> CodeType:
     code = SourceFileLoader(name, str(path)).get_code(name)
     assert code is not None, path
     return code
-
-
-def _named(file: str, code: CodeType) -> CodeType:
-    """The code, compiled by whoever imported it first, as that of another file: no path of ours is told over there."""
-    parts = tuple(_named(file, part) if isinstance(part, CodeType) else part for part in code.co_consts)
-    return code.replace(co_filename=file, co_consts=parts)
 
 
 class Worker:

@@ -21,6 +21,7 @@ from autograder.judge.answer import (
     WallError,
     arranged,
 )
+from autograder.judge.portable import described
 from autograder.judge.typed import Inputs, Parameters
 from autograder.wall.channel import Budget, Closed, Deadline, Tampered
 from autograder.wall.messages import Message, Place, Source, Strength, Task
@@ -136,9 +137,10 @@ class RemoteAnswer(Answer):
 
     def _ask(self, session: Session, calls: Sequence[Inputs], times: int) -> tuple[list[Any], tuple[str, ...]]:
         given = [list(arranged(self.signature, inputs)) for inputs in calls]
+        functions = [described(v) for args, kwargs in given for v in [*args, *kwargs.values()] if callable(v)]
         callables: list[Callable[..., Any]] = []
         try:
-            session.channel.send(["call", given, times], self.deadline, callables)
+            session.channel.send(["call", given, times, functions], self.deadline, callables)
         except wire.WireError as error:
             raise WallError(f"the inputs of {self.name} cannot be sent: {error}") from error
         values, changed, copies = self._receive(session, "values", list, list, list, callables=callables)

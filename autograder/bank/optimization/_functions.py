@@ -6,10 +6,12 @@ A function checks what it is given, so that a wrong shape is named in plain word
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 
 import numpy as np
 
 from autograder.judge.draws import Draw
+from autograder.judge.portable import portable
 
 
 def of_array(shape: tuple[int, ...], function: Callable, name: str = "f") -> Callable:
@@ -24,7 +26,7 @@ def of_array(shape: tuple[int, ...], function: Callable, name: str = "f") -> Cal
             raise ValueError(f"{name} takes an array of shape {shape}, got shape {x.shape}")
         return function(x)
 
-    return checked
+    return portable(checked) if isinstance(function, FunctionType) else checked
 
 
 def curved(rng, shape, size=1.0):

@@ -45,9 +45,11 @@ def batches_and_outputs_of_all_kinds(answer, rng):
             int(d.rng.integers(1 << 31)),
         )
 
-    for x, shape, n, seed in several(rng, drawn):
-        made = (calls(np.random.default_rng(seed), shape, n, x=x) for _ in range(2))
-        wanted, got = (f(**arguments) for f, arguments in zip((mc_dropout.reference, answer), made, strict=True))
-        if found := difference(wanted, got, names=mc_dropout.returns):
+    def made():
+        return [calls(np.random.default_rng(seed), shape, n, x=x) for x, shape, n, seed in inputs]
+
+    inputs = several(rng, drawn)
+    for arguments, got in zip(made(), answer.many(made()), strict=True):
+        if found := difference(mc_dropout.reference(**arguments), got, names=mc_dropout.returns):
             return found
     return None
