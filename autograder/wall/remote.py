@@ -136,13 +136,16 @@ class RemoteAnswer(Answer):
         self.declared = [(name, default) for name, default in declared]
 
     def _ask(self, session: Session, calls: Sequence[Inputs], times: int) -> tuple[list[Any], tuple[str, ...]]:
-        given = [list(arranged(self.signature, inputs)) for inputs in calls]
-        functions = [described(v) for args, kwargs in given for v in [*args, *kwargs.values()] if callable(v)]
+        pairs = [arranged(self.signature, inputs) for inputs in calls]
+        given = [[args, kwargs] for args, kwargs in pairs]
+        functions = [described(v) for args, kwargs in pairs for v in [*args, *kwargs.values()] if callable(v)]
         callables: list[Callable[..., Any]] = []
         try:
             session.channel.send(["call", given, times, functions], self.deadline, callables)
         except wire.WireError as error:
             raise WallError(f"the inputs of {self.name} cannot be sent: {error}") from error
+        if len(callables) != len(functions):
+            raise WallError(f"the inputs of {self.name} cannot be sent: a function is not an argument of its own")
         values, changed, copies = self._receive(session, "values", list, list, list, callables=callables)
         if len(values) != times * len(calls):
             raise Tampered("more or fewer values than calls")

@@ -174,6 +174,11 @@ def test_an_error_in_a_callback_is_raised_where_it_was_called(wall):
         answer(wall, "def called(f, x): return f(np.zeros(10**6))", called)(f=lambda x: 1, x=1)
 
 
+def test_a_function_inside_an_argument_is_a_fault_of_ours(wall):
+    with pytest.raises(WallError, match="not an argument of its own"):
+        answer(wall, "def called(f, x): return 1", called)(f=[len], x=1)
+
+
 def test_exceptions_cross_with_the_learners_own_line(wall):
     broken = answer(wall, "def helper(a):\n    return np.linalg.inv(a)  # mine\ndef sgd(w, g, lr=0): return helper(w)")
     for _ in range(2):  # an exception costs that call, not the process
