@@ -1,6 +1,6 @@
 """Build the course's web site in build/site: the lessons executed, the documentation, nnlib's reference.
 
-    python docs/site/build.py [--no-run] [--out FOLDER]
+    python docs/site/build.py [--no-run | --lessons FOLDER] [--out FOLDER]
 
 The pages are the release notebooks after Run All, as a learner sees them who has written nothing yet: figures come from
 the reference. The site works from a folder, without a network.
@@ -29,14 +29,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site", help="the folder to write (build/site)")
     parser.add_argument("--no-run", action="store_true", help="do not execute the lessons: pages without figures")
+    parser.add_argument("--lessons", type=Path, help="a folder with the lessons as they were saved after Run All")
     arguments = parser.parse_args()
     shutil.rmtree(SOURCE, ignore_errors=True)
     shutil.copytree(HERE, SOURCE, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
     copy_documents()
     write_reference()
-    lessons = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
+    lessons = sorted((arguments.lessons or ROOT / "notebooks").glob("*/*.ipynb"))
+    read = read_lesson if arguments.no_run or arguments.lessons else run_lesson
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda path: write_lesson(path, run=not arguments.no_run), lessons))
+        list(pool.map(lambda path: write_lesson(path.name, read(path)), lessons))
     shutil.rmtree(arguments.out, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", SOURCE, arguments.out]
     if code := subprocess.run(command).returncode:
@@ -45,15 +47,23 @@ def main() -> None:
     print(f"{arguments.out}/index.html")
 
 
-def write_lesson(path: Path, run: bool) -> None:
-    """Execute one lesson where it lies, and write it as a page's source."""
-    notebook = nbformat.read(path, as_version=4)
-    if run:
-        place = {"metadata": {"path": path.parent}}
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=place).execute()
+def read_lesson(path: Path) -> nbformat.NotebookNode:
+    """A lesson as it lies there."""
+    return nbformat.read(path, as_version=4)
+
+
+def run_lesson(path: Path) -> nbformat.NotebookNode:
+    """A lesson after Run All, executed where it lies."""
+    notebook = read_lesson(path)
+    place = {"metadata": {"path": path.parent}}
+    return NotebookClient(notebook, timeout=600, kernel_name="python3", resources=place).execute()
+
+
+def write_lesson(name: str, notebook: nbformat.NotebookNode) -> None:
+    """Write a lesson as a page's source."""
     leave_widgets_out(notebook)
     link_lessons(notebook)
-    target = SOURCE / "lessons" / path.name
+    target = SOURCE / "lessons" / name
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
 
