@@ -166,8 +166,8 @@ def outcome(verdict: Verdict) -> str:
 
 
 def gather(course: Course, unit: Unit, gb: Gradebook) -> Class:
-    """The class of a unit, with the marks in an open gradebook. Who is judged but not booked yet, by a run that was stopped or is at work, counts as not
-    graded. Raises NobodyGraded.
+    """The class of a unit, with the marks in an open gradebook. Who is judged but not booked yet, by a run that was
+    stopped or is at work, counts as not graded. Raises NobodyGraded.
     """
     kept = {graded.student: graded for graded in Results(unit).known()}
     found = Class(unit, asked(unit), [], expected=course.roster.learners)
