@@ -47,8 +47,8 @@ def drops(**means):
     """A result of `drops` with given mean accuracies of the network that memorizes, at seven p."""
     found = measure(36, updates=(5,), seeds=3)
     spread = np.array([-0.2, 0.0, 0.2])
-    accuracy = {name: np.array(row)[:, None, None] + spread for name, row in means.items()}
-    return replace(found, accuracy={name.replace("_", " "): a for name, a in accuracy.items()})
+    means = {name.replace("_", " "): np.array(row, float)[:, None] for name, row in means.items()}
+    return replace(found, accuracy={name: row[..., None] + spread for name, row in means.items()}, validation=means)
 
 
 def test_the_range_that_is_better_decides_on_claim_36():
@@ -119,3 +119,20 @@ def test_the_guidelines_show_what_was_measured_beside_the_own_rule(monkeypatch, 
     assert "not measured yet: run the cell with verdict(40, ...). Your rule: (yours to write)" in out
     with pytest.raises(ValueError, match="numbered 1 to 43"):
         lesson.guidelines({99: ""})
+
+
+def test_claim_40_names_the_data_on_which_the_order_does_harm():
+    kept, order = experiments.orders.stored(), "dropout, then BN"
+    best = {setting: kept.runs(setting, kept.better_alone(setting)) for setting in kept.found}
+    jitter = np.linspace(-0.1, 0.1, len(best["noisy labels"]))
+
+    def behind(**points):
+        found = {s: {o: dict(numbers) for o, numbers in by.items()} for s, by in kept.found.items()}
+        for setting, by in points.items():
+            setting = setting.replace("_", " ")
+            found[setting][order]["accuracy"] = best[setting][None] - by + jitter
+        return CLAIMS[40].judge(replace(kept, found=found)).verdict
+
+    assert behind(right_labels=0, noisy_labels=2).startswith("holds for dropout before batch norm with noisy labels;")
+    assert behind(right_labels=2, noisy_labels=2).startswith("holds for dropout before batch norm;")
+    assert behind(right_labels=0, noisy_labels=0).startswith("does not hold here")

@@ -1,12 +1,14 @@
 """Lesson 5's experiments: what they measure is right, and each runs on a small budget and is drawn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnlib import BatchNorm, Dense, Network, ReLU, fold_batchnorm, standard_dropout
 from nnlib.experiments import dropout_and_batchnorm as experiments
 from nnlib.experiments import storage
-from nnlib.experiments.contest import contest
+from nnlib.experiments.contest import contest, rested
 from nnlib.experiments.dropout_and_batchnorm import order
 from nnlib.experiments.dropout_and_batchnorm.doubt import _auroc, _ece
 from nnlib.experiments.dropout_and_batchnorm.normalization import StackLayerNorm
@@ -44,20 +46,71 @@ def test_networks_of_given_layers_are_those_trained_alone():
         np.testing.assert_allclose(stack.layers[0].W[k], net.layers[0].W, atol=2e-4)
 
 
-def test_a_contest_chooses_the_rate_of_each_budget_and_reports_other_seeds():
-    found = contest(
+def digits_race(draw=draws, rates=(1e-6, 3e-2), updates=(2, 20), **how):
+    """A contest of small networks on 64 digits."""
+    return contest(
         lambda seeds: Stack((64, 16, 10), seeds),
-        lambda seeds: draws(seeds, 0.0, 64, 50, 100),
-        rates=(1e-6, 3e-2),
-        updates=(2, 20),
+        lambda seeds: draw(seeds, 0.0, 64, 50, 100),
+        rates=rates,
+        updates=updates,
         seeds=3,
-        tuning=2,
+        **how,
     )
+
+
+def test_a_contest_chooses_the_rate_of_each_budget_and_reports_other_seeds():
+    found = digits_race(tuning=2)
     assert found.updates.tolist() == [2, 20]
     assert found.rate.tolist() == [3e-2, 3e-2] and found.early_rate == 3e-2
-    assert found.at(20).shape == (3,) and found.by_rate.shape == (2, 2, 3)
-    np.testing.assert_array_equal(found.at(20), found.by_rate[1, 1])
+    assert found.at(20).shape == (3,) and found.by_rate.shape == (2, 2)
+    np.testing.assert_array_equal(found.validation, found.by_rate[1])
     assert (found.at(20) > found.at(2)).all()
+    alone = digits_race(rates=(3e-2,))
+    np.testing.assert_array_equal(found.at(20), alone.at(20))
+
+
+def test_what_a_contest_chooses_does_not_follow_the_held_out_images():
+    def mixed_up(seeds, *how):
+        found = draws(seeds, *how)
+        return found._replace(y_test=found.y_test[:, ::-1])
+
+    how = {"rates": (1e-3, 1e-2, 1e-1), "updates": (2, 4, 8, 16, 32, 64), "tuning": 2, "rest": 8}
+    ours, theirs = digits_race(**how), digits_race(mixed_up, **how)
+    assert (ours.at(64) > theirs.at(64)).all()
+    for name in ("rate", "validation", "early_rate", "early_validation", "rest"):
+        np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
+
+
+def test_a_run_rests_when_four_times_the_updates_bring_less_than_half_a_point():
+    assert not rested([10, 20, 40], [50, 60, 70], 10)
+    assert rested([10, 20, 40], [50, 60, 50.4], 10)
+    assert not rested([10, 20, 40], [50, 60, 50.4], 50), "it is too early to tell"
+    assert not rested([10, 20], [50, 50], 10), "nothing is a quarter as old"
+    assert rested([10, 20, 40, 80], [50, 70, 70, 70.4], 10)
+
+
+def test_networks_at_rest_stay_as_they_are_and_those_that_learn_go_on():
+    updates = tuple(2 * 2**k for k in range(10))
+    found = digits_race(rates=(3e-2,), updates=updates, rest=16)
+    end = updates.index(found.rest)
+    assert 16 <= found.rest < updates[-1]
+    assert rested(updates[: end + 1], found.by_rate[0, : end + 1], 16)
+    assert not rested(updates[:end], found.by_rate[0, :end], 16)
+    assert (found.numbers["loss"][end:] == found.numbers["loss"][end]).all()
+    assert (found.numbers["loss"][: end + 1] != found.numbers["loss"][end]).any(axis=1)[:-1].all()
+    assert digits_race(rates=(3e-2,)).rest == 20, "without the rule every run is as long as the last budget"
+
+
+def test_what_the_stored_runs_call_the_best_was_chosen_on_validation_images():
+    kept = experiments.drops.stored()
+    blind = replace(kept, accuracy={n: a[::-1] for n, a in kept.accuracy.items()}, early=dict(kept.early))
+    for network in kept.accuracy:
+        assert blind.best(network) == kept.best(network) == kept.p[kept.validation[network][:, -1].argmax()]
+        assert kept.best(network, "early") == kept.p[kept.early_validation[network].argmax()]
+    together = experiments.orders.stored()
+    for setting, found in together.validation.items():
+        better = max(("dropout alone", "BN alone"), key=lambda order: found[order][-1])
+        assert together.better_alone(setting) == better
 
 
 def test_the_repair_takes_the_statistics_of_the_training_images_and_puts_the_old_ones_back():
@@ -162,9 +215,23 @@ def test_a_stored_run_is_that_of_its_arguments_and_is_drawn(name):
     assert kept.figure().alt
 
 
+SAMPLES = {  # of each stored run: the knobs that make a sample, and how to read its accuracies off both
+    "depth": ({"depths": (1,), "updates": (57, 114)}, lambda found: found.accuracy["batch norm"][0, :2]),
+    "drops": (
+        {"p": (0.0, 0.5), "networks": ("memorizes",), "updates": (200,)},
+        lambda found: [found.runs("memorizes", p, 0) for p in (0.0, 0.5)],
+    ),
+    "orders": (
+        {"settings": ("right labels",), "updates": (260,)},
+        lambda found: [found.runs("right labels", order, budget=0) for order in ("BN alone", "dropout, then BN")],
+    ),
+}
+
+
 @pytest.mark.slow
-def test_a_sample_of_a_stored_run_comes_out_the_same():
-    kept = experiments.depth.stored()
-    again, _ = storage.make("dropout_and_batchnorm.depth", depths=(1,), updates=(57, 114))
-    ours, theirs = again.accuracy["none"][0], kept.accuracy["none"][0, :2]
-    np.testing.assert_allclose(ours.mean(axis=1), theirs.mean(axis=1), atol=2.0)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_of_a_stored_run_comes_out_the_same(name):
+    knobs, read = SAMPLES[name]
+    again, _ = storage.make(f"dropout_and_batchnorm.{name}", **knobs)
+    ours, theirs = (np.mean(read(found), axis=1) for found in (again, getattr(experiments, name).stored()))
+    np.testing.assert_allclose(ours, theirs, atol=2.0)

@@ -21,9 +21,12 @@ def _gain(points):
     return difference(points, np.zeros(len(points)))
 
 
-def _budget(result) -> str:
-    """The longest budget of a result, in words."""
-    return f"{result.updates[-1]} updates"
+def _ends(result, network) -> str:
+    """When the runs of a network ended, and which of them were still learning then."""
+    ends, longest = result.rest[network], result.updates[-1]
+    moving = [f"{p:g}" for p, end in zip(result.p, ends, strict=True) if end >= longest]
+    still = f"; not yet at rest at p = {', '.join(moving)}" if moving else ""
+    return f"its runs end after {min(ends)} to {max(ends)} updates{still}"
 
 
 # The deck's claims
@@ -43,15 +46,16 @@ def high(result) -> Outcome:
     """Claim 35."""
     best = {network: result.best(network) for network in result.accuracy}
     ill, last = "memorizes", result.p[-1]
-    measured = f"best p to drop after {_budget(result)}: " + ", ".join(f"{n} {p:g}" for n, p in best.items())
+    measured = f"best p to drop {result.last()}: " + ", ".join(f"{n} {p:g}" for n, p in best.items())
     if ill not in best:
         return Outcome("holds neither way: no network here was made to overfit", measured)
     means = result.means(ill)
     gain = (
         difference(result.runs(ill, best[ill]), result.runs(ill, 0.0)) if result.accuracy[ill].shape[-1] > 1 else None
     )
-    measured += f"; the one that memorizes: {means[0]:.0f} % at 0, {means.max():.0f} % at {best[ill]:g}, {means[-1]:.0f} % at {last:g}"
+    measured += f"; the one that memorizes: {means[0]:.0f} % at 0, {result.runs(ill, best[ill]).mean():.0f} % at {best[ill]:g}, {means[-1]:.0f} % at {last:g}"
     measured += f" ({_points(gain)} points)" if gain else ""
+    measured += f"; {_ends(result, ill)}" if result.knobs.get("rest") else ""
     healthy = [p for network, p in best.items() if network != ill]
     if best[ill] <= max(healthy, default=-1) or best[ill] < 0.3:
         words = "does not hold here: the network that overfits asks for no more dropout than the others"
@@ -64,16 +68,16 @@ def high(result) -> Outcome:
 
 def good_range(result) -> Outcome:
     """Claim 36."""
-    ranges = {n: {reading: result.best_in(n, reading) for reading in (KEPT, DROPPED)} for n in result.accuracy}
+    means = {n: [result.mean_in(n, reading) for reading in (KEPT, DROPPED)] for n in result.accuracy}
+    gaps = {n: difference(dropped, kept) for n, (kept, dropped) in means.items()}
     measured = (
-        f"after {_budget(result)}, best p as kept (0.2 to 0.5 dropped) and as dropped (0.5 to 0.8): "
+        f"{result.last()}, mean over the range as kept (0.2 to 0.5 dropped) and as dropped (0.5 to 0.8): "
         + "; ".join(
-            f"{n} " + " and ".join(f"{runs.mean():.1f} % (p = {p:g})" for p, runs in by.values())
-            for n, by in ranges.items()
+            f"{n} {kept.mean():.1f} % and {dropped.mean():.1f} % ({_points(gaps[n])} points)"
+            for n, (kept, dropped) in means.items()
         )
     )
-    gaps = {n: difference(by[DROPPED][1], by[KEPT][1]) for n, by in ranges.items()}
-    lose = [n for n, gap in gaps.items() if gap.clear and gap.mean < 0 and ranges[n][DROPPED][0] != ranges[n][KEPT][0]]
+    lose = [n for n, gap in gaps.items() if gap.clear and gap.mean < 0]
     win = [n for n, gap in gaps.items() if gap.clear and gap.mean > 0]
     if lose and win:
         words = f"holds in one reading or the other, by network: dropping 0.5 to 0.8 is better for {_named(win)}, 0.2 to 0.5 for {_named(lose)}"
@@ -120,11 +124,11 @@ def scaled(result) -> Outcome:
 
 def default(result) -> Outcome:
     """Claim 38."""
-    behind = {n: result.means(n).max() - result.runs(n, 0.5).mean() for n in result.accuracy}
-    measured = f"after {_budget(result)} p = 0.5 is behind the best p by " + ", ".join(
-        f"{gap:.1f} points ({n})" for n, gap in behind.items()
+    behind = {n: difference(result.runs(n, result.best(n)), result.runs(n, 0.5)) for n in result.accuracy}
+    measured = f"{result.last()}, the p that validation images choose against 0.5: " + ", ".join(
+        f"{_points(gap)} points ({n})" for n, gap in behind.items()
     )
-    near = [n for n, gap in behind.items() if gap < 2]
+    near = [n for n, gap in behind.items() if gap.mean < 2]
     words = "holds for PyTorch's layer, where p is the probability of dropping; Keras and Flax want it stated"
     words += f"; as a first try it is within 2 points of the best for {len(near)} of the {len(behind)} networks here"
     return Outcome(words, measured)
@@ -136,9 +140,8 @@ def deeper(result) -> Outcome:
     for d in result.depths:
         first[d], last[d] = (_gain(result.gain(d, b)) for b in (0, -1))
     measured = "batch norm adds " + "; ".join(
-        f"after {u} updates "
-        + ", ".join(f"{_points(gain)} (depth {d})" for d, gain in gains.items())
-        for u, gains in ((result.updates[0], first), (result.updates[-1], last))
+        f"{result.budget(b)} " + ", ".join(f"{_points(gain)} (depth {d})" for d, gain in gains.items())
+        for b, gains in ((0, first), (-1, last))
     ) + " points"  # fmt: skip
     if len(result.updates) == 1:
         measured = "batch norm adds " + ", ".join(f"{_points(g)} points (depth {d})" for d, g in last.items())
@@ -151,8 +154,8 @@ def deeper(result) -> Outcome:
     )
     shrunk = [d for d in result.depths[1:] if first[d].mean > 5 and last[d].mean < first[d].mean / 3]
     if len(result.updates) > 1 and shrunk:
-        words += f", but most of that is speed: after {result.updates[-1]} updates little is left at depth "
-        words += " and ".join(str(d) for d in shrunk)
+        words += f", but most of that is speed: {result.budget()} little is left at depth "
+        words += " and ".join(filter(None, [", ".join(map(str, shrunk[:-1])), str(shrunk[-1])]))
     if len(result.rates) >= 5:
         measured += f"; at depth {deep} a range of × {result.tolerated('batch norm', deep):.0f} in the rate ends within 5 points of the best with batch norm, × {result.tolerated('none', deep):.0f} without"
     return Outcome(words, measured, truth)
@@ -163,7 +166,7 @@ def together(result) -> Outcome:
     mixed = ("dropout, then BN", "BN, then dropout", "dropout after the last BN")
     gains = {s: {order: _gain(result.behind(s, order)) for order in mixed} for s in result.found}
     measured = "; ".join(
-        f"{s}, {result.updates[s][-1]} updates, against {result.better_alone(s)}: "
+        f"{s}, {result.budget(s)}, against {result.better_alone(s)}: "
         + ", ".join(f"“{order}” {_points(g)}" for order, g in by.items())
         for s, by in gains.items()
     )
@@ -172,11 +175,12 @@ def together(result) -> Outcome:
     measured += f"; statistics computed again change the loss of “dropout, then BN” by {repaired.mean:+.2f} ± {repaired.error:.2f}"
     worse = [s for s, by in gains.items() if by[mixed[0]].clear and by[mixed[0]].mean < 0]
     saved = [o for o in mixed[1:] if all(not (by[o].clear and by[o].mean < -1) for by in gains.values())]
+    where = f" with {' and '.join(worse)}" if len(worse) < len(gains) else ""
     if not worse:
         words = "does not hold here: no order is clearly worse than the better one of the two alone"
     elif saved:
         words = (
-            f"holds for dropout before batch norm; “{'” and “'.join(saved)}” "
+            f"holds for dropout before batch norm{where}; “{'” and “'.join(saved)}” "
             + ("do" if len(saved) > 1 else "does")
             + " no clear harm"
         )
@@ -247,8 +251,8 @@ CLAIMS = {
     ),
     35: Claim(
         Scale(
-            "The network that memorizes: each p gets a rate of its own and 1500 updates. Which probability to drop ends with the highest "
-            "held-out accuracy?",
+            "The network that memorizes: each p gets a rate of its own and trains until it rests. Which probability to drop is the best "
+            "then?",
             0,
             0.9,
             "",
@@ -261,8 +265,8 @@ CLAIMS = {
     ),
     36: Claim(
         Scale(
-            "After 200 updates, dropping 0.8 costs the network that learns well 15 points of accuracy. What does it cost after 1500, "
-            "each p at a rate of its own?",
+            "After 200 updates, dropping 0.8 costs the network that learns well 15 points of accuracy. What does it cost at rest, each "
+            "p at a rate of its own?",
             -5,
             30,
             "points",
@@ -295,7 +299,7 @@ CLAIMS = {
     ),
     39: Claim(
         Scale(
-            "At depth 8 batch norm adds 31 points after 114 updates. What does it add after 912, each network at a rate of its own?",
+            "At depth 8 batch norm adds 31 points after 114 updates. What does it add at rest, each network at a rate of its own?",
             -5,
             40,
             "points",
@@ -308,15 +312,15 @@ CLAIMS = {
     ),
     40: Claim(
         Scale(
-            "Right labels, p = 0.5. After 260 updates “dropout, then BN” is 13 points behind the better of the two alone. How many points "
-            "behind is it after 1040, each order at a rate of its own?",
+            "Right labels, p = 0.5. After 260 updates “dropout, then BN” is 12 points behind the better of the two alone. How many points "
+            "behind is it at rest, each order at a rate of its own?",
             0,
             20,
             "points",
             near=1.2,
         ),
         together,
-        overlooked="part of the loss was slow training, and that part goes away. The variance shift stays.",
+        overlooked="most of the loss was slow training, and that part goes away. What stays shows where labels are noisy.",
         would_change='less dropout: `experiments.orders(p=0.1)`; a data set that needs dropout: `settings=("noisy labels",)`',
         source="Li, Chen, Hu & Yang 2019, Understanding the Disharmony between Dropout and Batch Normalization by Variance Shift",
     ),

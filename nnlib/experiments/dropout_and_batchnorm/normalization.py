@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnlib.experiments.contest import contest
+from nnlib.experiments.contest import contest, last_words
 from nnlib.experiments.design import Result, experiment
 from nnlib.experiments.noisy_digits import digits, draws
 from nnlib.experiments.side_by_side import Stack
@@ -53,8 +53,9 @@ class Depth(Result):
     updates: np.ndarray
     accuracy: dict
     rate: dict  # (depths, budgets)
-    by_rate: dict  # (depths, rates, seeds), at the last budget
+    by_rate: dict  # (depths, rates), validation accuracy at the last budget
     rates: np.ndarray
+    rest: dict  # (depths,), updates until rest
 
     def gain(self, depth, budget=-1):
         """Points that batch normalization adds, pair by pair, (seeds,)."""
@@ -63,14 +64,19 @@ class Depth(Result):
 
     def tolerated(self, name, depth, within=5.0):
         """The largest rate within so many points of the best one, over the smallest such rate."""
-        means = self.by_rate[name][list(self.depths).index(depth)].mean(axis=1)
+        means = self.by_rate[name][list(self.depths).index(depth)]
         good = self.rates[means >= np.nanmax(means) - within]
         return float(good.max() / good.min())
 
+    def budget(self, budget=-1):
+        """A budget in words."""
+        last = budget in (-1, len(self.updates) - 1)
+        return last_words(self.updates[-1], self.knobs.get("rest")) if last else f"after {self.updates[budget]} updates"
+
     def summary(self):
         rows = []
-        for b, updates in enumerate(self.updates):
-            rows.append(f"after {updates} updates:")
+        for b in range(len(self.updates)):
+            rows.append(f"{self.budget(b)}:")
             for k, depth in enumerate(self.depths):
                 none, norm = (self.accuracy[name][k, b].mean() for name in PLACES)
                 g = self.gain(depth, b)
@@ -85,21 +91,23 @@ class Depth(Result):
 @experiment(
     long={
         "depths": (1, 4, 8, 16),
-        "updates": (57, 114, 228, 456, 912),
+        "updates": (57, 114, 228, 456, 912, 1824, 3648),
         "rates": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
-        "seeds": 5,
+        "seeds": 6,
         "tuning": 2,
+        "rest": 912,
     }
 )
-def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tuning=2, width=32) -> Depth:
+def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tuning=2, rest=None, width=32) -> Depth:
     """What does batch normalization add, at which depth, and after how many updates?
 
     Varies: the number of hidden layers, with and without batch normalization (before the activation), and the budget.
     Fixed: 600 digits with right labels, `width` units a layer, SGD, batches of 32. Tuned: the rate of each network at
-    each budget, by accuracy on 200 validation images, on `tuning` seeds that the report does not use. Paired seeds.
+    each budget, by accuracy on 200 validation images, on `tuning` seeds that the report does not use. `rest`: from so
+    many updates on, training ends where it rests (`contest.rested`). Paired seeds.
     """
     accuracy: dict[str, list] = {name: [] for name in PLACES}
-    rate, by_rate = copy.deepcopy(accuracy), copy.deepcopy(accuracy)
+    rate, by_rate, ends = (copy.deepcopy(accuracy) for _ in range(3))
     for layers in depths:
         for name, place in PLACES.items():
             course = contest(
@@ -109,13 +117,15 @@ def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tun
                 updates=updates,
                 seeds=seeds,
                 tuning=tuning,
+                rest=rest,
                 optimizer="sgd",
             )
             accuracy[name].append(course.numbers["accuracy"])
             rate[name].append(course.rate)
             by_rate[name].append(course.by_rate[:, -1])
-    parts = [{name: np.array(rows) for name, rows in part.items()} for part in (accuracy, rate, by_rate)]
-    return Depth(np.array(depths), course.updates, parts[0], parts[1], parts[2], np.array(rates))
+            ends[name].append(course.rest)
+    parts = [{name: np.array(rows) for name, rows in part.items()} for part in (accuracy, rate, by_rate, ends)]
+    return Depth(np.array(depths), course.updates, *parts[:3], np.array(rates), parts[3])
 
 
 @dataclass(repr=False)

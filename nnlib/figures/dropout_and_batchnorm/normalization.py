@@ -49,7 +49,7 @@ def _one_budget(axes, result):
 def _gains(result):
     return "Batch normalization adds " + "; ".join(
         f"at depth {d} "
-        + ", ".join(f"{result.gain(d, b).mean():+.1f} points after {u} updates" for b, u in enumerate(result.updates))
+        + ", ".join(f"{result.gain(d, b).mean():+.1f} points {result.budget(b)}" for b in range(len(result.updates)))
         for d in result.depths
     )
 
@@ -123,13 +123,13 @@ def orders(figure, result):
     for axes, (setting, b) in zip(panels, shown, strict=True):
         for i, order in enumerate(result.found[setting]):
             _order(axes, i, result, setting, order, b)
-        axes.set_title(f"{setting},\n{result.updates[setting][b]} updates", fontsize=11)
+        axes.set_title(f"{setting},\n{result.budget(setting, b)}".replace("or after ", "or after\n"), fontsize=11)
         axes.set_xlabel("accuracy (%)", fontsize=10)
     panels[0].set_yticks(range(len(result.found[shown[0][0]])), result.found[shown[0][0]])
     panels[0].invert_yaxis()
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=10)
     parts = "; ".join(
-        f"{s}, {result.updates[s][b]} updates: "
+        f"{s}, {result.budget(s, b)}: "
         + ", ".join(f"{o} {result.runs(s, o, budget=b).mean():.1f} %" for o in result.found[s])
         for s, b in shown
     )
