@@ -188,16 +188,21 @@ def contents(wheel):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_a_package_runs_the_demo_and_brings_the_lessons_without_the_checkout(kind, tmp_path):
+def test_a_package_runs_the_demo_and_brings_the_lessons_without_the_checkout(tmp_path):
+    """The wheel with all that it needs; then the sdist in its place."""
     python = make_environment(sys.executable, tmp_path / "env")
-    run([python, "-m", "pip", "install", "-q", "build"], tmp_path)
-    run([python, "-m", "build", f"--{kind}", "--outdir", tmp_path / "dist", ROOT], tmp_path)
-    (package,) = (tmp_path / "dist").iterdir()
-    if kind == "wheel":
-        assert len(names := contents(package)) > 100 and unnamed(names) == []
-    run([python, "-m", "pip", "install", "-q", "-c", ROOT / "requirements.txt", package], tmp_path)
-    here = tmp_path / "anywhere"
+    run([python, "-m", "pip", "install", "-q", "build", "hatchling"], tmp_path)
+    run([python, "-m", "build", "-n", "--wheel", "--sdist", "--outdir", tmp_path / "dist", ROOT], tmp_path)
+    (wheel,), (sdist,) = (list((tmp_path / "dist").glob(f"*{end}")) for end in (".whl", ".tar.gz"))
+    assert len(names := contents(wheel)) > 100 and unnamed(names) == []
+    for package, *how in ([wheel, "-c", ROOT / "requirements.txt"], [sdist, "--no-deps", "--force-reinstall"]):
+        run([python, "-m", "pip", "install", "-q", package, *how], tmp_path)
+        run([python, "-m", "pip", "check"], tmp_path)
+        use(python, tmp_path / package.suffix.strip("."))
+
+
+def use(python, here):
+    """What an instructor does with an installed package, in a folder of their own."""
     here.mkdir()
     commands = python.parent
     said = run([commands / "autograder", "demo", "--jobs", "2"], here)
