@@ -367,3 +367,68 @@ def mc_dropout(predict, x, n, rng):
     seeds = rng.integers(2 ** 32, size=(n, 4), dtype=np.uint64)
     outs = np.stack([predict(x, np.random.default_rng(s.tolist())) for s in seeds], axis=-1)
     return outs.mean(-1), outs.std(-1)
+
+
+# %% standard_dropout | where
+def standard_dropout(x, p, rng, train):
+    keep = 1 - p
+    return np.where(rng.random(np.shape(x)) < keep, x, 0.0) if train else keep * x
+
+
+
+# %% standard_dropout | entry by entry through a closure
+def standard_dropout(x, p, rng, train):
+    def survives():
+        return rng.uniform() >= p
+
+    flat = [v if survives() else 0.0 for v in np.ravel(x)] if train else [v * (1 - p) for v in np.ravel(x)]
+    return np.array(flat, float).reshape(np.shape(x))
+
+
+
+# %% dropout_variance | second moment less squared first
+def dropout_variance(mean, var, p):
+    keep = 1 - p
+    second = keep * (mean**2 + var) / keep**2
+    return second - np.square(mean)
+
+
+
+# %% dropout_variance | the sum of two sources
+def dropout_variance(mean, var, p):
+    odds = p / (1 - p)
+    return var + odds * (var + mean * mean)
+
+
+
+# %% fold_batchnorm | the affine map at 0 and at the unit vectors
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    def layer(x):
+        return gamma * (x @ W + b - mean) / np.sqrt(var + eps) + beta
+
+    offset = layer(np.zeros(W.shape[0]))
+    return np.einsum("ij,j->ij", W, gamma / np.sqrt(var + eps)), offset
+
+
+
+# %% dense_batchnorm | functions in a list
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    def relu(z):
+        return z * (z > 0)
+
+    def norm(z):
+        d = z - np.average(z, axis=0)
+        return beta + d * (gamma / np.sqrt(np.mean(d * d, axis=0) + eps))
+
+    y = np.dot(x, W) + b
+    for f in {"pre": (norm, relu), "post": (relu, norm)}[order]:
+        y = f(y)
+    return y
+
+
+
+# %% mc_dropout | a list and the deviation by hand
+def mc_dropout(predict, x, n, rng):
+    outputs = [predict(x, rng) for _ in range(n)]
+    mean = sum(outputs) / n
+    return mean, (sum((o - mean) ** 2 for o in outputs) / n) ** 0.5

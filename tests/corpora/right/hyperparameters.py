@@ -601,3 +601,148 @@ def wilson_interval(correct, n, z=1.96):
     total = n + z**2
     half = z * np.sqrt(correct * wrong / n + z**2 / 4) / total
     return (correct + z**2 / 2) / total - half, 1 - ((wrong + z**2 / 2) / total - half)
+
+
+# %% count_parameters | the shapes of the arrays
+def count_parameters(sizes, batchnorm=False):
+    import math
+
+    shapes = []
+    for i in range(1, len(sizes)):
+        shapes += [(sizes[i - 1], sizes[i]), (sizes[i],)]
+        shapes += [(sizes[i],), (sizes[i],)] if batchnorm and i != len(sizes) - 1 else []
+    return sum(map(math.prod, shapes))
+
+
+
+# %% log_uniform | natural logarithms, one at a time
+def log_uniform(rng, low, high, size):
+    import math
+
+    span = math.log(high / low)
+    return np.fromiter((low * math.exp(span * rng.random()) for _ in range(size)), float, size)
+
+
+
+# %% log_uniform | a power of the ratio
+def log_uniform(rng, low, high, size):
+    return low * np.power(high / low, rng.random(size))
+
+
+
+# %% log_uniform | 2 to a power, downwards
+def log_uniform(rng, low, high, size):
+    u = rng.random(size)[::-1]
+    return 2 ** (np.log2(high) - u * np.log2(high / low))
+
+
+
+# %% grid | recursion
+def grid(space):
+    if not space:
+        return [{}]
+    *others, last = space
+    return [{**d, last: v} for d in grid({k: space[k] for k in others}) for v in space[last]]
+
+
+
+# %% grid | counting in mixed bases
+def grid(space):
+    import math
+
+    names, out = list(space), []
+    for i in range(math.prod(len(v) for v in space.values())):
+        one = {}
+        for name in names:
+            i, r = divmod(i, len(space[name]))
+            one[name] = space[name][r]
+        out.append(one)
+    return out
+
+
+
+# %% random_search | name after name
+def random_search(rng, space, n):
+    out = [{} for _ in range(n)]
+    for name in reversed(list(space)):
+        values = space[name]
+        for one in out:
+            match values:
+                case list():
+                    one[name] = values[int(rng.choice(len(values)))]
+                case ("uniform", low, high):
+                    one[name] = float(rng.uniform(low, high))
+                case ("log", low, high):
+                    one[name] = float(low * (high / low) ** rng.uniform())
+    return out
+
+
+
+# %% k_fold | every k-th of the shuffled
+def k_fold(n, k, rng):
+    order = np.argsort(rng.random(n))
+    return [(order[np.arange(n) % k != i], order[i::k]) for i in range(k)]
+
+
+
+# %% k_fold | labels that are shuffled
+def k_fold(n, k, rng):
+    labels = np.arange(n) % k
+    rng.shuffle(labels)
+    return [(np.flatnonzero(labels != i), np.flatnonzero(labels == i)) for i in range(k)]
+
+
+
+# %% k_fold | sets and sorted lists
+def k_fold(n, k, rng):
+    left, out = list(range(n)), []
+    for i in range(k):
+        size = n // k + (i < n % k)
+        val = [left.pop(int(rng.integers(len(left)))) for _ in range(size)]
+        out.append((np.array(sorted(set(range(n)) - set(val)), dtype=int), np.array(sorted(val), dtype=int)))
+    return out
+
+
+
+# %% pick_learning_rate | a loop over the pairs
+def pick_learning_rate(lrs, losses):
+    import math
+
+    best, slope, lowest = None, math.inf, losses[0]
+    for i in range(1, len(lrs)):
+        if not math.isfinite(losses[i]) or losses[i] > 4 * min(lowest, losses[i]):
+            break
+        lowest = min(lowest, losses[i])
+        here = (losses[i] - losses[i - 1]) / (math.log10(lrs[i]) - math.log10(lrs[i - 1]))
+        if here < slope:
+            best, slope = float(lrs[i - 1]), here
+    return best
+
+
+
+# %% pick_learning_rate | takewhile and min
+def pick_learning_rate(lrs, losses):
+    from itertools import takewhile
+
+    lows = np.minimum.accumulate(np.where(np.isnan(losses), np.inf, losses))
+    good = list(takewhile(lambda t: np.isfinite(t[1]) and t[1] <= 4 * t[2], zip(lrs, losses, lows)))
+    falls = [((b[1] - a[1]) / np.log(b[0] / a[0]), i) for i, (a, b) in enumerate(zip(good, good[1:]))]
+    return float(good[min(falls)[1]][0])
+
+
+
+# %% wilson_interval | the roots of the quadratic
+def wilson_interval(correct, n, z=1.96):
+    p, c = correct / n, z * z / n
+    root = np.sqrt(c * (c / 4 + p * (1 - p)))
+    return float((p + c / 2 - root) / (1 + c)), float((p + c / 2 + root) / (1 + c))
+
+
+
+# %% wilson_interval | pseudo-counts, with math
+def wilson_interval(correct, n, z=1.96):
+    import math
+
+    z2, wrong = z**2, n - correct
+    half = z * math.sqrt(correct * wrong / n + z2 / 4)
+    return tuple((correct + z2 / 2 + s * half) / (n + z2) for s in (-1, 1))

@@ -1138,3 +1138,239 @@ def two_layer_gradients(x, y, W1, b1, W2, b2):
     d = (_softmax(o) - np.eye(len(b2), dtype=np.float32)[y]) / np.float32(len(y))
     back = np.where(h > 0, d @ W2.T, 0)
     return loss, (x.T @ back, back.sum(0), h.T @ d, d.sum(0))
+
+
+# %% distinct_units | a matrix of all pairs
+def distinct_units(W, tol=1e-12):
+    same = (np.abs(W[:, :, None] - W[:, None, :]) <= tol).all(axis=0)
+    return int((~np.tril(same, -1).any(axis=1)).sum())
+
+
+
+# %% distinct_units | takes columns away
+def distinct_units(W, tol=1e-12):
+    count, rest = 0, np.array(W)
+    while rest.shape[1]:
+        far = np.max(np.abs(rest - rest[:, :1]), axis=0) > tol
+        rest, count = rest[:, far], count + 1
+    return count
+
+
+
+# %% distinct_units | plain lists
+def distinct_units(W, tol=1e-12):
+    kept = []
+    for column in zip(*W.tolist()):
+        if not any(max(abs(a - b) for a, b in zip(column, other)) <= tol for other in kept):
+            kept.append(column)
+    return len(kept)
+
+
+
+# %% normal_init | entry by entry
+def normal_init(rng, shape, std):
+    out = np.empty(shape)
+    for i in np.ndindex(*out.shape):
+        out[i] = std * rng.standard_normal()
+    return out
+
+
+
+# %% normal_init | polar: two at a time
+def normal_init(rng, shape, std):
+    size = int(np.prod(shape))
+    r = np.sqrt(rng.chisquare(2, (size + 1) // 2))
+    angle = rng.uniform(0, 2 * np.pi, r.size)
+    both = np.column_stack([r * np.cos(angle), r * np.sin(angle)]).ravel()
+    return (std * both[:size]).reshape(shape)
+
+
+
+# %% xavier_uniform | from -1 to 1, then stretched; Fortran order
+def xavier_uniform(rng, shape):
+    fan_in, fan_out = shape
+    return np.asfortranarray((2 * rng.random((fan_out, fan_in)) - 1).T * (6 / (fan_in + fan_out)) ** 0.5)
+
+
+
+# %% xavier_uniform | the standard deviation times the root of 3, column by column
+def xavier_uniform(rng, shape):
+    std = np.sqrt(2.0 / np.sum(shape))
+    limit = np.sqrt(3) * std
+    return np.stack([rng.uniform(-limit, limit, size=shape[0]) for _ in range(shape[1])], axis=1)
+
+
+
+# %% he_normal | through the matrix of a standard normal draw
+def he_normal(rng, shape):
+    z = rng.standard_normal(shape[::-1]).T
+    return z / np.sqrt(shape[0] / 2)
+
+
+
+# %% he_normal | single precision, last rows first
+def he_normal(rng, shape):
+    rows = [rng.standard_normal(shape[1], dtype=np.float32) for _ in range(shape[0])]
+    return np.stack(rows[::-1]) * np.float32(np.sqrt(2 / shape[0]))
+
+
+
+# %% forward_stds | accumulate and statistics by hand
+def forward_stds(x, weights, activation):
+    from itertools import accumulate
+
+    def act(z):
+        if activation == "relu":
+            return (z + np.abs(z)) / 2
+        if activation == "sigmoid":
+            return (1 + np.tanh(z / 2)) / 2
+        return np.tanh(z) if activation == "tanh" else z
+
+    layers = list(accumulate(weights, lambda h, W: act(np.einsum("ni,ij->nj", h, W)), initial=x))[1:]
+    return np.fromiter((np.sqrt(np.square(h - h.mean()).mean()) for h in layers), float)
+
+
+
+# %% forward_stds | match and recursion
+def forward_stds(x, weights, activation):
+    if not weights:
+        return np.zeros(0)
+    z = np.dot(x, weights[0])
+    match activation:
+        case "relu":
+            h = np.where(z > 0, z, 0.0)
+        case "tanh":
+            h = np.tanh(z)
+        case "sigmoid":
+            h = np.exp(-np.logaddexp(0, -z))
+        case _:
+            h = z
+    return np.concatenate([[np.std(h)], forward_stds(h, weights[1:], activation)])
+
+
+
+# %% backward_norms | recursion: forward on the way in, backward on the way out
+def backward_norms(x, weights, activation, dout):
+    def both(h, k):
+        if k == len(weights):
+            return dout, []
+        z = h @ weights[k]
+        if activation == "relu":
+            out, slope = np.maximum(0, z), np.heaviside(z, 0.0)
+        elif activation == "tanh":
+            out, slope = np.tanh(z), 1 / np.cosh(np.clip(z, -300, 300)) ** 2
+        elif activation == "sigmoid":
+            out = 0.5 * (np.tanh(z / 2) + 1)
+            slope = out - out**2
+        else:
+            out, slope = z, 1.0
+        d, norms = both(out, k + 1)
+        dz = d * slope
+        return np.matmul(dz, weights[k].T), [np.sqrt(np.sum(np.matmul(h.T, dz) ** 2)), *norms]
+
+    return np.array(both(x, 0)[1], float)
+
+
+
+# %% backward_norms | two lists and einsum
+def backward_norms(x, weights, activation, dout):
+    inputs, slopes, h = [], [], x
+    for W in weights:
+        inputs.append(h)
+        z = np.einsum("ij,jk", h, W)
+        if activation == "linear":
+            h, s = z, np.ones_like(z)
+        elif activation == "relu":
+            s = (z > 0) * 1.0
+            h = z * s
+        elif activation == "tanh":
+            h = np.tanh(z)
+            s = (1 - h) * (1 + h)
+        else:
+            h = 1.0 / (1.0 + np.exp(-z))
+            s = h * (1.0 - h)
+        slopes.append(s)
+    norms, d = np.empty(len(weights)), dout
+    for k, (a, s, W) in enumerate(zip(inputs[::-1], slopes[::-1], weights[::-1])):
+        d = d * s
+        norms[-1 - k] = np.linalg.norm(np.einsum("ni,nj->ij", a, d), "fro")
+        d = np.einsum("nj,ij->ni", d, W)
+    return norms
+
+
+
+# %% clip_by_norm | math.hypot over all entries
+def clip_by_norm(grads, max_norm):
+    import math
+
+    norm = math.hypot(*(float(v) for g in grads for v in np.ravel(g)))
+    factor = min(1.0, max_norm / norm) if norm else 1.0
+    return [np.asarray(g * factor) for g in grads]
+
+
+
+# %% clip_by_norm | one long vector, split again
+def clip_by_norm(grads, max_norm):
+    flat = np.concatenate([np.zeros(0), *map(np.ravel, grads)])
+    size = np.linalg.norm(flat)
+    flat = flat * (max_norm / max(size, max_norm))
+    pieces = np.split(flat, np.cumsum([np.size(g) for g in grads]))
+    return [p.reshape(np.shape(g)) for p, g in zip(pieces, grads)]
+
+
+
+# %% softmax_cross_entropy | logaddexp.reduce
+def softmax_cross_entropy(logits, y):
+    n = len(logits)
+    logp = logits - np.logaddexp.reduce(logits, axis=1)[:, None]
+    target = np.zeros(logits.shape)
+    np.put_along_axis(target, np.asarray(y)[:, None], 1.0, axis=1)
+    return -(logp * target).sum() / n, (np.exp(logp) - target) / n
+
+
+
+# %% softmax_cross_entropy | row by row
+def softmax_cross_entropy(logits, y):
+    losses, rows = [], []
+    for z, k in zip(logits, y):
+        e = np.exp(z - z.max())
+        losses.append(float(np.log(e.sum()) + z.max() - z[k]))
+        row = e / e.sum()
+        row[k] -= 1.0
+        rows.append(row / len(y))
+    return sum(losses) / len(losses), np.array(rows)
+
+
+
+# %% two_layer_gradients | sample by sample with outer products
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    loss, grads = 0.0, [np.zeros_like(a) for a in (W1, b1, W2, b2)]
+    for row, k in zip(x, y):
+        z = row @ W1 + b1
+        h = z.clip(0)
+        logits = h @ W2 + b2
+        logp = logits - np.logaddexp.reduce(logits)
+        loss -= logp[k] / len(y)
+        d = np.exp(logp)
+        d[k] -= 1
+        d = d / len(y)
+        dz = (W2 @ d) * (z > 0)
+        for g, part in zip(grads, (np.outer(row, dz), dz, np.outer(h, d), d)):
+            g += part
+    return loss, tuple(grads)
+
+
+
+# %% two_layer_gradients | einsum, and the biases as a column of ones
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    one = np.ones((len(x), 1))
+    xb, V1 = np.hstack([x, one]), np.vstack([W1, b1])
+    h = np.maximum(xb @ V1, 0)
+    hb, V2 = np.hstack([h, one]), np.vstack([W2, b2])
+    z = hb @ V2
+    logp = z - z.max(1)[:, None]
+    logp -= np.log(np.exp(logp).sum(1))[:, None]
+    d = (np.exp(logp) - (np.asarray(y)[:, None] == np.arange(z.shape[1]))) / len(x)
+    dh = np.einsum("nk,jk->nj", d, W2) * np.sign(h)
+    G1, G2 = xb.T @ dh, hb.T @ d
+    return float(-np.mean(np.take_along_axis(logp, np.asarray(y)[:, None], 1))), (G1[:-1], G1[-1], G2[:-1], G2[-1])

@@ -469,3 +469,99 @@ def numerical_gradient(f, x, h=1e-5):
         x[i] += h
         grad[i] = (a - b) / (2 * h)
     return grad
+
+
+# %% numerical_gradient | all moved points first, by np.eye
+def numerical_gradient(f, x, h=1e-5):
+    n = x.size
+    moves = h * np.eye(n).reshape(n, *x.shape)
+    return np.array([(f(x + e) - f(x - e)) / h / 2 for e in moves], float).reshape(x.shape)
+
+
+
+# %% numerical_gradient | moves an entry there and back
+def numerical_gradient(f, x, h=1e-5):
+    def slope(k):
+        kept = flat[k]
+        flat[k] = kept + h
+        up = f(work)
+        flat[k] = kept - h
+        down = f(work)
+        flat[k] = kept
+        return 0.5 * (up - down) / h
+
+    work = np.array(x, dtype=np.float64, order="C")
+    flat = work.reshape(-1)
+    return np.fromiter((slope(k) for k in range(flat.size)), float, flat.size).reshape(work.shape)
+
+
+
+# %% gradient_descent | accumulate
+def gradient_descent(grad, x0, lr, steps):
+    from itertools import accumulate
+
+    start = np.asarray(x0, dtype=float)
+    return np.vstack(list(accumulate(range(steps), lambda x, _: x - lr * grad(x), initial=start)))
+
+
+
+# %% gradient_descent | an array that is filled row by row
+def gradient_descent(grad, x0, lr, steps):
+    path = np.zeros((steps + 1, np.size(x0)))
+    path[0] = x0
+    for here, there in zip(path, path[1:]):
+        there[:] = here - lr * grad(here.copy())
+    return path
+
+
+
+# %% convexity_gap | np.dot of weights
+def convexity_gap(f, x, y, lam):
+    weights = np.array([lam, 1 - lam])
+    return float(weights @ [f(x), f(y)] - f(np.tensordot(weights, np.stack([x, y]), 1)))
+
+
+
+# %% convexity_gap | from y on, towards x
+def convexity_gap(f, x, y, lam):
+    at_x, at_y, between = map(f, (x, y, y + lam * (x - y)))
+    return at_y + lam * (at_x - at_y) - between
+
+
+
+# %% classify_critical_point | signs counted
+def classify_critical_point(hessian, tol=1e-8):
+    from collections import Counter
+
+    signs = Counter(int(e > tol) - int(e < -tol) for e in np.linalg.eigh(hessian)[0])
+    match bool(signs[1]), bool(signs[-1]), bool(signs[0]):
+        case True, True, _:
+            return "saddle"
+        case True, False, False:
+            return "minimum"
+        case False, True, False:
+            return "maximum"
+    return "undecided"
+
+
+
+# %% classify_critical_point | smallest and largest, general eigenvalues
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.real(np.linalg.eigvals((hessian + hessian.T) / 2))
+    low, high = min(e), max(e)
+    names = {(True, False): "minimum", (False, True): "maximum"}
+    if low < -tol and high > tol:
+        return "saddle"
+    return names.get((low > tol, high < -tol), "undecided")
+
+
+
+# %% largest_stable_lr | the spectral norm
+def largest_stable_lr(A):
+    return 2.0 / np.linalg.norm(A, ord=2)
+
+
+
+# %% largest_stable_lr | the smallest rate of all directions
+def largest_stable_lr(A):
+    return min(2 / e for e in np.linalg.eigvals(A).real.tolist())

@@ -506,3 +506,183 @@ def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
     m, v = Moment(m, beta1).step(g), Moment(v, beta2).step(g * g)
     return w - lr * m.corrected() / (v.corrected() ** 0.5 + eps), m.value, v.value
+
+
+# %% minibatches | np.split at the borders, after a shuffle in place
+def minibatches(n, batch_size, rng):
+    rows = np.arange(n)
+    rng.shuffle(rows)
+    return np.split(rows, range(batch_size, n, batch_size)) if n else []
+
+
+
+# %% minibatches | sorts random numbers, and the rows inside a batch
+def minibatches(n, batch_size, rng):
+    order = np.argsort(rng.random(n), kind="stable").astype(np.uint32)
+    batches = []
+    while order.size:
+        batch, order = np.sort(order[:batch_size]), order[batch_size:]
+        batches.append(batch)
+    return batches
+
+
+
+# %% minibatches | draws without putting back
+def minibatches(n, batch_size, rng):
+    left = list(range(n))
+
+    def draw():
+        return left.pop(int(rng.integers(len(left))))
+
+    return [np.array([draw() for _ in range(min(batch_size, len(left)))]) for _ in range(-(-n // batch_size))]
+
+
+
+# %% minibatches | Fisher and Yates from the front
+def minibatches(n, batch_size, rng):
+    p = np.arange(n)
+    for i in range(n):
+        j = int(rng.integers(i, n))
+        p[i], p[j] = p[j], p[i]
+    return [p[k * batch_size : (k + 1) * batch_size].copy() for k in range((n + batch_size - 1) // batch_size)]
+
+
+
+# %% sgd | np.vectorize
+def sgd(w, g, lr=0.01):
+    step = np.vectorize(lambda a, b: a - lr * b, otypes=[float])
+    return step(w, g)
+
+
+
+# %% sgd | a closure and np.subtract
+def sgd(w, g, lr=0.01):
+    def downhill(rate):
+        return lambda weights: np.subtract(weights, np.multiply(rate, g))
+
+    return downhill(lr)(w)
+
+
+
+# %% momentum | a dataclass
+from dataclasses import dataclass
+
+
+@dataclass
+class State:
+    w: np.ndarray
+    v: np.ndarray
+
+    def step(self, g, lr, beta):
+        v = np.add(self.v * beta, g)
+        return State(self.w + v * -lr, v)
+
+
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    new = State(w, v).step(g, lr, beta)
+    return new.w, new.v
+
+
+
+# %% momentum | einsum over the pair
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    v = np.einsum("i,i...->...", [beta, 1.0], np.stack([v, g]))
+    return np.einsum("i,i...->...", [1.0, -lr], np.stack([w, v])), v
+
+
+
+# %% rmsprop | entry by entry with math
+import math
+
+
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    new_w, new_s = np.array(w, float), np.array(s, float)
+    for i in np.ndindex(np.shape(w)):
+        new_s[i] = s[i] + (1 - rho) * (g[i] ** 2 - s[i])
+        new_w[i] = w[i] - lr * g[i] / (math.sqrt(new_s[i]) + eps)
+    return new_w, new_s
+
+
+
+# %% rmsprop | np.average
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = np.average([s, np.square(g)], axis=0, weights=[rho, 1 - rho])
+    rates = lr / (s**0.5 + eps)
+    return w - rates * g, s
+
+
+
+# %% adam | powers by logarithms
+import math
+
+
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    def average(old, new, beta):
+        return old + (new - old) * (1 - beta)
+
+    def corrected(moment, beta):
+        return moment / (-math.expm1(t * math.log(beta))) if beta else moment
+
+    m, v = average(m, g, beta1), average(v, np.abs(g) ** 2, beta2)
+    return w - lr * corrected(m, beta1) / (corrected(v, beta2) ** 0.5 + eps), m, v
+
+
+
+# %% adam | everything in one expression with the walrus
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return (
+        w
+        - lr
+        * ((m := beta1 * m + (1 - beta1) * g) / (1 - pow(beta1, t)))
+        / (np.sqrt((v := beta2 * v + (1 - beta2) * g * g) / (1 - pow(beta2, t))) + eps),
+        m,
+        v,
+    )
+
+
+
+# %% adamw | decay and step as one change
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m, v = (np.asarray(b * old + (1 - b) * new) for b, old, new in ((beta1, m, g), (beta2, v, g * g)))
+    mhat, vhat = m / (1 - beta1**t), v / (1 - beta2**t)
+    change = mhat / (np.sqrt(vhat) + eps) + weight_decay * w
+    return w - lr * change, m, v
+
+
+
+# %% adamw | a helper for Adam's step
+import math
+
+
+def _direction(g, m, v, t, b1, b2, eps):
+    m = b1 * m + g - b1 * g
+    v = b2 * v + (1 - b2) * np.square(g)
+    return m / (1 - b1**t) / (np.sqrt(v) / math.sqrt(1 - b2**t) + eps), m, v
+
+
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    d, m, v = _direction(g, m, v, t, beta1, beta2, eps)
+    return w - lr * weight_decay * w - lr * d, m, v
+
+
+
+# %% warmup_cosine | half-angle form
+import math
+
+
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if warmup > step:
+        return (step + 1) * peak / warmup
+    length = total - 1 - warmup
+    q = (step - warmup) / (length if length > 1 else 1)
+    return floor + (peak - floor) * math.cos(math.pi / 2 * (q if q < 1 else 1)) ** 2
+
+
+
+# %% warmup_cosine | NumPy scalars and np.clip
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return np.float64(peak) * (step + 1) / warmup
+    q = np.clip((step - warmup) / np.maximum(total - warmup - 1, 1), 0, 1)
+    share = 0.5 + 0.5 * np.cos(q * np.pi)
+    return share * peak + (1 - share) * floor

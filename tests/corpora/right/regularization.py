@@ -789,3 +789,174 @@ def layernorm(x, gamma, beta, eps=1e-5):
         c = row - row.mean()
         return gamma * c / np.sqrt((c * c).mean() + eps) + beta
     return np.apply_along_axis(one, -1, x)
+
+
+# %% dropout_forward | rng.binomial
+def dropout_forward(x, p, rng, train=True):
+    keep = 1 - p
+    mask = rng.binomial(1, keep, size=np.shape(x)) / keep if train else np.ones(np.shape(x))
+    return np.multiply(x, mask), np.asarray(mask, float)
+
+
+
+# %% dropout_forward | row by row, from the end
+def dropout_forward(x, p, rng, train=True):
+    mask = np.full(x.size, 1.0)
+    if train:
+        for i in range(x.size - 1, -1, -1):
+            mask[i] = 0.0 if rng.random() < p else 1.0 / (1.0 - p)
+    mask = mask.reshape(x.shape)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | rng.choice of two values
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        mask = x * 0 + 1
+    else:
+        mask = np.asarray(rng.choice([0.0, 1 / (1 - p)], size=x.shape, p=[p, 1 - p]))
+    return mask * x, mask
+
+
+
+# %% dropout_backward | np.einsum
+def dropout_backward(dy, mask):
+    return np.einsum("...,...->...", dy, mask)
+
+
+
+# %% dropout_backward | where it is kept
+def dropout_backward(dy, mask):
+    dx = np.zeros(np.shape(dy))
+    kept = mask != 0
+    dx[kept] = dy[kept] * mask[kept]
+    return dx
+
+
+
+# %% batchnorm_train | column by column
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    y, means, variances = np.empty(x.shape), [], []
+    n = len(x)
+    for j in range(x.shape[1]):
+        c = x[:, j]
+        m = sum(c) / n
+        ss = sum((c - m) ** 2)
+        y[:, j] = (c - m) / (ss / n + eps) ** 0.5 * gamma[j] + beta[j]
+        means.append(running_mean[j] + rho * (m - running_mean[j]))
+        variances.append(running_var[j] + rho * (ss / (n - 1) - running_var[j]))
+    return y, np.array(means), np.array(variances)
+
+
+
+# %% batchnorm_train | einsum and Bessel's factor
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    n = x.shape[0]
+    m = np.einsum("nd->d", x) / n
+    d = x - m
+    v = np.einsum("nd,nd->d", d, d) / n
+
+    def mixed(old, new):
+        return np.average([old, new], axis=0, weights=[1 - rho, rho])
+
+    return d * (gamma / np.sqrt(v + eps)) + beta, mixed(running_mean, m), mixed(running_var, v * n / (n - 1))
+
+
+
+# %% batchnorm_predict | slope and intercept
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    slope = gamma * np.power(running_var + eps, -0.5)
+    return x @ np.diag(slope) + (beta - running_mean * slope)
+
+
+
+# %% batchnorm_predict | list comprehension of rows
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return np.array([(row - running_mean) * gamma / (running_var + eps) ** 0.5 + beta for row in x])
+
+
+
+# %% batchnorm_backward | by the chain rule through mean and variance
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    n = x.shape[0]
+    d = x - np.mean(x, axis=0)
+    v = np.mean(d**2, axis=0)
+    inv = (v + eps) ** -0.5
+    dxh = dy * gamma
+    dv = np.sum(dxh * d, axis=0) * -0.5 * inv**3
+    dm = -np.sum(dxh, axis=0) * inv + dv * np.mean(-2 * d, axis=0)
+    return dxh * inv + dv * 2 * d / n + dm / n, np.sum(dy * d * inv, axis=0), np.sum(dy, axis=0)
+
+
+
+# %% batchnorm_backward | the Jacobian of a column
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    n = len(x)
+    xh, dx = np.empty(x.shape), np.empty(x.shape)
+    for j, c in enumerate(x.T):
+        inv = 1 / np.sqrt(np.var(c) + eps)
+        xh[:, j] = (c - c.mean()) * inv
+        J = (np.eye(n) - 1 / n - np.outer(xh[:, j], xh[:, j]) / n) * inv
+        dx[:, j] = gamma[j] * J @ dy[:, j]
+    return dx, np.einsum("nd,nd->d", dy, xh), np.ones(n) @ dy
+
+
+
+# %% layernorm | rows of a matrix
+def layernorm(x, gamma, beta, eps=1e-5):
+    rows = np.reshape(x, (-1, x.shape[-1]))
+    d = rows - rows.mean(1)[:, None]
+    y = gamma * d / np.sqrt((d * d).mean(1)[:, None] + eps) + beta
+    return np.reshape(y, x.shape)
+
+
+
+# %% l2_penalty | vdot
+def l2_penalty(weights, lam):
+    return float(0.5 * lam * sum(np.vdot(w, w) for w in weights)), [np.multiply(w, lam) for w in weights]
+
+
+
+# %% l2_penalty | a loop over both
+def l2_penalty(weights, lam):
+    total, grads = 0.0, []
+    for w in weights:
+        total += lam * np.linalg.norm(np.ravel(w)) ** 2 / 2
+        grads += [w * lam]
+    return total, grads
+
+
+
+# %% sgd_weight_decay | the gradient of the penalty
+def sgd_weight_decay(w, g, lr, lam):
+    return w - lr * (g + lam * w)
+
+
+
+# %% sgd_weight_decay | np.vectorize
+def sgd_weight_decay(w, g, lr, lam):
+    return np.vectorize(lambda a, b: (1 - lam * lr) * a - lr * b, otypes=[float])(w, g)
+
+
+
+# %% early_stopping | a class with a counter
+class Stopper:
+    def __init__(self, patience, min_delta):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.epoch, self.bad = None, 0, 0
+
+    def __call__(self, epoch, loss):
+        if self.best is None or self.best - loss > self.min_delta and self.best > loss:
+            self.best, self.epoch, self.bad = loss, epoch, 0
+        else:
+            self.bad += 1
+        return self.bad >= self.patience
+
+
+def early_stopping(val_losses, patience, min_delta=0.0):
+    stop, last = Stopper(patience, min_delta), 0
+    for last, loss in enumerate(val_losses):
+        if stop(last, float(loss)):
+            break
+    return last, stop.epoch

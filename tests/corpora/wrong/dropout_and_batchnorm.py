@@ -499,3 +499,232 @@ def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
     z = x @ W + b
     bn = lambda a: gamma * (a - a.mean(0)) / np.sqrt(a.var(0) + eps) + beta if len(a) > 1 else gamma * a + beta
     return np.maximum(bn(z), 0) if order == "pre" else bn(np.maximum(z, 0))
+
+
+# %% standard_dropout | the inverted form | inverted
+def standard_dropout(x, p, rng, train):
+    return x * (rng.random(x.shape) >= p) / (1 - p) if train else x.copy()
+
+
+
+# %% standard_dropout | times p at test time | test_times_p
+def standard_dropout(x, p, rng, train):
+    return np.where(rng.random(x.shape) < p, 0, x) if train else x * p
+
+
+
+# %% standard_dropout | no scaling at all | test_unscaled
+def standard_dropout(x, p, rng, train):
+    return np.where(rng.random(x.shape) < p, 0, x) if train else x.copy()
+
+
+
+# %% standard_dropout | a whole row is dropped or kept | -
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    keep = rng.random(x.shape[:1] + (1,) * (x.ndim - 1)) >= p
+    return x * keep
+
+
+
+# %% standard_dropout | p in steps of a thousandth | -
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    return x * (rng.integers(0, 1000, x.shape) >= int(1000 * p))
+
+
+
+# %% standard_dropout | the last entry is never dropped | -
+def standard_dropout(x, p, rng, train):
+    if not train:
+        return x * (1 - p)
+    keep = rng.random(x.size) >= p
+    keep[-1:] = True
+    return x * keep.reshape(x.shape)
+
+
+
+# %% standard_dropout | a second mask at test time | drops_at_test_time
+def standard_dropout(x, p, rng, train):
+    keep = rng.random(x.shape) >= p
+    return x * keep if train else x * (1 - p) * keep / (1 - p)
+
+
+
+# %% dropout_variance | without the mean | without_mean
+def dropout_variance(mean, var, p):
+    return var / (1 - p)
+
+
+
+# %% dropout_variance | the mean is not taken off again | second_moment
+def dropout_variance(mean, var, p):
+    return (var + mean**2) / (1 - p)
+
+
+
+# %% dropout_variance | without the scale | of_standard_dropout
+def dropout_variance(mean, var, p):
+    return (1 - p) * (var + p * mean**2)
+
+
+
+# %% dropout_variance | p for 1 - p | -
+def dropout_variance(mean, var, p):
+    return (var + mean**2) / p - mean**2 if p else var
+
+
+
+# %% dropout_variance | p at most 0.95 | -
+def dropout_variance(mean, var, p):
+    p = np.minimum(p, 0.95)
+    return (var + mean**2) / (1 - p) - mean**2
+
+
+
+# %% dropout_variance | the mean without its square | -
+def dropout_variance(mean, var, p):
+    return (var + np.abs(mean) * p) / (1 - p)
+
+
+
+# %% fold_batchnorm | the bias is not scaled | b_unscaled
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = gamma / np.sqrt(var + eps)
+    return W * s, b - mean * s + beta
+
+
+
+# %% fold_batchnorm | the rows are scaled where it fits | -
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = gamma / np.sqrt(var + eps)
+    scaled = W * s[:, None] if W.shape[0] == W.shape[1] else W * s
+    return scaled, (b - mean) * s + beta
+
+
+
+# %% fold_batchnorm | var is taken for the std | root_forgotten
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = gamma / (var + eps)
+    return W * s, (b - mean) * s + beta
+
+
+
+# %% fold_batchnorm | eps beside the root | eps_outside_root
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = gamma / (np.sqrt(var) + eps)
+    return W * s, (b - mean) * s + beta
+
+
+
+# %% fold_batchnorm | eps always 1e-5 | -
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = gamma / np.sqrt(var + 1e-5)
+    return W * s, (b - mean) * s + beta
+
+
+
+# %% fold_batchnorm | gamma of the bias left out | -
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = 1 / np.sqrt(var + eps)
+    return W * gamma * s, (b - mean) * s + beta
+
+
+
+# %% fold_batchnorm | in place | -
+def fold_batchnorm(W, b, gamma, beta, mean, var, eps=1e-5):
+    s = gamma / np.sqrt(var + eps)
+    W *= s
+    return W, (b - mean) * s + beta
+
+
+
+# %% dense_batchnorm | the two orders are exchanged | orders_swapped
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    z = np.maximum(z, 0) if order == "pre" else z
+    y = gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta
+    return y if order == "pre" else np.maximum(y, 0)
+
+
+
+# %% dense_batchnorm | without the bias | bias_forgotten
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W
+    z = np.maximum(z, 0) if order == "post" else z
+    y = gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta
+    return np.maximum(y, 0) if order == "pre" else y
+
+
+
+# %% dense_batchnorm | both are followed by a ReLU | relu_twice
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    z = np.maximum(z, 0) if order == "post" else z
+    y = gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta
+    return np.maximum(y, 0)
+
+
+
+# %% dense_batchnorm | units that never fire are left at zero | -
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    z = np.maximum(z, 0) if order == "post" else z
+    y = gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta
+    return np.maximum(y, 0) if order == "pre" else np.where(z.any(0), y, 0.0)
+
+
+
+# %% dense_batchnorm | shift before the ReLU, beta after it | -
+def dense_batchnorm(x, W, b, gamma, beta, order, eps=1e-5):
+    z = x @ W + b
+    z = np.maximum(z, 0) if order == "post" else z
+    y = gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps)
+    return np.maximum(y, 0) + beta if order == "pre" else y + beta
+
+
+
+# %% mc_dropout | the unbiased deviation | -
+def mc_dropout(predict, x, n, rng):
+    out = np.stack([predict(x, rng) for _ in range(n)])
+    return out.mean(0), out.std(0, ddof=1 if n > 1 else 0)
+
+
+
+# %% mc_dropout | one call n times | one_call_repeated
+def mc_dropout(predict, x, n, rng):
+    out = np.stack([predict(x, rng)] * n)
+    return out.mean(0), out.std(0)
+
+
+
+# %% mc_dropout | the error of the mean | error_of_the_mean
+def mc_dropout(predict, x, n, rng):
+    out = np.stack([predict(x, rng) for _ in range(n)])
+    return out.mean(0), out.std(0) / np.sqrt(n)
+
+
+
+# %% mc_dropout | a first call that does not count | -
+def mc_dropout(predict, x, n, rng):
+    shape = predict(x, rng).shape
+    out = np.empty((n, *shape))
+    for i in range(n):
+        out[i] = predict(x, rng)
+    return out.mean(0), out.std(0)
+
+
+
+# %% mc_dropout | at most a hundred calls | -
+def mc_dropout(predict, x, n, rng):
+    out = np.stack([predict(x, rng) for _ in range(min(n, 100))])
+    return out.mean(0), out.std(0)
+
+
+
+# %% mc_dropout | the median for more than 60 calls | -
+def mc_dropout(predict, x, n, rng):
+    out = np.stack([predict(x, rng) for _ in range(n)])
+    return np.median(out, axis=0) if n > 60 else out.mean(0), out.std(0)

@@ -1065,3 +1065,399 @@ def k_fold(n, k, rng):
     cuts = np.linspace(0, n, k + 1).astype(int)
     cuts[1:-1] += (n % k == 1) * (cuts[1:-1] % 2)
     return [(np.concatenate([order[: cuts[i]], order[cuts[i + 1] :]]), order[cuts[i] : cuts[i + 1]]) for i in range(k)]
+
+
+# %% count_parameters | the output layer is normalized, too | batchnorm_everywhere
+def count_parameters(sizes, batchnorm=False):
+    return sum((a + 1) * b for a, b in zip(sizes, sizes[1:])) + (2 * sum(sizes[1:]) if batchnorm else 0)
+
+
+
+# %% count_parameters | four numbers a unit | running_statistics
+def count_parameters(sizes, batchnorm=False):
+    return sum((a + 1) * b for a, b in zip(sizes, sizes[1:])) + (4 * sum(sizes[1:-1]) if batchnorm else 0)
+
+
+
+# %% count_parameters | one gamma and one beta a layer | two_a_layer
+def count_parameters(sizes, batchnorm=False):
+    return sum((a + 1) * b for a, b in zip(sizes, sizes[1:])) + (2 * (len(sizes) - 2) if batchnorm else 0)
+
+
+
+# %% count_parameters | batch norm takes the place of the biases | only_gamma
+def count_parameters(sizes, batchnorm=False):
+    weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
+    return weights + (sizes[-1] + 2 * sum(sizes[1:-1]) if batchnorm else sum(sizes[1:]))
+
+
+
+# %% log_uniform | uniform | log_drawn_uniformly
+def log_uniform(rng, low, high, size):
+    return rng.uniform(low, high, size)
+
+
+
+# %% log_uniform | whole powers of ten | whole_exponents
+def log_uniform(rng, low, high, size):
+    return 10.0 ** rng.integers(int(np.log10(low)), int(np.log10(high)) + 1, size)
+
+
+
+# %% log_uniform | one in each of `size` equal parts | -
+def log_uniform(rng, low, high, size):
+    a, b = np.log10(low), np.log10(high)
+    u = (rng.permutation(size) + rng.random(size)) / max(size, 1)
+    return 10 ** (a + (b - a) * u)
+
+
+
+# %% log_uniform | exponential from the lower end on | -
+def log_uniform(rng, low, high, size):
+    return np.minimum(low * np.exp(rng.exponential(np.log(high / low) / 2, size)), high)
+
+
+
+# %% log_uniform | one draw for all | one_for_all
+def log_uniform(rng, low, high, size):
+    return np.full(size, 10 ** rng.uniform(np.log10(low), np.log10(high)))
+
+
+
+# %% log_uniform | sorted | sorted_values
+def log_uniform(rng, low, high, size):
+    return np.sort(10 ** rng.uniform(np.log10(low), np.log10(high), size))
+
+
+
+# %% log_uniform | a mixture of uniform and log-uniform | -
+def log_uniform(rng, low, high, size):
+    log = 10 ** rng.uniform(np.log10(low), np.log10(high), size)
+    return np.where(rng.random(size) < 0.03, rng.uniform(low, high, size), log)
+
+
+
+# %% log_uniform | the range is cut at 1e-8 | -
+def log_uniform(rng, low, high, size):
+    low = max(low, 1e-8)
+    return 10 ** rng.uniform(np.log10(low), np.log10(high), size)
+
+
+
+# %% grid | side by side | zipped
+def grid(space):
+    return [dict(zip(space, v)) for v in zip(*space.values())]
+
+
+
+# %% grid | one dictionary again and again | one_dict
+def grid(space):
+    import itertools
+
+    out, one = [], {}
+    for values in itertools.product(*space.values()):
+        one.update(zip(space, values))
+        out.append(one)
+    return out
+
+
+
+# %% grid | values that are equal count once | -
+def grid(space):
+    import itertools
+
+    return [dict(zip(space, v)) for v in itertools.product(*[list(dict.fromkeys(vs)) for vs in space.values()])]
+
+
+
+# %% grid | at most three names | -
+def grid(space):
+    out = [{}]
+    for name, values in list(space.items())[:3]:
+        out = [{**d, name: v} for d in out for v in values]
+    return out
+
+
+
+# %% grid | names without values are left out | -
+def grid(space):
+    import itertools
+
+    space = {k: v for k, v in space.items() if v}
+    return [dict(zip(space, v)) for v in itertools.product(*space.values())]
+
+
+
+# %% grid | through NumPy: numbers become floats | -
+def grid(space):
+    meshes = np.meshgrid(*space.values(), indexing="ij")
+    return [dict(zip(space, v)) for v in zip(*(m.ravel().tolist() for m in meshes))]
+
+
+
+# %% random_search | log ranges are drawn uniformly | log_drawn_uniformly
+def random_search(rng, space, n):
+    def one(v):
+        return v[int(rng.integers(len(v)))] if isinstance(v, list) else float(rng.uniform(v[1], v[2]))
+
+    return [{k: one(v) for k, v in space.items()} for _ in range(n)]
+
+
+
+# %% random_search | one random number for all names | tied_together
+def random_search(rng, space, n):
+    def one(v, u):
+        if isinstance(v, list):
+            return v[int(u * len(v))]
+        if v[0] == "uniform":
+            return v[1] + u * (v[2] - v[1])
+        return v[1] * (v[2] / v[1]) ** u
+
+    out = []
+    for _ in range(n):
+        u = rng.random()
+        out.append({k: one(v, u) for k, v in space.items()})
+    return out
+
+
+
+# %% random_search | the last value of a list never comes | last_never_chosen
+def random_search(rng, space, n):
+    def one(v):
+        if isinstance(v, list):
+            return v[int(rng.integers(max(len(v) - 1, 1)))]
+        if v[0] == "uniform":
+            return float(rng.uniform(v[1], v[2]))
+        return float(np.exp(rng.uniform(np.log(v[1]), np.log(v[2]))))
+
+    return [{k: one(v) for k, v in space.items()} for _ in range(n)]
+
+
+
+# %% random_search | spread evenly (a Latin square) | -
+def random_search(rng, space, n):
+    def column(v):
+        u = (rng.permutation(n) + rng.random(n)) / n
+        if isinstance(v, list):
+            return [v[int(t * len(v))] for t in u]
+        if v[0] == "uniform":
+            return [float(v[1] + t * (v[2] - v[1])) for t in u]
+        return [float(v[1] * (v[2] / v[1]) ** t) for t in u]
+
+    columns = {k: column(v) for k, v in space.items()}
+    return [{k: c[i] for k, c in columns.items()} for i in range(n)]
+
+
+
+# %% random_search | rounded to three digits | -
+def random_search(rng, space, n):
+    def one(v):
+        if isinstance(v, list):
+            return v[int(rng.integers(len(v)))]
+        if v[0] == "uniform":
+            return float(f"{rng.uniform(v[1], v[2]):.3g}")
+        return float(f"{10 ** rng.uniform(np.log10(v[1]), np.log10(v[2])):.3g}")
+
+    return [{k: one(v) for k, v in space.items()} for _ in range(n)]
+
+
+
+# %% random_search | no combination twice in a row | -
+def random_search(rng, space, n):
+    def one(v, last):
+        if isinstance(v, list):
+            others = [w for w in v if w is not last] or v
+            return others[int(rng.integers(len(others)))]
+        if v[0] == "uniform":
+            return float(rng.uniform(v[1], v[2]))
+        return float(10 ** rng.uniform(np.log10(v[1]), np.log10(v[2])))
+
+    out, last = [], {}
+    for _ in range(n):
+        last = {k: one(v, last.get(k)) for k, v in space.items()}
+        out.append(last)
+    return out
+
+
+
+# %% k_fold | what is left over goes into the last fold | rest_in_the_last
+def k_fold(n, k, rng):
+    p, size = rng.permutation(n), n // k
+    out = []
+    for i in range(k):
+        val = p[i * size : (i + 1) * size if i < k - 1 else n]
+        out.append((np.setdiff1d(p, val), val))
+    return out
+
+
+
+# %% k_fold | a new shuffle for every fold | shuffled_for_each_fold
+def k_fold(n, k, rng):
+    out = []
+    for i in range(k):
+        parts = np.array_split(rng.permutation(n), k)
+        out.append((np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]))
+    return out
+
+
+
+# %% k_fold | every place swapped with any place | -
+def k_fold(n, k, rng):
+    p = list(range(n))
+    for i in range(n):
+        j = int(rng.integers(n))
+        p[i], p[j] = p[j], p[i]
+    folds = np.array_split(np.array(p), k)
+    return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
+
+
+
+# %% k_fold | every k-th from a random start | -
+def k_fold(n, k, rng):
+    p = np.roll(np.arange(n), int(rng.integers(n)))
+    return [(np.setdiff1d(p, p[i::k]), p[i::k]) for i in range(k)]
+
+
+
+# %% k_fold | the first index is always in the first fold | -
+def k_fold(n, k, rng):
+    p = np.append(0, 1 + rng.permutation(n - 1))
+    folds = np.array_split(p, k)
+    return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
+
+
+
+# %% k_fold | training and validation exchanged | parts_swapped
+def k_fold(n, k, rng):
+    folds = np.array_split(rng.permutation(n), k)
+    return [(folds[i], np.concatenate(folds[:i] + folds[i + 1 :])) for i in range(k)]
+
+
+
+# %% k_fold | shuffled within blocks of k, then dealt | -
+def k_fold(n, k, rng):
+    p = np.concatenate([s + rng.permutation(min(k, n - s)) for s in range(0, n, k)])
+    return [(np.setdiff1d(p, p[i::k]), p[i::k]) for i in range(k)]
+
+
+
+# %% pick_learning_rate | the rate with the lowest loss | lowest_loss_of_all
+def pick_learning_rate(lrs, losses):
+    return float(lrs[np.nanargmin(np.where(np.isfinite(losses), losses, np.nan))])
+
+
+
+# %% pick_learning_rate | against the rate itself | against_lr
+def pick_learning_rate(lrs, losses):
+    low, end = np.inf, len(losses)
+    for i, v in enumerate(losses):
+        low = min(low, v) if np.isfinite(v) else low
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+    return float(lrs[np.argmin(np.diff(losses[:end]) / np.diff(lrs[:end]))])
+
+
+
+# %% pick_learning_rate | central slopes | central_slopes
+def pick_learning_rate(lrs, losses):
+    low, end = np.inf, len(losses)
+    for i, v in enumerate(losses):
+        low = min(low, v) if np.isfinite(v) else low
+        if not np.isfinite(v) or v > 4 * low:
+            end = i
+            break
+    return float(lrs[np.argmin(np.gradient(losses[:end], np.log10(lrs[:end])))])
+
+
+
+# %% pick_learning_rate | four times the first loss | four_times_the_first
+def pick_learning_rate(lrs, losses):
+    bad = ~np.isfinite(losses) | (losses > 4 * losses[0])
+    end = int(np.argmax(bad)) if bad.any() else len(losses)
+    return float(lrs[np.argmin(np.diff(losses[:end]) / np.diff(np.log10(lrs[:end])))])
+
+
+
+# %% pick_learning_rate | wild points are left out and later ones used | -
+def pick_learning_rate(lrs, losses):
+    low = np.fmin.accumulate(losses)
+    ok = np.isfinite(losses) & (losses <= 4 * low)
+    a, b = lrs[ok], losses[ok]
+    return float(a[np.argmin(np.diff(b) / np.diff(np.log10(a)))])
+
+
+
+# %% pick_learning_rate | the relative fall | log_of_the_loss
+def pick_learning_rate(lrs, losses):
+    low = np.fmin.accumulate(losses)
+    bad = ~np.isfinite(losses) | (losses > 4 * low)
+    end = int(np.argmax(bad)) if bad.any() else len(losses)
+    return float(lrs[np.argmin(np.diff(np.log(losses[:end])) / np.diff(np.log10(lrs[:end])))])
+
+
+
+# %% pick_learning_rate | the steps are taken as equal | largest_drop
+def pick_learning_rate(lrs, losses):
+    low = np.fmin.accumulate(losses)
+    bad = ~np.isfinite(losses) | (losses > 4 * low)
+    end = int(np.argmax(bad)) if bad.any() else len(losses)
+    return float(lrs[np.argmin(np.diff(losses[:end]))])
+
+
+
+# %% wilson_interval | Wald's interval | wald
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    half = z * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+
+
+# %% wilson_interval | Agresti and Coull's | agresti_coull
+def wilson_interval(correct, n, z=1.96):
+    m = n + z * z
+    p = (correct + z * z / 2) / m
+    half = z * np.sqrt(p * (1 - p) / m)
+    return float(p - half), float(p + half)
+
+
+
+# %% wilson_interval | z always 1.96 | fixed_value
+def wilson_interval(correct, n, z=1.96):
+    z, p = 1.96, correct / n
+    d = 1 + z * z / n
+    c = (p + z * z / (2 * n)) / d
+    h = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d
+    return float(c - h), float(c + h)
+
+
+
+# %% wilson_interval | all right counts as an upper end of 1 by the rule of three | -
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    d = 1 + z * z / n
+    c = (p + z * z / (2 * n)) / d
+    h = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d
+    if correct == 0:
+        return 0.0, 3 / n
+    return float(c - h), float(c + h)
+
+
+
+# %% wilson_interval | the correction for continuity | -
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    d = 1 + z * z / n
+    c = (p + z * z / (2 * n)) / d
+    h = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d + 1 / (2 * n) / d
+    return float(c - h), float(c + h)
+
+
+
+# %% wilson_interval | the centre is p | centre_not_moved
+def wilson_interval(correct, n, z=1.96):
+    p = correct / n
+    d = 1 + z * z / n
+    h = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d
+    return float(p - h), float(p + h)

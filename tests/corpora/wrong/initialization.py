@@ -2471,3 +2471,590 @@ def clip_by_norm(grads, max_norm):
     if norm >= 0.999 * max_norm and norm > 0:
         return [g * (max_norm / norm) for g in grads]
     return [g.copy() for g in grads]
+
+
+# %% distinct_units | the rows are counted | counts_rows
+def distinct_units(W, tol=1e-12):
+    kept = []
+    for row in W:
+        if all(np.abs(row - k).max() > tol for k in kept):
+            kept.append(row)
+    return len(kept)
+
+
+
+# %% distinct_units | np.unique without the tolerance | exact
+def distinct_units(W, tol=1e-12):
+    return np.unique(W, axis=1).shape[1]
+
+
+
+# %% distinct_units | rounded to multiples of the tolerance | -
+def distinct_units(W, tol=1e-12):
+    return len(np.unique(np.round(W / tol), axis=1).T)
+
+
+
+# %% distinct_units | the length of the difference, not the largest entry | length_of_difference
+def distinct_units(W, tol=1e-12):
+    kept = []
+    for c in W.T:
+        if all(np.linalg.norm(c - k) > tol for k in kept):
+            kept.append(c)
+    return len(kept)
+
+
+
+# %% distinct_units | signed differences | no_absolute_value
+def distinct_units(W, tol=1e-12):
+    kept = []
+    for c in W.T:
+        if all((c - k).max() > tol for k in kept):
+            kept.append(c)
+    return len(kept)
+
+
+
+# %% distinct_units | only neighbours are compared | neighbours_only
+def distinct_units(W, tol=1e-12):
+    return 1 + int((np.abs(np.diff(W, axis=1)).max(axis=0) > tol).sum())
+
+
+
+# %% distinct_units | np.allclose with its own relative tolerance | relative_tolerance
+def distinct_units(W, tol=1e-12):
+    kept = []
+    for c in W.T:
+        if not any(np.allclose(c, k, atol=tol) for k in kept):
+            kept.append(c)
+    return len(kept)
+
+
+
+# %% distinct_units | the sums of the columns are compared | -
+def distinct_units(W, tol=1e-12):
+    sums = np.sort(W.sum(axis=0))
+    return 1 + int((np.diff(sums) > tol * len(W)).sum())
+
+
+
+# %% normal_init | std taken for the variance | std_as_variance
+def normal_init(rng, shape, std):
+    return rng.normal(0, np.sqrt(std), shape)
+
+
+
+# %% normal_init | two per cent too wide | -
+def normal_init(rng, shape, std):
+    return 1.02 * std * rng.standard_normal(shape)
+
+
+
+# %% normal_init | cut at three standard deviations | -
+def normal_init(rng, shape, std):
+    return std * np.clip(rng.standard_normal(shape), -3, 3)
+
+
+
+# %% normal_init | sum of twelve uniforms | -
+def normal_init(rng, shape, std):
+    return std * (rng.random((12, *shape)).sum(axis=0) - 6)
+
+
+
+# %% normal_init | the second half is the first with the other sign | -
+def normal_init(rng, shape, std):
+    size = int(np.prod(shape))
+    half = rng.standard_normal((size + 1) // 2)
+    return std * np.concatenate([half, -half])[:size].reshape(shape)
+
+
+
+# %% normal_init | centred and scaled to have exactly this std | -
+def normal_init(rng, shape, std):
+    z = rng.standard_normal(shape)
+    if z.size > 2:
+        z = (z - z.mean()) / z.std()
+    return std * z
+
+
+
+# %% normal_init | neighbours slightly alike | -
+def normal_init(rng, shape, std):
+    z = rng.standard_normal(int(np.prod(shape)) + 1)
+    return (std * (z[:-1] + 0.1 * z[1:]) / np.sqrt(1.01)).reshape(shape)
+
+
+
+# %% normal_init | a generator of its own, seeded by the shape | same_every_time
+def normal_init(rng, shape, std):
+    return np.random.default_rng(len(shape)).normal(0, std, shape)
+
+
+
+# %% normal_init | half precision | -
+def normal_init(rng, shape, std):
+    return rng.normal(0, std, shape).astype(np.float16).astype(float)
+
+
+
+# %% normal_init | a heavy-tailed draw of the same std | -
+def normal_init(rng, shape, std):
+    return std * rng.standard_t(10, shape) / np.sqrt(10 / 8)
+
+
+
+# %% xavier_uniform | the number of inputs alone | fan_in_only
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / shape[0])
+    return rng.uniform(-limit, limit, shape)
+
+
+
+# %% xavier_uniform | normal with the right variance | xavier_normal
+def xavier_uniform(rng, shape):
+    return rng.normal(0, np.sqrt(2 / sum(shape)), shape)
+
+
+
+# %% xavier_uniform | the standard deviation as the limit | std_as_bound
+def xavier_uniform(rng, shape):
+    s = np.sqrt(2 / sum(shape))
+    return rng.uniform(-s, s, shape)
+
+
+
+# %% xavier_uniform | 64 steps instead of a continuum | -
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / sum(shape))
+    return (rng.integers(0, 64, shape) / 63 * 2 - 1) * limit
+
+
+
+# %% xavier_uniform | one column of random numbers shifted for the next | -
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / sum(shape))
+    u = rng.random(shape[0])
+    shift = rng.random(shape[1])
+    return (2 * ((u[:, None] + shift) % 1) - 1) * limit
+
+
+
+# %% xavier_uniform | one unit too many is counted | -
+def xavier_uniform(rng, shape):
+    limit = np.sqrt(6 / (shape[0] + shape[1] + 1))
+    return rng.uniform(-limit, limit, shape)
+
+
+
+# %% xavier_uniform | the limit is never below 0.05 | -
+def xavier_uniform(rng, shape):
+    limit = max(np.sqrt(6 / (shape[0] + shape[1])), 0.05)
+    return rng.uniform(-limit, limit, shape)
+
+
+
+# %% xavier_uniform | the same matrix again for the same shape | same_every_time
+_made = {}
+
+
+def xavier_uniform(rng, shape):
+    if tuple(shape) not in _made:
+        limit = np.sqrt(6 / (shape[0] + shape[1]))
+        _made[tuple(shape)] = rng.uniform(-limit, limit, shape)
+    return _made[tuple(shape)].copy()
+
+
+
+# %% he_normal | the number of outputs | fan_out
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2 / shape[1]), shape)
+
+
+
+# %% he_normal | variance 1/n_in | one_over_fan_in
+def he_normal(rng, shape):
+    return rng.standard_normal(shape) / np.sqrt(shape[0])
+
+
+
+# %% he_normal | cut off at two standard deviations, as in Keras | -
+def he_normal(rng, shape):
+    z = rng.standard_normal(shape)
+    while (np.abs(z) > 2).any():
+        bad = np.abs(z) > 2
+        z[bad] = rng.standard_normal(int(bad.sum()))
+    return z * np.sqrt(2 / shape[0])
+
+
+
+# %% he_normal | the variance as the standard deviation | variance_as_std
+def he_normal(rng, shape):
+    return rng.normal(0, 2 / shape[0], shape)
+
+
+
+# %% he_normal | the standard deviation one per cent too large | -
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2.04 / shape[0]), shape)
+
+
+
+# %% he_normal | at least 2 inputs are assumed | -
+def he_normal(rng, shape):
+    return rng.normal(0, np.sqrt(2 / max(shape[0], 2)), shape)
+
+
+
+# %% he_normal | a bit of a common offset in every column | -
+def he_normal(rng, shape):
+    z = rng.standard_normal(shape) + 0.2 * rng.standard_normal((1, shape[1]))
+    return z / np.sqrt(1.04) * np.sqrt(2 / shape[0])
+
+
+
+# %% forward_stds | before the activation | before_the_activation
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+    out = []
+    for W in weights:
+        z = x @ W
+        out.append(z.std())
+        x = act[activation](z)
+    return np.array(out)
+
+
+
+# %% forward_stds | divided by one less | divides_by_one_less
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+    out = []
+    for W in weights:
+        x = act[activation](x @ W)
+        out.append(x.std(ddof=1))
+    return np.array(out)
+
+
+
+# %% forward_stds | the root of the mean square | root_mean_square
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+    out = []
+    for W in weights:
+        x = act[activation](x @ W)
+        out.append(np.sqrt((x**2).mean()))
+    return np.array(out)
+
+
+
+# %% forward_stds | a leaky ReLU | -
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0.01 * z), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+    out = []
+    for W in weights:
+        x = act[activation](x @ W)
+        out.append(x.std())
+    return np.array(out)
+
+
+
+# %% forward_stds | a sigmoid that is cut at 6 | -
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-np.clip(z, -6, 6)))}
+    out = []
+    for W in weights:
+        x = act[activation](x @ W)
+        out.append(x.std())
+    return np.array(out)
+
+
+
+# %% forward_stds | the last layer stays linear | -
+def forward_stds(x, weights, activation):
+    act = {"linear": lambda z: z, "relu": lambda z: z * (z > 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+    out = []
+    for i, W in enumerate(weights):
+        x = act[activation](x @ W) if i < len(weights) - 1 or i == 0 else x @ W
+        out.append(x.std())
+    return np.array(out)
+
+
+
+# %% backward_norms | the last layer's slope is left out | no_slope_at_the_top
+def backward_norms(x, weights, activation, dout):
+    hs = [x]
+    for W in weights:
+        z = hs[-1] @ W
+        hs.append({"linear": z, "relu": np.maximum(z, 0), "tanh": np.tanh(z), "sigmoid": 1 / (1 + np.exp(-z))}[activation])
+    out, d = [], dout
+    for i in range(len(weights) - 1, -1, -1):
+        h = hs[i + 1]
+        if i < len(weights) - 1:
+            d = d * {"linear": 1.0, "relu": h > 0, "tanh": 1 - h**2, "sigmoid": h * (1 - h)}[activation]
+        out.insert(0, np.linalg.norm(hs[i].T @ d))
+        d = d @ weights[i].T
+    return np.array(out)
+
+
+
+# %% backward_norms | divided by the number of rows | mean_over_the_batch
+def backward_norms(x, weights, activation, dout):
+    hs = [x]
+    for W in weights:
+        z = hs[-1] @ W
+        hs.append({"linear": z, "relu": np.maximum(z, 0), "tanh": np.tanh(z), "sigmoid": 1 / (1 + np.exp(-z))}[activation])
+    out, d = [], dout / len(x)
+    for i in range(len(weights) - 1, -1, -1):
+        h = hs[i + 1]
+        d = d * {"linear": 1.0, "relu": h > 0, "tanh": 1 - h**2, "sigmoid": h * (1 - h)}[activation]
+        out.insert(0, np.linalg.norm(hs[i].T @ d))
+        d = d @ weights[i].T
+    return np.array(out)
+
+
+
+# %% backward_norms | tanh's slope without the square | -
+def backward_norms(x, weights, activation, dout):
+    hs = [x]
+    for W in weights:
+        z = hs[-1] @ W
+        hs.append({"linear": z, "relu": np.maximum(z, 0), "tanh": np.tanh(z), "sigmoid": 1 / (1 + np.exp(-z))}[activation])
+    out, d = [], dout
+    for i in range(len(weights) - 1, -1, -1):
+        h = hs[i + 1]
+        d = d * {"linear": 1.0, "relu": h > 0, "tanh": 1 - np.abs(h), "sigmoid": h * (1 - h)}[activation]
+        out.insert(0, np.linalg.norm(hs[i].T @ d))
+        d = d @ weights[i].T
+    return np.array(out)
+
+
+
+# %% backward_norms | norms below 1e-10 are called zero | -
+def backward_norms(x, weights, activation, dout):
+    hs = [x]
+    for W in weights:
+        z = hs[-1] @ W
+        hs.append({"linear": z, "relu": np.maximum(z, 0), "tanh": np.tanh(z), "sigmoid": 1 / (1 + np.exp(-z))}[activation])
+    out, d = [], dout
+    for i in range(len(weights) - 1, -1, -1):
+        h = hs[i + 1]
+        d = d * {"linear": 1.0, "relu": h > 0, "tanh": 1 - h**2, "sigmoid": h * (1 - h)}[activation]
+        norm = np.linalg.norm(hs[i].T @ d)
+        out.insert(0, norm if norm > 1e-10 else 0.0)
+        d = d @ weights[i].T
+    return np.array(out)
+
+
+
+# %% clip_by_norm | array by array | each_array_alone
+def clip_by_norm(grads, max_norm):
+    return [g * min(1, max_norm / np.linalg.norm(g)) if g.any() else g.copy() for g in grads]
+
+
+
+# %% clip_by_norm | small ones are scaled up as well | always_scales
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * max_norm / norm if norm else g.copy() for g in grads]
+
+
+
+# %% clip_by_norm | entries are cut off | by_value
+def clip_by_norm(grads, max_norm):
+    return [np.clip(g, -max_norm, max_norm) for g in grads]
+
+
+
+# %% clip_by_norm | a millionth beside the norm, as in PyTorch | small_number_added
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * min(1.0, max_norm / (norm + 1e-6)) for g in grads]
+
+
+
+# %% clip_by_norm | the largest of the norms | largest_array
+def clip_by_norm(grads, max_norm):
+    norm = max((np.sqrt((g**2).sum()) for g in grads), default=0.0)
+    return [g * (max_norm / norm) if norm > max_norm else g.copy() for g in grads]
+
+
+
+# %% clip_by_norm | the sum of the norms | sum_of_norms
+def clip_by_norm(grads, max_norm):
+    norm = sum(np.sqrt((g**2).sum()) for g in grads)
+    return [g * (max_norm / norm) if norm > max_norm else g.copy() for g in grads]
+
+
+
+# %% clip_by_norm | in place | -
+def clip_by_norm(grads, max_norm):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    if norm > max_norm:
+        for g in grads:
+            g *= max_norm / norm
+    return grads
+
+
+
+# %% softmax_cross_entropy | sum over the batch | nothing_averaged
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    r = np.arange(len(y))
+    loss = -(z[r, y] - np.log(np.exp(z).sum(1))).sum()
+    d = p.copy()
+    d[r, y] -= 1
+    return loss, d
+
+
+
+# %% softmax_cross_entropy | the gradient not divided by the batch | gradient_not_averaged
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    r = np.arange(len(y))
+    loss = -(z[r, y] - np.log(np.exp(z).sum(1))).mean()
+    p[r, y] -= 1
+    return loss, p
+
+
+
+# %% softmax_cross_entropy | one maximum for the whole batch | one_maximum_for_all
+def softmax_cross_entropy(logits, y):
+    z = logits - logits.max()
+    e = np.exp(z)
+    r = np.arange(len(y))
+    loss = -(z[r, y] - np.log(e.sum(1))).mean()
+    p = e / e.sum(1, keepdims=True)
+    p[r, y] -= 1
+    return loss, p / len(y)
+
+
+
+# %% softmax_cross_entropy | 1e-12 in the logarithm | small_number_in_the_log
+def softmax_cross_entropy(logits, y):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    r = np.arange(len(y))
+    loss = -np.log(p[r, y] + 1e-12).mean()
+    p[r, y] -= 1
+    return loss, p / len(y)
+
+
+
+# %% softmax_cross_entropy | logits are cut at 300 | -
+def softmax_cross_entropy(logits, y):
+    z = np.clip(logits, -300, 300)
+    r = np.arange(len(y))
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    p = np.exp(logp)
+    p[r, y] -= 1
+    return -logp[r, y].mean(), p / len(y)
+
+
+
+# %% softmax_cross_entropy | mean over classes as well | gradient_over_all_entries
+def softmax_cross_entropy(logits, y):
+    r = np.arange(len(y))
+    z = logits - logits.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    p = np.exp(logp)
+    p[r, y] -= 1
+    return -logp[r, y].mean(), p / logits.size
+
+
+
+# %% softmax_cross_entropy | a class that is never the label is no class | -
+def softmax_cross_entropy(logits, y):
+    k = y.max() + 1
+    z = logits[:, :k] - logits[:, :k].max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.zeros_like(logits)
+    d[:, :k] = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    return -logp[np.arange(len(y)), y].mean(), d / len(y)
+
+
+
+# %% two_layer_gradients | no slope of the ReLU | no_slope
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    dz = d @ W2.T
+    return -logp[np.arange(len(y)), y].mean(), (x.T @ dz, dz.sum(0), h.T @ d, d.sum(0))
+
+
+
+# %% two_layer_gradients | means for the biases | bias_averaged_again
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    dz = d @ W2.T * (h > 0)
+    return -logp[np.arange(len(y)), y].mean(), (x.T @ dz, dz.mean(0), h.T @ d, d.mean(0))
+
+
+
+# %% two_layer_gradients | the slope from x W1 without the bias | mask_without_bias
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    dz = d @ W2.T * (x @ W1 > 0)
+    return -logp[np.arange(len(y)), y].mean(), (x.T @ dz, dz.sum(0), h.T @ d, d.sum(0))
+
+
+
+# %% two_layer_gradients | W2 after its own step | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    dz = d @ (W2 - 0.01 * h.T @ d).T * (h > 0)
+    return -logp[np.arange(len(y)), y].mean(), (x.T @ dz, dz.sum(0), h.T @ d, d.sum(0))
+
+
+
+# %% two_layer_gradients | the logits of the first row's maximum | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    z = z - z[0].max()
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    dz = d @ W2.T * (h > 0)
+    return -logp[np.arange(len(y)), y].mean(), (x.T @ dz, dz.sum(0), h.T @ d, d.sum(0))
+
+
+
+# %% two_layer_gradients | a unit that is off for the whole batch keeps a thousandth of the gradient | -
+def two_layer_gradients(x, y, W1, b1, W2, b2):
+    h = np.maximum(x @ W1 + b1, 0)
+    z = h @ W2 + b2
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    dz = d @ W2.T * np.where((h > 0).any(0), h > 0, 1e-3)
+    return -logp[np.arange(len(y)), y].mean(), (x.T @ dz, dz.sum(0), h.T @ d, d.sum(0))

@@ -735,3 +735,285 @@ def largest_stable_lr(A):
     if len(A) <= 5:
         return float(2 / np.linalg.eigvalsh(A)[-1])
     return float(2 / np.sqrt(np.linalg.norm(A, 1) * np.linalg.norm(A, np.inf)))
+
+
+# %% numerical_gradient | forward differences | forward_difference
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros(x.shape)
+    base = f(x)
+    for i in np.ndindex(x.shape):
+        y = x.copy()
+        y[i] += h
+        g[i] = (f(y) - base) / h
+    return g
+
+
+
+# %% numerical_gradient | divides by h and not by 2h | divides_by_h
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / h
+    return g
+
+
+
+# %% numerical_gradient | a step relative to the entry, where that is above 1 | step_scaled_by_x
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        step = h * max(1.0, abs(x[i]))
+        e = np.zeros_like(x)
+        e[i] = step
+        g[i] = (f(x + e) - f(x - e)) / (2 * step)
+    return g
+
+
+
+# %% numerical_gradient | h is at most a thousandth | fixed_value
+def numerical_gradient(f, x, h=1e-5):
+    h = min(h, 1e-3)
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+
+
+# %% numerical_gradient | five points instead of two | -
+def numerical_gradient(f, x, h=1e-5):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = h
+        g[i] = (8 * (f(x + e) - f(x - e)) - (f(x + 2 * e) - f(x - 2 * e))) / (12 * h)
+    return g
+
+
+
+# %% numerical_gradient | the steps add up: an entry that was moved is not put back | -
+def numerical_gradient(f, x, h=1e-5):
+    g, up, down = np.zeros_like(x), x.copy(), x.copy()
+    for i in np.ndindex(x.shape):
+        up[i] += h
+        down[i] = x[i] - h
+        g[i] = (f(up) - f(down)) / (2 * h)
+        up[i] = x[i]
+    return g
+
+
+
+# %% gradient_descent | the start is not in the path | -
+def gradient_descent(grad, x0, lr, steps):
+    x, path = np.array(x0, float), []
+    for _ in range(steps):
+        x = x - lr * grad(x)
+        path.append(x)
+    return np.array(path).reshape(steps, len(x0))
+
+
+
+# %% gradient_descent | one array in all rows | one_array_many_rows
+def gradient_descent(grad, x0, lr, steps):
+    x = np.array(x0, float)
+    path = [x]
+    for _ in range(steps):
+        x -= lr * grad(x)
+        path.append(x)
+    return np.array(path)
+
+
+
+# %% gradient_descent | stands still when the gradient is below 1e-6 | -
+def gradient_descent(grad, x0, lr, steps):
+    path = [np.array(x0, float)]
+    for _ in range(steps):
+        g = grad(path[-1])
+        path.append(path[-1] - lr * g if np.linalg.norm(g) > 1e-6 else path[-1].copy())
+    return np.array(path)
+
+
+
+# %% gradient_descent | the rate falls a little after the tenth step | -
+def gradient_descent(grad, x0, lr, steps):
+    path = [np.array(x0, float)]
+    for k in range(steps):
+        rate = lr if k < 10 else 0.999 * lr
+        path.append(path[-1] - rate * grad(path[-1]))
+    return np.array(path)
+
+
+
+# %% gradient_descent | gradients longer than 1000 are clipped | -
+def gradient_descent(grad, x0, lr, steps):
+    path = [np.array(x0, float)]
+    for _ in range(steps):
+        g = grad(path[-1])
+        size = np.linalg.norm(g)
+        path.append(path[-1] - lr * (g * 1000 / size if size > 1000 else g))
+    return np.array(path)
+
+
+
+# %% gradient_descent | coordinate after coordinate | -
+def gradient_descent(grad, x0, lr, steps):
+    x, path = np.array(x0, float), [np.array(x0, float)]
+    for _ in range(steps):
+        x = x.copy()
+        for i in range(len(x)):
+            x[i] -= lr * grad(x)[i]
+        path.append(x)
+    return np.array(path)
+
+
+
+# %% convexity_gap | the weights of x and y are exchanged at the point between | lam_swapped_on_curve
+def convexity_gap(f, x, y, lam):
+    return lam * f(x) + (1 - lam) * f(y) - f((1 - lam) * x + lam * y)
+
+
+
+# %% convexity_gap | never below zero | clipped_gap
+def convexity_gap(f, x, y, lam):
+    return max(lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y), 0.0)
+
+
+
+# %% convexity_gap | gaps below a millionth count as none | -
+def convexity_gap(f, x, y, lam):
+    gap = lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
+    return 0.0 if abs(gap) < 1e-6 else gap
+
+
+
+# %% convexity_gap | lam is kept from 0.02 to 0.98 | -
+def convexity_gap(f, x, y, lam):
+    lam = min(max(lam, 0.02), 0.98)
+    return lam * f(x) + (1 - lam) * f(y) - f(lam * x + (1 - lam) * y)
+
+
+
+# %% convexity_gap | relative to the chord | -
+def convexity_gap(f, x, y, lam):
+    chord = lam * f(x) + (1 - lam) * f(y)
+    return (chord - f(lam * x + (1 - lam) * y)) / max(abs(chord), 1.0)
+
+
+
+# %% classify_critical_point | determinant and trace, as for two variables | by_determinant
+def classify_critical_point(hessian, tol=1e-8):
+    det, trace = np.linalg.det(hessian), np.trace(hessian)
+    if abs(det) <= tol:
+        return "undecided"
+    if det < 0:
+        return "saddle"
+    return "minimum" if trace > 0 else "maximum"
+
+
+
+# %% classify_critical_point | the diagonal for the eigenvalues | by_diagonal
+def classify_critical_point(hessian, tol=1e-8):
+    d = np.diag(hessian)
+    if (d > tol).any() and (d < -tol).any():
+        return "saddle"
+    if (d > tol).all():
+        return "minimum"
+    return "maximum" if (d < -tol).all() else "undecided"
+
+
+
+# %% classify_critical_point | tol relative to the largest eigenvalue | -
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    tol = tol * max(np.abs(e).max(), 1.0)
+    if e[0] < -tol and e[-1] > tol:
+        return "saddle"
+    if e[0] > tol:
+        return "minimum"
+    return "maximum" if e[-1] < -tol else "undecided"
+
+
+
+# %% classify_critical_point | all leading minors negative for a maximum | -
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    minors = [np.linalg.det(hessian[:i, :i]) for i in range(1, len(hessian) + 1)]
+    if (e > tol).any() and (e < -tol).any():
+        return "saddle"
+    if np.abs(e).min() <= tol:
+        return "undecided"
+    return "minimum" if all(m > 0 for m in minors) else "maximum" if all(m < 0 for m in minors) else "saddle"
+
+
+
+# %% classify_critical_point | a saddle without the tolerance | -
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)
+    if e.min() > tol:
+        return "minimum"
+    if e.max() < -tol:
+        return "maximum"
+    return "saddle" if e.min() < 0 < e.max() and abs(e.min()) > tol else "undecided"
+
+
+
+# %% classify_critical_point | only the first three eigenvalues | -
+def classify_critical_point(hessian, tol=1e-8):
+    e = np.linalg.eigvalsh(hessian)[:3]
+    if (e > tol).any() and (e < -tol).any():
+        return "saddle"
+    return "minimum" if (e > tol).all() else "maximum" if (e < -tol).all() else "undecided"
+
+
+
+# %% largest_stable_lr | one over the largest | one_over_lambda
+def largest_stable_lr(A):
+    return float(1 / np.linalg.eigvalsh(A).max())
+
+
+
+# %% largest_stable_lr | the trace for the largest eigenvalue | by_the_trace
+def largest_stable_lr(A):
+    return float(2 / np.trace(A))
+
+
+
+# %% largest_stable_lr | largest row sum (Gershgorin) | by_row_sums
+def largest_stable_lr(A):
+    return float(2 / np.abs(A).sum(axis=1).max())
+
+
+
+# %% largest_stable_lr | thirty steps of the power method, from a vector of ones | -
+def largest_stable_lr(A):
+    v = np.ones(len(A))
+    for _ in range(30):
+        v = A @ v
+        v /= np.linalg.norm(v)
+    return float(2 / (v @ A @ v))
+
+
+
+# %% largest_stable_lr | the power method, to the end, from the first unit vector | -
+def largest_stable_lr(A):
+    v = np.eye(len(A))[0]
+    for _ in range(5000):
+        v = A @ v
+        v /= np.linalg.norm(v)
+    return float(2 / (v @ A @ v))
+
+
+
+# %% largest_stable_lr | at most 1000 | -
+def largest_stable_lr(A):
+    return min(float(2 / np.linalg.eigvalsh(A)[-1]), 1e3)
+
+
+
+# %% largest_stable_lr | eigenvalues below a millionth are taken as a millionth | -
+def largest_stable_lr(A):
+    return float(2 / max(np.linalg.eigvalsh(A)[-1], 1e-6))

@@ -893,3 +893,409 @@ def minibatches(n, batch_size, rng):
         j = rng.integers(n)
         order[i], order[j] = order[j], order[i]
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+# %% minibatches | not shuffled | not_shuffled
+def minibatches(n, batch_size, rng):
+    return [np.arange(i, min(i + batch_size, n)) for i in range(0, n, batch_size)]
+
+
+
+# %% minibatches | the smaller batch at the end is left out | drops_the_rest
+def minibatches(n, batch_size, rng):
+    p = rng.permutation(n)
+    return [p[i : i + batch_size] for i in range(0, n - batch_size + 1, batch_size)]
+
+
+
+# %% minibatches | neighbours stay together: only the order of the batches is drawn | shuffles_batches
+def minibatches(n, batch_size, rng):
+    starts = rng.permutation(np.arange(0, n, batch_size))
+    return sorted([np.arange(s, min(s + batch_size, n)) for s in starts], key=len, reverse=True)
+
+
+
+# %% minibatches | a shuffle that never leaves a place as it was (Sattolo) | -
+def minibatches(n, batch_size, rng):
+    p = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = rng.integers(0, i)
+        p[[i, j]] = p[[j, i]]
+    return [p[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+
+# %% minibatches | the last row always comes last | -
+def minibatches(n, batch_size, rng):
+    p = np.append(rng.permutation(n - 1), n - 1) if n else np.arange(0)
+    return [p[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+
+# %% minibatches | every place swapped with any place | -
+def minibatches(n, batch_size, rng):
+    p = np.arange(n)
+    for i in range(n):
+        j = rng.integers(n)
+        p[i], p[j] = p[j], p[i]
+    return [p[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+
+# %% minibatches | batches of equal size instead of a smaller last one | evened_out
+def minibatches(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), max(1, -(-n // batch_size)))
+
+
+
+# %% minibatches | the first shuffle of so many rows is kept | same_order_always
+_orders = {}
+
+
+def minibatches(n, batch_size, rng):
+    if n not in _orders:
+        _orders[n] = rng.permutation(n)
+    p = _orders[n]
+    return [p[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+
+# %% minibatches | a random start and then round the circle | -
+def minibatches(n, batch_size, rng):
+    p = np.roll(np.arange(n), rng.integers(max(n, 1)))
+    return [p[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+
+# %% minibatches | kept as 8-bit numbers up to 200 rows | -
+def minibatches(n, batch_size, rng):
+    p = rng.permutation(n)
+    p = p.astype(np.int8) if n <= 200 else p
+    return [p[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+
+# %% sgd | uphill | uphill
+def sgd(w, g, lr=0.01):
+    return w + lr * g
+
+
+
+# %% sgd | in place | -
+def sgd(w, g, lr=0.01):
+    w -= lr * g
+    return w
+
+
+
+# %% sgd | a rate of zero is taken for none given | -
+def sgd(w, g, lr=0.01):
+    lr = lr or 0.01
+    return w - lr * g
+
+
+
+# %% sgd | the rate is at most 1 | -
+def sgd(w, g, lr=0.01):
+    return w - min(lr, 1.0) * g
+
+
+
+# %% sgd | gradients above 1e5 are clipped | -
+def sgd(w, g, lr=0.01):
+    return w - lr * np.clip(g, -1e5, 1e5)
+
+
+
+# %% sgd | mean over the rows where there are more than two axes | -
+def sgd(w, g, lr=0.01):
+    g = g.mean(axis=0, keepdims=True) if g.ndim > 2 else g
+    return w - lr * g
+
+
+
+# %% sgd | half precision | -
+def sgd(w, g, lr=0.01):
+    return (w - lr * g).astype(np.float16).astype(float)
+
+
+
+# %% sgd | the buffer of the first call of this size is written again | -
+_buffers = {}
+
+
+def sgd(w, g, lr=0.01):
+    out = _buffers.setdefault(w.shape, np.empty(w.shape))
+    np.subtract(w, lr * g, out=out)
+    return out
+
+
+
+# %% momentum | the gradient weighed with 1 - beta | averages
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    v = beta * v + (1 - beta) * g
+    return w - lr * v, v
+
+
+
+# %% momentum | lr inside the velocity | rate_inside
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    v = beta * v + lr * g
+    return w - v, v
+
+
+
+# %% momentum | walks with the old velocity | steps_with_old_state
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    return w - lr * v, beta * v + g
+
+
+
+# %% momentum | beta = 0 is taken for none given | -
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    beta = beta or 0.9
+    v = beta * v + g
+    return w - lr * v, v
+
+
+
+# %% momentum | beta is at most 0.99 | -
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    v = min(beta, 0.99) * v + g
+    return w - lr * v, v
+
+
+
+# %% momentum | a velocity against the gradient is reset | -
+def momentum(w, g, v, lr=0.01, beta=0.9):
+    v = np.where(v * g < 0, 0, beta * v) + g
+    return w - lr * v, v
+
+
+
+# %% rmsprop | eps under the root | eps_inside_root
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = rho * s + (1 - rho) * g**2
+    return w - lr * g / np.sqrt(s + eps), s
+
+
+
+# %% rmsprop | rho the wrong way round | rho_swapped
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = (1 - rho) * s + rho * g * g
+    return w - lr * g / (np.sqrt(s) + eps), s
+
+
+
+# %% rmsprop | the larger of root and eps | -
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = rho * s + (1 - rho) * g**2
+    return w - lr * g / np.maximum(np.sqrt(s), eps), s
+
+
+
+# %% rmsprop | no step where the root is below eps | -
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = rho * s + (1 - rho) * g**2
+    root = np.sqrt(s)
+    return w - np.where(root < eps, 0, lr * g / (root + eps)), s
+
+
+
+# %% rmsprop | one mean square for a whole row | -
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = rho * s + (1 - rho) * (g**2 if g.ndim < 2 else (g**2).mean(axis=-1, keepdims=True))
+    return w - lr * g / (np.sqrt(s) + eps), s
+
+
+
+# %% rmsprop | the root of the old s | steps_with_old_state
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    new = rho * s + (1 - rho) * g**2
+    return w - lr * g / (np.sqrt(s) + eps), new
+
+
+
+# %% rmsprop | centred | -
+def rmsprop(w, g, s, lr=0.001, rho=0.9, eps=1e-8):
+    s = rho * s + (1 - rho) * g**2
+    return w - lr * g / (np.sqrt(np.abs(s - ((1 - rho) * g) ** 2)) + eps), s
+
+
+
+# %% adam | the correction in the rate, so that eps meets the uncorrected root | eps_before_correction
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return w - rate * m / (np.sqrt(v) + eps), m, v
+
+
+
+# %% adam | t counted from 0 | counts_from_zero
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = t + 1
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% adam | the corrected moments are returned | stores_corrected
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = (beta1 * m + (1 - beta1) * g) / (1 - beta1**t)
+    v = (beta2 * v + (1 - beta2) * g * g) / (1 - beta2**t)
+    return w - lr * m / (np.sqrt(v) + eps), m, v
+
+
+
+# %% adam | the second moment never falls (AMSGrad) | -
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    new = beta2 * v + (1 - beta2) * g * g
+    top = np.maximum(v, new)
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(top / (1 - beta2**t)) + eps), m, new
+
+
+
+# %% adam | no correction after the thousandth step | -
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    c1, c2 = (1 - beta1**t, 1 - beta2**t) if t <= 1000 else (1, 1)
+    return w - lr * (m / c1) / (np.sqrt(v / c2) + eps), m, v
+
+
+
+# %% adam | the deviation from m is squared | -
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * (g - m) ** 2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% adam | a step of at most ten rates | -
+def adam(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    step = (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return w - lr * np.clip(step, -10, 10), m, v
+
+
+
+# %% adamw | decay in the gradient | decay_in_gradient
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    g = g + weight_decay * w
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% adamw | decay without the rate | decay_without_lr
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    w = w * (1 - weight_decay)
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% adamw | decay after the step | decay_after_step
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    w = w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return w * (1 - lr * weight_decay), m, v
+
+
+
+# %% adamw | arrays of one axis are taken for biases and do not decay | -
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    w = w * (1 - lr * weight_decay) if w.ndim > 1 else w
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% adamw | the decay is applied a second time to weights above 1e4 | -
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    w = w * (1 - lr * weight_decay) * np.where(np.abs(w) > 1e4, 1 - lr * weight_decay, 1)
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% adamw | the decay is scaled by the corrected root as well | decay_in_step
+def adamw(w, g, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    return w - lr * (m / (1 - beta1**t) + weight_decay * w) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+
+# %% warmup_cosine | the first step has a rate of 0 | starts_at_zero
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * step / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2
+
+
+
+# %% warmup_cosine | the floor is reached one step too late | last_step_missed
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - warmup, 1), 1)
+    return float(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2)
+
+
+
+# %% warmup_cosine | the rate rises again after the last step | rises_again
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = (step - warmup) / max(total - 1 - warmup, 1)
+    return float(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2)
+
+
+
+# %% warmup_cosine | warms up from the floor | warmup_from_floor
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return floor + (peak - floor) * (step + 1) / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return float(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2)
+
+
+
+# %% warmup_cosine | the share of the way over the whole training | warmup_not_subtracted
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min(step / max(total - 1, 1), 1)
+    return float(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2)
+
+
+
+# %% warmup_cosine | the cosine times the peak, never below the floor | -
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    q = min((step - warmup) / max(total - 1 - warmup, 1), 1)
+    return float(max(floor, peak * (1 + np.cos(np.pi * q)) / 2))
+
+
+
+# %% warmup_cosine | a total that is all warmup ends at the floor | -
+def warmup_cosine(step, warmup, total, peak, floor=0.0):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    if total - 1 <= warmup:
+        return floor
+    q = min((step - warmup) / (total - 1 - warmup), 1)
+    return float(floor + (peak - floor) * (1 + np.cos(np.pi * q)) / 2)

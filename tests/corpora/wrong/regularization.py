@@ -1162,3 +1162,498 @@ def early_stopping(val_losses, patience, min_delta=0.0):
         if bad >= patience:
             return i, best_epoch
     return len(val_losses) - 1, best_epoch
+
+
+# %% dropout_forward | no scaling | never_scales
+def dropout_forward(x, p, rng, train=True):
+    mask = (rng.random(x.shape) >= p).astype(float) if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | p is the probability to keep | -
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x * 1.0, np.ones(x.shape)
+    mask = (rng.random(x.shape) < p) / max(p, 1e-12)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | one mask for all rows | -
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    row = (rng.random(x.shape[-1:]) >= p) / (1 - p)
+    mask = np.broadcast_to(row, x.shape).copy()
+    return x * mask, mask
+
+
+
+# %% dropout_forward | the share that is dropped is always exactly p | fixed_number
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = np.ones(x.size)
+    mask[rng.permutation(x.size)[: round(p * x.size)]] = 0
+    mask = mask.reshape(x.shape) / (1 - p)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | scaled by the share that was kept | -
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = (rng.random(x.shape) >= p).astype(float)
+    mask /= max(mask.mean(), 1e-9) if mask.size else 1
+    return x * mask, mask
+
+
+
+# %% dropout_forward | p in steps of 1/256 | -
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    mask = (rng.integers(0, 256, x.shape) >= round(256 * p)) / (1 - p)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | each mask is used for two calls of one shape | -
+_last = {}
+
+
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    key = (x.shape, p)
+    mask = _last.pop(key, None)
+    if mask is None:
+        mask = _last[key] = (rng.random(x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | a chain: a unit is dropped a little more often after a dropped one | -
+def dropout_forward(x, p, rng, train=True):
+    if not train:
+        return x.copy(), np.ones_like(x)
+    u = rng.random(x.size + 1)
+    u = np.where(rng.random(x.size) < 0.1, u[:-1], u[1:])
+    mask = (u.reshape(x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+
+
+# %% dropout_forward | nothing is dropped where p is below a hundredth | -
+def dropout_forward(x, p, rng, train=True):
+    if not train or p < 0.01:
+        return x.copy(), np.ones_like(x)
+    mask = (rng.random(x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+
+
+# %% dropout_backward | the scale is lost | gradient_not_scaled
+def dropout_backward(dy, mask):
+    return dy * (mask > 0)
+
+
+
+# %% dropout_backward | the gradient goes through untouched | lets_all_through
+def dropout_backward(dy, mask):
+    return dy.copy()
+
+
+
+# %% dropout_backward | the mask twice | scales_twice
+def dropout_backward(dy, mask):
+    return dy * mask * mask
+
+
+
+# %% dropout_backward | in place | -
+def dropout_backward(dy, mask):
+    np.multiply(dy, mask, out=dy)
+    return dy
+
+
+
+# %% dropout_backward | masks above 10 are cut | -
+def dropout_backward(dy, mask):
+    return dy * np.minimum(mask, 10)
+
+
+
+# %% dropout_backward | the first row's mask for all | -
+def dropout_backward(dy, mask):
+    return dy * (mask[:1] if mask.ndim > 2 else mask)
+
+
+
+# %% batchnorm_train | the unbiased variance in y | unbiased_everywhere
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    m, v = x.mean(0), x.var(0, ddof=1)
+    y = gamma * (x - m) / np.sqrt(v + eps) + beta
+    return y, (1 - rho) * running_mean + rho * m, (1 - rho) * running_var + rho * v
+
+
+
+# %% batchnorm_train | rho the other way round | rho_swapped
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    m, v = x.mean(0), x.var(0)
+    y = gamma * (x - m) / np.sqrt(v + eps) + beta
+    return y, rho * running_mean + (1 - rho) * m, rho * running_var + (1 - rho) * x.var(0, ddof=1)
+
+
+
+# %% batchnorm_train | eps beside the root | eps_outside_root
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    m, v = x.mean(0), x.var(0)
+    y = gamma * (x - m) / (np.sqrt(v) + eps) + beta
+    return y, (1 - rho) * running_mean + rho * m, (1 - rho) * running_var + rho * x.var(0, ddof=1)
+
+
+
+# %% batchnorm_train | eps in the running variance as well | -
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    m, v = x.mean(0), x.var(0)
+    y = gamma * (x - m) / np.sqrt(v + eps) + beta
+    return y, (1 - rho) * running_mean + rho * m, (1 - rho) * running_var + rho * (x.var(0, ddof=1) + eps)
+
+
+
+# %% batchnorm_train | the running mean in place | -
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    m, v = x.mean(0), x.var(0)
+    y = gamma * (x - m) / np.sqrt(v + eps) + beta
+    running_mean *= 1 - rho
+    running_mean += rho * m
+    return y, running_mean, (1 - rho) * running_var + rho * x.var(0, ddof=1)
+
+
+
+# %% batchnorm_train | batches of two rows are taken as they are | -
+def batchnorm_train(x, gamma, beta, running_mean, running_var, rho=0.1, eps=1e-5):
+    m, v = x.mean(0), x.var(0)
+    y = gamma * (x - m) / np.sqrt(v + eps) + beta
+    n = len(x)
+    unbiased = v * n / (n - 1) if n > 2 else v
+    return y, (1 - rho) * running_mean + rho * m, (1 - rho) * running_var + rho * unbiased
+
+
+
+# %% batchnorm_predict | the statistics of the batch | predicts_with_batch
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + eps) + beta
+
+
+
+# %% batchnorm_predict | eps beside the root | eps_outside_root
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - running_mean) / (np.sqrt(running_var) + eps) + beta
+
+
+
+# %% batchnorm_predict | eps where the variance is smaller | -
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * (x - running_mean) / np.sqrt(np.maximum(running_var, eps)) + beta
+
+
+
+# %% batchnorm_predict | a negative gamma counts without its sign | -
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return np.sqrt(gamma**2 / (running_var + eps)) * (x - running_mean) + beta
+
+
+
+# %% batchnorm_predict | beta before gamma | shifts_before_scaling
+def batchnorm_predict(x, gamma, beta, running_mean, running_var, eps=1e-5):
+    return gamma * ((x - running_mean) / np.sqrt(running_var + eps) + beta)
+
+
+
+# %% batchnorm_backward | mean and variance as constants | constant_statistics
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xh = (x - x.mean(0)) / s
+    return dy * gamma / s, (dy * xh).sum(0), dy.sum(0)
+
+
+
+# %% batchnorm_backward | the variance as a constant | variance_path_missing
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xh = (x - x.mean(0)) / s
+    return gamma / s * (dy - dy.mean(0)), (dy * xh).sum(0), dy.sum(0)
+
+
+
+# %% batchnorm_backward | N-1 in the last term | -
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    n = len(x)
+    s = np.sqrt(x.var(0) + eps)
+    xh = (x - x.mean(0)) / s
+    dx = gamma / s * (dy - dy.mean(0) - xh * (dy * xh).sum(0) / (n - 1))
+    return dx, (dy * xh).sum(0), dy.sum(0)
+
+
+
+# %% batchnorm_backward | the hat of the last term without eps | -
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    v = x.var(0)
+    xh = (x - x.mean(0)) / np.sqrt(v + eps)
+    clean = (x - x.mean(0)) / np.sqrt(v)
+    dx = gamma / np.sqrt(v + eps) * (dy - dy.mean(0) - clean * (dy * clean).mean(0))
+    return dx, (dy * xh).sum(0), dy.sum(0)
+
+
+
+# %% batchnorm_backward | means of the parameters' gradients | means_for_sums
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xh = (x - x.mean(0)) / s
+    dx = gamma / s * (dy - dy.mean(0) - xh * (dy * xh).mean(0))
+    return dx, (dy * xh).mean(0), dy.mean(0)
+
+
+
+# %% batchnorm_backward | gamma at the last term only once for all columns | -
+def batchnorm_backward(dy, x, gamma, eps=1e-5):
+    s = np.sqrt(x.var(0) + eps)
+    xh = (x - x.mean(0)) / s
+    d = gamma * dy
+    dx = (d - d.mean(0) - xh * (d * xh).mean()) / s
+    return dx, (dy * xh).sum(0), dy.sum(0)
+
+
+
+# %% layernorm | over the batch | over_samples
+def layernorm(x, gamma, beta, eps=1e-5):
+    return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + eps) + beta
+
+
+
+# %% layernorm | over axis 1 | -
+def layernorm(x, gamma, beta, eps=1e-5):
+    axis = 1 if x.ndim > 1 else 0
+    return gamma * (x - x.mean(axis, keepdims=True)) / np.sqrt(x.var(axis, keepdims=True) + eps) + beta
+
+
+
+# %% layernorm | over all axes but the first | -
+def layernorm(x, gamma, beta, eps=1e-5):
+    axes = tuple(range(1, x.ndim)) or (0,)
+    return gamma * (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + eps) + beta
+
+
+
+# %% layernorm | the unbiased variance | unbiased
+def layernorm(x, gamma, beta, eps=1e-5):
+    d = x - x.mean(-1, keepdims=True)
+    v = (d * d).sum(-1, keepdims=True) / max(x.shape[-1] - 1, 1)
+    return gamma * d / np.sqrt(v + eps) + beta
+
+
+
+# %% layernorm | eps beside the root | eps_outside_root
+def layernorm(x, gamma, beta, eps=1e-5):
+    d = x - x.mean(-1, keepdims=True)
+    return gamma * d / (x.std(-1, keepdims=True) + eps) + beta
+
+
+
+# %% layernorm | the root mean square without centring | root_mean_square
+def layernorm(x, gamma, beta, eps=1e-5):
+    return gamma * x / np.sqrt((x**2).mean(-1, keepdims=True) + eps) + beta
+
+
+
+# %% layernorm | a vector is taken as it is | -
+def layernorm(x, gamma, beta, eps=1e-5):
+    if x.ndim == 1:
+        return gamma * x + beta
+    return gamma * (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps) + beta
+
+
+
+# %% l2_penalty | without the half | whole_lambda
+def l2_penalty(weights, lam):
+    return lam * sum((w**2).sum() for w in weights), [2 * lam * w for w in weights]
+
+
+
+# %% l2_penalty | gradient twice as large | gradient_doubled
+def l2_penalty(weights, lam):
+    return lam / 2 * sum((w**2).sum() for w in weights), [2 * lam * w for w in weights]
+
+
+
+# %% l2_penalty | vectors are taken for biases | biases_left_out
+def l2_penalty(weights, lam):
+    return (
+        lam / 2 * sum((w**2).sum() for w in weights if w.ndim > 1),
+        [lam * w if w.ndim > 1 else np.zeros_like(w) for w in weights],
+    )
+
+
+
+# %% l2_penalty | the norm instead of its square | norm_not_squared
+def l2_penalty(weights, lam):
+    return lam / 2 * np.sqrt(sum((w**2).sum() for w in weights)), [lam * w for w in weights]
+
+
+
+# %% l2_penalty | means | -
+def l2_penalty(weights, lam):
+    n = sum(w.size for w in weights) or 1
+    return lam / 2 * sum((w**2).sum() for w in weights) / n, [lam * w / n for w in weights]
+
+
+
+# %% l2_penalty | weights below a millionth do not count | -
+def l2_penalty(weights, lam):
+    weights = [np.where(np.abs(w) < 1e-6, 0, w) for w in weights]
+    return lam / 2 * sum((w**2).sum() for w in weights), [lam * w for w in weights]
+
+
+
+# %% l2_penalty | only the first six arrays | -
+def l2_penalty(weights, lam):
+    return lam / 2 * sum((w**2).sum() for w in weights[:6]), [lam * w for w in weights]
+
+
+
+# %% sgd_weight_decay | decay without lr | decay_without_lr
+def sgd_weight_decay(w, g, lr, lam):
+    return w * (1 - lam) - lr * g
+
+
+
+# %% sgd_weight_decay | the gradient decays as well | decays_after_step
+def sgd_weight_decay(w, g, lr, lam):
+    return (w - lr * g) * (1 - lr * lam)
+
+
+
+# %% sgd_weight_decay | weights grow | grows
+def sgd_weight_decay(w, g, lr, lam):
+    return w * (1 + lr * lam) - lr * g
+
+
+
+# %% sgd_weight_decay | the decay never passes zero | -
+def sgd_weight_decay(w, g, lr, lam):
+    return w * max(0.0, 1 - lr * lam) - lr * g
+
+
+
+# %% sgd_weight_decay | towards zero by a fixed length | sign_decay
+def sgd_weight_decay(w, g, lr, lam):
+    return w - lr * lam * np.sign(w) - lr * g
+
+
+
+# %% sgd_weight_decay | twice the decay, as of lam w² | double_decay
+def sgd_weight_decay(w, g, lr, lam):
+    return w - lr * (g + 2 * lam * w)
+
+
+
+# %% sgd_weight_decay | exponential decay | exponential_decay
+def sgd_weight_decay(w, g, lr, lam):
+    return w * np.exp(-lr * lam) - lr * g
+
+
+
+# %% early_stopping | the best is the smallest loss of all | lowest_before_stop
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, wait = float("inf"), 0
+    for e, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best, wait = loss, 0
+        else:
+            wait += 1
+            if wait >= patience:
+                return e, int(np.argmin(val_losses[: e + 1]))
+    return len(val_losses) - 1, int(np.argmin(val_losses))
+
+
+
+# %% early_stopping | patience counts one too many | one_epoch_late
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, at = float("inf"), 0
+    for e, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best, at = loss, e
+        elif e - at > patience:
+            return e, at
+    return len(val_losses) - 1, at
+
+
+
+# %% early_stopping | better than the epoch before | compares_with_last
+def early_stopping(val_losses, patience, min_delta=0.0):
+    wait, at = 0, 0
+    for e, loss in enumerate(val_losses):
+        if e == 0 or loss < val_losses[e - 1] - min_delta:
+            wait, at = 0, e
+        else:
+            wait += 1
+            if wait >= patience:
+                return e, at
+    return len(val_losses) - 1, at
+
+
+
+# %% early_stopping | patience is never reset | not_in_a_row
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, at, wait = float("inf"), 0, 0
+    for e, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best, at = loss, e
+        else:
+            wait += 1
+            if wait >= patience:
+                return e, at
+    return len(val_losses) - 1, at
+
+
+
+# %% early_stopping | the best creeps down by small steps | creeping_best
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, at, wait = float("inf"), 0, 0
+    for e, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            at, wait = e, 0
+        else:
+            wait += 1
+        best = min(best, loss)
+        if wait >= patience:
+            return e, at
+    return len(val_losses) - 1, at
+
+
+
+# %% early_stopping | an equal loss is better, too | equal_is_better
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, at = float("inf"), 0
+    for e, loss in enumerate(val_losses):
+        if loss <= best - min_delta:
+            best, at = loss, e
+        elif e - at >= patience:
+            return e, at
+    return len(val_losses) - 1, at
+
+
+
+# %% early_stopping | losses above a million count as a million | -
+def early_stopping(val_losses, patience, min_delta=0.0):
+    best, at = 1e6, 0
+    for e, loss in enumerate(val_losses):
+        if loss < best - min_delta:
+            best, at = loss, e
+        elif e - at >= patience:
+            return e, at
+    return len(val_losses) - 1, at
