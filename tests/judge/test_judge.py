@@ -338,7 +338,7 @@ def test_the_remedy_for_a_changed_argument_fits_what_the_argument_is():
 
 def test_unsigned_integers_and_extended_precision_are_numbers_like_others():
     def unsigned(n, batch_size, rng):
-        return [b.astype(np.uint8) for b in bank.find("minibatches").reference(n, batch_size, rng)]
+        return [b.astype(np.uint16) for b in bank.find("minibatches").reference(n, batch_size, rng)]
 
     assert judged(unsigned, bank.find("minibatches", hidden=True)).verdict == "pass"
     assert judged(lambda w, g, lr=0.01: np.asarray(w, np.longdouble) - lr * g).verdict == "pass"

@@ -70,6 +70,13 @@ def many_layers(answer, draws, calls):
     )
 
 
+def layer_shapes(rng):
+    """Layers of all widths, narrow and wide on either side, of eight weights and more."""
+    narrow, wide = rng.integers(1, 12, 24), rng.integers(8, 130, 24)
+    shapes = [(int(a), int(b)) for a, b in zip(narrow, wide, strict=True)]
+    return [shape[::-1] if i % 2 else shape for i, shape in enumerate(shapes)] + [(900, 1), (1, 900), (25, 25)]
+
+
 def _pooled(names, n, mean, variance, fourth):
     """The same of all calls with one name together."""
     kinds = sorted(set(names))

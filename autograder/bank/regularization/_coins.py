@@ -115,17 +115,6 @@ def share(events, p):
     return float(events.mean()), float(max(np.sqrt(p * (1 - p) / events.size), rows, columns))
 
 
-def surprise(counts, n, p):
-    """How surprising so many successes of n are, each of probability p: one as far off has a probability below exp(−it).
-
-    Chernoff's bound: n times the Kullback-Leibler divergence of the share from p.
-    """
-    share = np.asarray(counts) / n
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = share * np.log(share / p), (1 - share) * np.log((1 - share) / (1 - p))
-    return float(np.max(n * sum(np.nan_to_num(term) for term in terms)))
-
-
 LAWS = (
     new_mask_each_call,
     chance_comes_from_rng,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.bank._chance import all_falls
+from autograder.bank._chance import all_falls, surprise, together
 from autograder.bank.dropout_and_batchnorm._layers import away_from_zero
 from autograder.bank.dropout_and_batchnorm.standard_dropout import share, standard_dropout
 from autograder.judge.compare import difference
@@ -43,7 +43,16 @@ def batches(rng, train):
     """Calls with batches of all shapes, forms and sizes, and any p."""
 
     def call(d):
-        p = d.one_of(0.3, 0.0, 0.008, 0.5, 0.992, 1e-7, d.uniform(0.01, 0.99))
+        p = d.one_of(
+            d.spread(0.1, 0.9),
+            0.0,
+            d.magnitude(1e-5, 0.1),
+            d.one_of(0.5, 0.25, 0.75),
+            0.992,
+            1e-7,
+            d.spread(0.9, 1 - 1e-4),
+            0.9995,
+        )
         return {"x": d.array(d.shape()), "p": p, "rng": rng, "train": train}
 
     return several(rng, call)
@@ -63,6 +72,19 @@ def any_batch_in_training(answer, rng):
     values = answer.many(calls + calls[-6:])
     wanted = [np.where(y == 0, 0, call["x"]) for call, y in zip(calls + calls[-6:], values, strict=True)]
     return difference(wanted, values, noise=0.0)
+
+
+@standard_dropout.hidden_law
+def very_rare(answer, rng):
+    """with p below a thousandth some of a hundred thousand entries are dropped, and not too many"""
+    dropped = np.equal(answer(x=np.ones((250, 400)), p=0.00049, rng=rng, train=True), 0)
+    return surprise(dropped.sum(), dropped.size, 0.00049) < 32  # by chance otherwise: 2 exp(-32)
+
+
+@standard_dropout.hidden_law
+def a_large_mask(answer, rng):
+    """with p = ½ none of 40,000 entries depends on another"""
+    return together(np.where(np.equal(answer(x=np.ones((200, 200)), p=0.5, rng=rng, train=True), 0), 1.0, -1.0))
 
 
 @standard_dropout.hidden_law

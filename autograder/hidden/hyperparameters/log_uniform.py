@@ -1,7 +1,10 @@
 """log_uniform, graded only."""
 
+import math
+
 import numpy as np
 
+from autograder.bank._chance import LEGENDRE, like_chance, moved
 from autograder.bank.hyperparameters._ranges import exponents, outside, unfair
 from autograder.bank.hyperparameters.log_uniform import log_uniform
 
@@ -33,3 +36,27 @@ def ranges_of_all_kinds(answer, rng):
     ):
         return broken
     return unfair("all numbers", [exponents(v, c["low"], c["high"]) for v, c in zip(values, given, strict=True)])
+
+
+def centred(values, inputs):
+    """The exponents, from −1 to 1."""
+    return 2 * exponents(values, inputs["low"], inputs["high"]) - 1
+
+
+@log_uniform.hidden_law
+def no_range_is_moved(answer, rng):
+    """no range is a little too narrow, too wide or shifted"""
+    lows = 10 ** rng.uniform(-9, 3, 24)
+    calls = [{"low": float(low), "high": float(low * 10 ** rng.uniform(0.1, 6)), "size": 12} for low in lows]
+    return moved(answer, log_uniform.reference, rng, calls, centred)
+
+
+@log_uniform.hidden_law
+def a_large_draw(answer, rng):
+    """the exponents of 60,000 numbers and more are uniform, and each number is drawn by itself"""
+
+    def exponents_of(rows):
+        inputs = {"low": 1e-8, "high": 10.0, "size": 400 * rows}
+        return math.sqrt(3) * centred(answer(rng=rng, **inputs), inputs).reshape(rows, 400)
+
+    return like_chance(exponents_of, LEGENDRE)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import moved
 from autograder.bank.hyperparameters._ranges import exponents, outside, unfair
 from autograder.bank.hyperparameters.random_search import is_one_of, random_search
 
@@ -75,3 +76,18 @@ def choices_are_fair(answer, rng):
         if (np.abs(times - 200 * p) > 7.5 * np.sqrt(200 * p * (1 - p))).any():
             return False
     return True
+
+
+@random_search.hidden_law
+def no_range_is_moved(answer, rng):
+    """no range is a little too narrow, too wide or shifted"""
+    lows = 10 ** rng.uniform(-9, 3, 24)
+    ranges = [(kind, float(low), float(low * 10 ** rng.uniform(0.1, 6))) for low in lows for kind in ("uniform", "log")]
+    calls = [{"space": {"a": values}, "n": 12} for values in ranges]
+    return moved(answer, random_search.reference, rng, calls, _centred)
+
+
+def _centred(configs, inputs):
+    """Where the values lie in their range, from −1 to 1."""
+    (kind, low, high), drawn = inputs["space"]["a"], np.array([config["a"] for config in configs], float)
+    return 2 * (exponents(drawn, low, high) if kind == "log" else (drawn - low) / (high - low)) - 1

@@ -2,7 +2,8 @@
 
 import math
 
-from autograder.bank.initialization._weights import LAYERS, fine_grained, many_layers
+from autograder.bank._chance import HERMITE, like_chance, moved
+from autograder.bank.initialization._weights import LAYERS, fine_grained, layer_shapes, many_layers
 from autograder.bank.initialization.he_normal import he_normal
 
 
@@ -31,3 +32,16 @@ def layers_of_all_kinds(answer, rng, draws):
 def nothing_is_rounded(answer, rng, draws):
     """10,000 weights of a layer of 400 inputs: nearly all are different"""
     return fine_grained(answer(rng=draws, shape=(400, 25)))
+
+
+@he_normal.hidden_law
+def no_factor(answer, rng):
+    """no width has a factor or a mean of its own"""
+    calls = [{"shape": shape} for shape in layer_shapes(rng)]
+    return moved(answer, he_normal.reference, rng, calls, lambda W, inputs: W / math.sqrt(2 / inputs["shape"][0]))
+
+
+@he_normal.hidden_law
+def a_large_draw(answer, rng):
+    """60,000 weights and more are distributed as they should be, and each is drawn by itself"""
+    return like_chance(lambda rows: answer(rng=rng, shape=(rows, 400)) / math.sqrt(2 / rows), HERMITE)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._chance import HERMITE, like_chance, moved
 from autograder.bank.initialization._weights import LAYERS, fine_grained, many_layers
 from autograder.bank.initialization.normal_init import normal_init
 
@@ -60,3 +61,17 @@ def every_std(answer, rng, draws):
 def nothing_is_rounded(answer, rng, draws):
     """10,000 weights with a small standard deviation: nearly all are different"""
     return fine_grained(answer(rng=draws, shape=(10000, 1), std=0.008))
+
+
+@normal_init.hidden_law
+def no_factor(answer, rng):
+    """no standard deviation and no shape has a factor or a mean of its own"""
+    shapes = [(*(int(n) for n in rng.integers(1, 40, axes)), 8) for axes in (0, 1, 1, 2)] + [(700, 2), (3, 300)]
+    calls = [{"shape": shape, "std": float(10 ** rng.uniform(-9, 6))} for shape in shapes * 4]
+    return moved(answer, normal_init.reference, rng, calls, lambda W, inputs: W / inputs["std"])
+
+
+@normal_init.hidden_law
+def a_large_draw(answer, rng):
+    """60,000 weights and more are distributed as they should be, and each is drawn by itself"""
+    return like_chance(lambda rows: answer(rng=rng, shape=(rows, 400), std=0.7) / 0.7, HERMITE)

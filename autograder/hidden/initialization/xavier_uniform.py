@@ -2,7 +2,8 @@
 
 import math
 
-from autograder.bank.initialization._weights import LAYERS, fine_grained, many_layers
+from autograder.bank._chance import LEGENDRE, like_chance, moved
+from autograder.bank.initialization._weights import LAYERS, fine_grained, layer_shapes, many_layers
 from autograder.bank.initialization.xavier_uniform import xavier_uniform
 
 
@@ -31,3 +32,18 @@ def layers_of_all_kinds(answer, rng, draws):
 def nothing_is_rounded(answer, rng, draws):
     """10,000 weights of a layer of one unit: nearly all are different"""
     return fine_grained(answer(rng=draws, shape=(10000, 1)))
+
+
+@xavier_uniform.hidden_law
+def no_factor(answer, rng):
+    """no width has a factor or a mean of its own"""
+    calls = [{"shape": shape} for shape in layer_shapes(rng)]
+    return moved(
+        answer, xavier_uniform.reference, rng, calls, lambda W, inputs: W / math.sqrt(6 / sum(inputs["shape"]))
+    )
+
+
+@xavier_uniform.hidden_law
+def a_large_draw(answer, rng):
+    """60,000 weights and more are distributed as they should be, and each is drawn by itself"""
+    return like_chance(lambda rows: answer(rng=rng, shape=(rows, 400)) / math.sqrt(2 / (rows + 400)), LEGENDRE)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.bank._company import drift, homes
+from autograder.bank._company import homes, unevenness
 from autograder.bank.optimizers.minibatches import minibatches
 
-SIZES = (1, 2, 3, 12, 20, 50, 51, 64, 73, 101)  # of the set; batches from one sample to more than there are
+SIZES = (1, 2, 3, 5, 7, 12, 20, 50, 51, 64, 73, 101)  # of the set; batches from one sample to more than there are
 
 
 @minibatches.hidden_case
@@ -28,14 +28,18 @@ def splits_of_all_sizes(answer, rng):
         for n in (*SIZES, int(rng.integers(20, 90)))
         for size in {1, 2, 7, max(n // 2, 1), max(n - 1, 1), n, n + 1, int(rng.integers(1, n + 1))}
     ]
+    calls += [
+        {"n": int(n), "batch_size": int(n) // 5, "rng": np.random.default_rng(int(rng.integers(1 << 31)))}
+        for n in map(rng.integers, (129, 192, 257), (193, 257, 1200))
+    ]
     return all(map(_is_split, answer.many(calls), calls))
 
 
-@minibatches.hidden_law
-def no_drift(answer, rng):
-    """samples come in the batches behind their own place as often as in others"""
-    calls = answer.repeat(300, n=240, batch_size=40, rng=rng)
-    return abs(drift(np.array([homes(batches, 240) for batches in calls]), 6)) < 6  # by chance otherwise: 2e-9
+@minibatches.hidden_law(key="no_drift")
+def no_batch_is_preferred(answer, rng):
+    """early, middle and late samples come in any batch equally often"""
+    calls = answer.repeat(100, n=240, batch_size=40, rng=rng)
+    return unevenness(np.array([homes(batches, 240) for batches in calls])) < 6  # by chance otherwise: 1e-9
 
 
 def _is_split(batches, call):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.bank._chance import all_falls
-from autograder.bank.regularization._coins import dropped, surprise
+from autograder.bank._chance import all_falls, surprise, together
+from autograder.bank.regularization._coins import dropped
 from autograder.bank.regularization._layers import drawn_p, signal
 from autograder.bank.regularization.dropout_forward import dropout_forward
 from autograder.judge.compare import difference
@@ -74,6 +74,19 @@ def rare_and_common(answer, rng):
         if surprise(fallen.sum(), fallen.size, p) > TOO_SURPRISING:
             return False
     return True
+
+
+@dropout_forward.hidden_law
+def very_rare(answer, rng):
+    """with p below a thousandth some of a hundred thousand entries are dropped, and not too many"""
+    fallen = dropped(answer, np.ones((250, 400)), 0.00049, rng)
+    return surprise(fallen.sum(), fallen.size, 0.00049) < TOO_SURPRISING
+
+
+@dropout_forward.hidden_law
+def a_large_mask(answer, rng):
+    """with p = ½ none of 40,000 entries depends on another"""
+    return together(np.where(dropped(answer, np.ones((200, 200)), 0.5, rng), 1.0, -1.0))
 
 
 @dropout_forward.hidden_law
