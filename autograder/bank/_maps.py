@@ -7,4 +7,13 @@ from autograder.judge.draws import Draw
 
 def drawn_eps(d: Draw) -> float:
     """An ε: the usual, larger, a fraction of a per cent, tiny."""
-    return d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5)
+    return d.one_of(
+        1e-5,
+        d.spread(0, 1),
+        d.magnitude(1e-8, 0.1),
+        d.one_of(0.5, 0.25),
+        d.spread(0, 1),
+        1e-8,
+        d.one_of(0.99, 1.0),
+        d.spread(1, 3),
+    )

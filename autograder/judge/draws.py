@@ -7,6 +7,7 @@ numbers, a rate of 0, the fortieth call or the same input again is met there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,10 +37,19 @@ SHAPES: tuple[tuple[int, ...], ...] = (
     (),
     (40,),
     (2,),
+    (17, 19),
+    (2, 1, 3, 2),
+    (2, 2),
+    (3, 2),
+    (11,),
 )
 MATRICES = ((3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (1, 1), (30, 3))
-SCALES = (1.0, 1e-9, 1.0, 1e6, 1e-3)
-FORMS = ("plain", "zeros", "whole", "positive", "negative", "equal rows", "repeated", "sorted", "one large")
+SCALES = (1.0, 1e-9, 30.0, 1e6, 1e-3)
+VALUES = ("plain", "plain", "positive", "negative", "whole", "plain", "signs", "wide")
+PATTERNS = (
+    *("free", "zeros", "equal rows", "repeated", "sorted", "one large", "free", "falling", "constant"),
+    *("one alone", "equal columns", "symmetric", "equal rows", "diagonal", "a zero row", "free", "a zero column"),
+)
 AGAIN = 6  # so many inputs come a second time at the end
 
 
@@ -52,11 +62,22 @@ class Draw:
 
     def one_of(self, *options: T) -> T:
         """One of the options, by turns."""
+        return options[self._turn() % len(options)]
+
+    def _turn(self) -> int:
+        """One of 0 to count − 1: over all draws each comes once."""
         while self._taken >= len(self._orders):
             self._orders.append(self.rng.permutation(self.count))
-        turn = int(self._orders[self._taken][self.number])
         self._taken += 1
-        return options[turn % len(options)]
+        return int(self._orders[self._taken - 1][self.number])
+
+    def spread(self, low: float, high: float) -> float:
+        """A number between low and high, over all draws from every part of the range."""
+        return low + (high - low) * (self._turn() + float(self.rng.random())) / self.count
+
+    def magnitude(self, low: float, high: float) -> float:
+        """The same, of every order of magnitude."""
+        return math.pow(10, self.spread(math.log10(low), math.log10(high)))
 
     def shape(self, *more: tuple[int, ...], among: tuple[tuple[int, ...], ...] = SHAPES) -> tuple[int, ...]:
         """A shape: one element, square, wide, tall, column, row, three axes, empty, of no axes, long."""
@@ -70,29 +91,56 @@ class Draw:
         return float(self.rng.uniform(low, high))
 
     def array(self, shape: tuple[int, ...], positive: bool = False, scale: float | None = None) -> np.ndarray:
-        """An array of one of FORMS at one of SCALES, sometimes in Fortran order; no entry is negative if `positive`."""
-        made = np.asarray(self._formed(shape) * (self.one_of(*SCALES) if scale is None else scale))
+        """Any of VALUES in any of PATTERNS at any of SCALES, sometimes in Fortran order; not negative if `positive`."""
+        made = np.asarray(self._patterned(self._valued(shape)) * (self.one_of(*SCALES) if scale is None else scale))
         made = np.abs(made) if positive else made
         return np.asfortranarray(made) if self.one_of(False, True) and made.ndim > 1 else made
 
-    def _formed(self, shape: tuple[int, ...]) -> np.ndarray:
-        form, size = self.one_of(*FORMS), np.asarray(self.rng.uniform(0.2, 2.0, shape))
-        if form in ("positive", "negative"):
-            return size if form == "positive" else -size
-        made = np.asarray(size * self.rng.choice([-1.0, 1.0], shape))
-        flat = made.reshape(-1)
-        if form == "zeros":
-            flat[1::2] = 0.0
-        elif form == "whole":
-            flat[:] = np.sign(flat) * np.ceil(2 * np.abs(flat))
-        elif form == "repeated":
-            flat[1::2] = flat[:1].sum()
-        elif form == "one large":
-            flat[:1] *= 1e3
-        elif form == "sorted":
-            flat.sort()
-        elif form == "equal rows" and made.ndim > 1:
-            made[:] = made[:1]
+    def _valued(self, shape: tuple[int, ...]) -> np.ndarray:
+        kind, made = self.one_of(*VALUES), np.asarray(self.rng.uniform(0.2, 2.0, shape))
+        if kind == "wide":
+            made = np.asarray(2 * 10 ** self.rng.uniform(-7, 0, shape))
+        if kind not in ("positive", "negative"):
+            made = np.asarray(made * (2.0 * self.rng.integers(2, size=shape) - 1.0))
+        match kind:
+            case "negative":
+                return np.asarray(-made)
+            case "whole":
+                return np.asarray(np.sign(made) * np.ceil(2 * np.abs(made)))
+            case "signs":
+                return np.asarray(np.where(np.abs(made) < 0.5, 0.0, np.sign(made)))
+        return made
+
+    def _patterned(self, made: np.ndarray) -> np.ndarray:
+        pattern, flat, n = self.one_of(*PATTERNS), made.reshape(-1), len(made) if made.ndim else 0
+        match pattern:
+            case "zeros":
+                flat[int(self.rng.integers(2)) :: 2] = 0.0
+            case "repeated":
+                flat[1::2] = flat[:1].sum()
+            case "constant":
+                flat[:] = flat[:1].sum()
+            case "one large":
+                flat[:1] *= 1e3
+            case "one alone":
+                flat[:-1] = 0.0
+            case "sorted":
+                flat.sort()
+            case "falling":
+                flat[:] = -np.sort(-flat)
+        if made.ndim < 2 or not made.size:
+            return made
+        match pattern:
+            case "equal rows":
+                made[:] = made[:1]
+            case "equal columns":
+                made[:] = made[..., :1]
+            case "a zero row":
+                made[n // 2] = 0.0
+            case "a zero column":
+                made[..., -1] = 0.0
+            case "symmetric" | "diagonal" if made.ndim == 2 and n == made.shape[1]:
+                return np.asarray(made + made.T if pattern == "symmetric" else made * np.eye(n))
         return made
 
 

@@ -81,7 +81,7 @@ distinct_units.mistake_by_edit(
 )
 distinct_units.mistake_by_edit(
     "fixed_value",
-    "You wrote 1e-12 into the function. Use the argument tol, so that a caller can change it.",
+    "Your tolerance stays small where tol is large, as with 1e-12 in the function. Compare with the argument tol itself, so that a caller can change it.",
     ("<= tol", "<= 1e-12"),
     was="fixed_tolerance",
 )

@@ -109,7 +109,7 @@ classify_critical_point.mistake_by_edit(
 )
 classify_critical_point.mistake_by_edit(
     "fixed_value",
-    "You wrote 1e-8 into the comparison. Use the argument tol, so that a caller can change it.",
+    "Your tolerance stays small where tol is large, as with 1e-8 in the comparison. Compare with the argument tol itself, so that a caller can change it.",
     ("> tol", "> 1e-8"),
     ("< -tol", "< -1e-8"),
     was="fixed_tol",

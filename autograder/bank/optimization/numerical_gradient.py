@@ -103,7 +103,7 @@ numerical_gradient.mistake_by_edit(
 )
 numerical_gradient.mistake_by_edit(
     "fixed_value",
-    "You wrote 1e-5 into the formula. Use the argument h, so that a caller can change it.",
+    "Your step stays tiny where h is large, as with 1e-5 in the formula. Step by the argument h itself, so that a caller can change it.",
     ("    g = ", "    h = 1e-5\n    g = "),
     was="fixed_h",
 )

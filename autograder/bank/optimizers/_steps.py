@@ -39,26 +39,38 @@ def partly_flat(inputs):
 def drawn_step(d: Draw, *state, squared=(), **hyper):
     """A step from the map of all inputs: any shape, form and scale, none at all included; averages of squares fit their gradients."""
     shape, size = d.shape(), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3)
-    arrays = {"w": d.array(shape)} | {name: d.array(shape, scale=size) for name in ("g", *state)}
+    w = d.array(shape, scale=d.one_of(None, size, 0.0, None, size, None))
+    arrays = {"w": w} | {name: d.array(shape, scale=size) for name in ("g", *state)}
     arrays |= {name: d.array(shape, positive=True, scale=size**2) for name in squared}
-    if d.one_of(False, False, False, True):
+    if d.one_of(*[False] * 5, True):
         arrays["w"] = arrays["g"].copy(order="K")
     return arrays | hyper
 
 
 def decay(d: Draw):
     """How much of an average is kept: none, little, the usual, nearly all."""
-    return d.one_of(0.9, 0.0, 0.008, 0.5, 0.99, 0.9999, d.uniform(0.1, 0.9))
+    return d.one_of(
+        d.spread(0, 1), 0.0, d.magnitude(1e-3, 0.1), d.one_of(0.5, 0.25), d.spread(0.9, 1), 0.9999, d.spread(0, 1)
+    )
 
 
 def rate(d: Draw):
     """A learning rate: none, tiny, small, large."""
-    return d.one_of(0.01, 0.0, 1e-7, 0.008, 1.0, 30.0, 0.99, 0.5, d.uniform(0.01, 1))
+    return d.one_of(
+        d.magnitude(1e-3, 300),
+        0.0,
+        d.spread(0, 1),
+        d.magnitude(1e-7, 0.01),
+        1.0,
+        d.spread(0.9, 2),
+        d.magnitude(1e-3, 0.01),
+        0.5,
+    )
 
 
 def small(d: Draw):
     """An ε: the usual, larger, tiny."""
-    return d.one_of(1e-8, 0.05, 1e-3, 1e-12, 1e-8, 1.0)
+    return d.one_of(1e-8, d.spread(0, 1), d.magnitude(1e-9, 0.1), 1e-12, d.magnitude(1e-8, 3), 1.0)
 
 
 def walk(answer, rng, state, steps=5, counted=False, **hyper):

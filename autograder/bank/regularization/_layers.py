@@ -43,4 +43,13 @@ def drawn_affine(d: Draw, n: int):
 
 def drawn_p(d: Draw):
     """A probability of dropping: none, rare, common, nearly all."""
-    return d.one_of(0.3, 0.0, 0.008, 0.5, 0.992, 1e-7, d.uniform(0.01, 0.99))
+    return d.one_of(
+        d.spread(0.1, 0.9),
+        0.0,
+        d.magnitude(1e-5, 0.1),
+        d.one_of(0.5, 0.25, 0.75),
+        0.992,
+        1e-7,
+        d.spread(0.9, 1 - 1e-4),
+        0.9995,
+    )

@@ -27,4 +27,10 @@ def units(d):
     size = d.one_of(1.0, 1e-9, 1e3, 1e-3, 0.5)
     mean = size * d.one_of(1.0, -1.0, 0.0, 2.0, d.uniform(-2, 2), d.uniform(-2, 2))
     var = size**2 * d.one_of(1.0, 0.0, 0.5, 3.0, 1e-3, d.uniform(0.1, 4))
-    return {"mean": mean, "var": var, "p": d.one_of(0.3, 0.0, 0.008, 0.5, 0.992, 1e-4, d.uniform(0.01, 0.99))}
+    return {
+        "mean": mean,
+        "var": var,
+        "p": d.one_of(
+            0.3, 0.0, d.magnitude(1e-5, 0.1), d.one_of(0.5, 0.25), d.spread(0.9, 1 - 1e-4), 1e-4, d.spread(0, 0.99)
+        ),
+    }

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.bank._maps import drawn_eps
 from autograder.bank.dropout_and_batchnorm._layers import dense, drawn_vector, norm
 from autograder.bank.dropout_and_batchnorm.fold_batchnorm import fold_batchnorm
 
@@ -41,7 +42,7 @@ def folds_switched_off(rng):
 def layers(d):
     """layers of all shapes, tiny and large, zeros and whole numbers, units that do not vary, any eps"""
     n_in, n = d.one_of((3, 4), (3, 3), (5, 2), (1, 3), (4, 1), (1, 1), (2, 2), (30, 3))
-    size, eps = d.one_of(1.0, 1e-9, 1e6, 1e-3), d.one_of(1e-5, 0.05, 0.008, 0.0123, 0.5, 0.99, 1e-8, 1.0, 2.5)
+    size, eps = d.one_of(1.0, 1e-9, 1e6, 1e-3), drawn_eps(d)
     spread = d.one_of(d.rng.uniform(0.2, 3, n), np.ones(n), np.zeros(n), np.arange(1.0, n + 1), np.full(n, 0.5))
     var, gamma, b = spread * d.one_of(1.0, size**2, 1.0), drawn_vector(d, n), d.array((n,), scale=size)
     level = size * np.abs(gamma / np.sqrt(var + eps)).max()  # beta is of the size of the rest, which may be probed

@@ -50,10 +50,22 @@ def below_one(rng):
 @clip_by_norm.draw(count=64)
 def lists(d):
     """lists of none, one and many gradients of any shapes, tiny and large, too long and short enough"""
-    count, size = d.one_of(2, 1, 3, 0, 6, 4, 2), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3, 1.0)
+    count, size = d.one_of(2, 1, 3, 0, 6, 4, 2, 1, 3, 11), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3, 1.0)
     grads = [d.array(d.shape(), scale=size) for _ in range(count)]
     norm = math.sqrt(sum(float((g**2).sum()) for g in grads)) or 1.0
-    limit = d.one_of(norm / 2, norm * 3, norm / 100, norm * 0.99, norm * 1.01, 1.0, 5.0, 0.008, 0.99, 0.123, norm * 1e4)
+    limit = d.one_of(
+        norm / 2,
+        norm * 3,
+        norm / 100,
+        norm * 0.99,
+        norm * 1.01,
+        1.0,
+        d.magnitude(1e-9, 1e6),
+        d.spread(0, 1),
+        d.spread(0.5, 1),
+        norm * d.spread(0.1, 2),
+        norm * 1e4,
+    )
     near = d.one_of(None, None, None, 0.9998, None, None, None, 1.0002)
     limit = norm * near if near else limit
     return {"grads": grads, "max_norm": limit if abs(limit - norm) > 1e-6 * norm else 2 * limit}

@@ -46,7 +46,19 @@ axes_case("weakly_up", "the curvatures −2 and 0.3, with tol = 0.5", -2.0, 0.3,
 @classify_critical_point.draw
 def points(d):
     """critical points of every kind, of one to eight coordinates, with tiny, large, whole, equal and flat curvatures"""
-    n, tol = d.one_of(2, 1, 3, 4, 8), d.one_of(1e-8, 0.01, 0.5, 1e-12, 0.008, 0.99, 1.0, 2.5, 0.1234)
+    n, tol = (
+        d.one_of(2, 1, 3, 4, 8),
+        d.one_of(
+            1e-8,
+            d.magnitude(1e-7, 30),
+            d.one_of(0.5, 0.25),
+            1e-12,
+            d.spread(0, 1),
+            d.spread(0.9, 1),
+            1.0,
+            d.spread(1, 3),
+        ),
+    )
     size = d.one_of(3.0, 1e3, 1.5, 1e6) * max(tol, d.one_of(tol, 1.0, 1e-3))
     steep = size * d.one_of(d.rng.uniform(1, 3, n), np.ones(n), np.arange(1.0, n + 1), np.geomspace(1, 30, n))
     flat = 0.4 * tol * d.one_of(d.rng.uniform(-1, 1, n), np.zeros(n))

@@ -30,7 +30,9 @@ def wavy(rng):
 def functions(d):
     """functions of all shapes, tiny and large points, any weight"""
     shape, size = d.shape(), d.one_of(1.0, 1e-9, 1e6, 1e-3)
-    lam = d.one_of(0.3, 0.5, 0.008, 0.992, 1e-7, d.uniform(0, 1))
+    lam = d.one_of(
+        d.spread(0, 1), d.one_of(0.5, 0.25, 0.75), d.magnitude(1e-6, 0.1), d.spread(0.9, 1), 0.9995, d.spread(0, 1)
+    )
     return {
         "f": cubic(d.rng, shape, size),
         "x": d.array(shape, scale=size),

@@ -50,5 +50,5 @@ def walks(d):
     A, b = symmetric(d.rng, d.rng.uniform(0.2, 1.5, n)), d.one_of(0.0, 1.0) * d.rng.normal(size=n)
     x0 = d.array((n,), scale=(size := d.one_of(1.0, 1e-9, 1e6, 1e-3, 0.0)))
     grad = of_array((n,), lambda x: A @ x + (size or 1.0) * b, "grad")
-    lr = d.one_of(0.1, 0.0, 0.008, 1e-7, 0.5, 3.0, 1.0, 0.99, d.uniform(0, 1))
-    return {"grad": grad, "x0": x0, "lr": lr, "steps": d.one_of(3, 0, 1, 2, n, n - 1, 12, 51)}
+    lr = d.one_of(d.magnitude(1e-7, 1), 0.0, d.spread(0, 1), d.one_of(0.5, 0.25), d.spread(1, 3), 1.0, d.spread(0.9, 1))
+    return {"grad": grad, "x0": x0, "lr": lr, "steps": d.one_of(3, 0, 1, 2, n, n - 1, 12, 51, int(d.magnitude(4, 260)))}

@@ -32,10 +32,35 @@ def one_coordinate(rng):
     return {"f": curved(rng, (1,)), "x": np.zeros(1), "h": 0.4}
 
 
+@numerical_gradient.hidden_case
+def many_weights(rng):
+    """a matrix of 63 weights"""
+    return {"f": curved(rng, (7, 9), 0.01), "x": rng.uniform(0.2, 1.0, (7, 9)), "h": 0.2}
+
+
 @numerical_gradient.draw
 def functions(d):
     """functions of all shapes, at tiny and large points, zeros and whole numbers, with any step"""
-    shape = d.one_of((3,), (1,), (3, 3), (2, 5), (5, 2), (4, 1), (1, 4), (2, 3, 2), (), (0,), (12,), (2,), (5, 5))
-    size = d.one_of(1.0, 1e-9, 1e6, 1e-3, 1.0)
-    h = size * d.one_of(0.3, 0.1, 1.0, 0.5, 0.99, d.uniform(0.1, 1))
-    return {"f": cubic(d.rng, shape, size), "x": d.array(shape, scale=size), "h": h}
+    shape = d.one_of(
+        (3,),
+        (1,),
+        (3, 3),
+        (2, 5),
+        (5, 2),
+        (4, 1),
+        (1, 4),
+        (2, 3, 2),
+        (),
+        (0,),
+        (12,),
+        (2,),
+        (5, 5),
+        (2, 2),
+        (2, 1, 3, 2),
+        (7,),
+    )
+    size = d.one_of(1.0, 1e-9, 1e6, 1e-3, 30.0)
+    h = size * d.one_of(d.spread(0.1, 1), d.magnitude(0.02, 3), 1.0, d.one_of(0.5, 0.25), d.spread(0.9, 2))
+    x = d.array(shape, scale=size)
+    x[np.abs(x) < 0.01 * size] = 0.0  # beside h they would be rounded when h is added and subtracted again
+    return {"f": cubic(d.rng, shape, size), "x": x, "h": h}

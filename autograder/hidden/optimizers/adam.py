@@ -40,8 +40,8 @@ def adam_steep(rng):
     return scaled(warm_step(rng, (2, 1, 3), "m", "v", signed="m", t=7, lr=0.3, beta1=0.5, beta2=0.9, eps=0.1), g=1e3)
 
 
-@adam.draw
+@adam.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, early and late, all hyperparameters"""
-    t = d.one_of(1, 2, 3, 10, 151, 5000)
+    t = d.one_of(1, 2, 3, int(d.magnitude(4, 100)), int(d.magnitude(100, 2e5)), 5000)
     return drawn_step(d, "m", squared=("v",), t=t, lr=rate(d), beta1=decay(d), beta2=decay(d), eps=small(d))

@@ -47,8 +47,8 @@ def adamw_tiny_weights(rng):
 @adamw.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, early and late, all hyperparameters"""
-    t, hyper = d.one_of(1, 2, 3, 10, 151, 5000), {"lr": rate(d)}
-    if (decayed := d.one_of(0.01, 0.0, 0.3, None, 1e-4, 2.0)) is None:
+    t, hyper = d.one_of(1, 2, 3, int(d.magnitude(4, 100)), int(d.magnitude(100, 2e5)), 5000), {"lr": rate(d)}
+    if (decayed := d.one_of(0.01, 0.0, d.spread(0, 1), None, d.magnitude(1e-5, 0.1), d.magnitude(1, 30))) is None:
         hyper = {"lr": d.one_of(30.0, 3.0)}  # large, so that the default decay shows
     else:
         hyper["weight_decay"] = decayed

@@ -22,7 +22,7 @@ def momentum_steep(rng):
     return scaled(warm_step(rng, (2, 1, 3), "v", signed="v", lr=0.1, beta=0.8), g=1e3)
 
 
-@momentum.draw
+@momentum.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, any rate and any beta"""
     return drawn_step(d, "v", lr=rate(d), beta=decay(d))

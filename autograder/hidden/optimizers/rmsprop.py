@@ -34,7 +34,13 @@ def rmsprop_steep(rng):
     return scaled(warm_step(rng, (2, 1, 3), "s", lr=0.3, rho=0.7, eps=0.1), g=1e3)
 
 
-@rmsprop.draw
+@rmsprop.hidden_case
+def long_memory(rng):
+    """a step with rho = 0.95"""
+    return warm_step(rng, (3,), "s", lr=0.1, rho=0.95)
+
+
+@rmsprop.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, any rate, rho and eps"""
     return drawn_step(d, squared=("s",), lr=rate(d), rho=decay(d), eps=small(d))

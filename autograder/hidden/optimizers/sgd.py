@@ -22,7 +22,7 @@ def steep(rng):
     return scaled(warm_step(rng, (4,), lr=0.1), g=1e3)
 
 
-@sgd.draw
+@sgd.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, any rate"""
     return drawn_step(d, lr=rate(d))

@@ -30,7 +30,10 @@ def nothing_left_to_fall(rng):
 @warmup_cosine.draw
 def steps(d):
     """steps of all kinds: first, rising, at the peak, falling, last and beyond; short and long, tiny and large"""
-    total, peak = d.one_of(20, 2, 1, 100, 5000, 37), d.one_of(1.0, 1e-9, 1e-3, 1e6, 0.5, 0.99, d.uniform(0.1, 1))
+    total, peak = (
+        d.one_of(20, 2, 1, 100, 5000, 37, int(d.magnitude(3, 2000))),
+        d.one_of(1.0, 1e-9, d.magnitude(1e-5, 1e3), 1e6, 0.5, d.spread(0.9, 2), d.spread(0, 1)),
+    )
     warmup = d.one_of(0, 1, total // 4, total // 2, total - 1, total)
     last = total - 1
     step = d.one_of(0, warmup - 1, warmup, warmup + 1, last - 1, last, total + 3, int(d.rng.integers(0, total)))
@@ -39,5 +42,5 @@ def steps(d):
         "warmup": warmup,
         "total": total,
         "peak": peak,
-        "floor": peak * d.one_of(0.0, 0.1, 1.0),
+        "floor": peak * d.one_of(0.0, 0.1, d.spread(0, 1.5), 1.0),
     }

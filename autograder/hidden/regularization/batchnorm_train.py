@@ -43,7 +43,10 @@ def constant_feature(rng):
 def batches(d):
     """batches of all shapes, tiny and large, equal samples, zeros and whole numbers, any rho and eps"""
     n, features = d.one_of(*BATCHES)
-    size, rho = d.one_of(1.0, 1e-9, 1e6, 1e-3), d.one_of(0.1, 0.0, 1.0, 0.008, 0.5, 0.99, 0.123, d.uniform(0.01, 0.99))
+    size, rho = (
+        d.one_of(1.0, 1e-9, 1e6, 1e-3),
+        d.one_of(0.1, 0.0, 1.0, d.magnitude(1e-4, 0.1), d.one_of(0.5, 0.25), d.spread(0.9, 1), d.spread(0, 1)),
+    )
     x = d.array((n, features), scale=size)
     if rho == 1 and not x.std(axis=0).any():
         rho = 0.5  # or nothing but rounding is left of the variance

@@ -30,7 +30,7 @@ def masks(d):
     """gradients of all shapes, forms and sizes, and masks of any p, of nothing but ones, and of nothing but zeros"""
     shape, p = d.shape(), drawn_p(d)
     mask = np.asarray((d.rng.random(shape) >= p) / (1 - p))
-    mask = d.one_of(mask, mask, mask, np.ones(shape), np.zeros(shape), np.full(shape, 1 / (1 - p)))
+    mask = d.one_of(mask, mask, mask, np.ones(shape), np.zeros(shape), *[np.full(shape, 1 / (1 - p))] * 2)
     dy = d.array(shape)
     if d.one_of(False, False, False, False, True):
         dy = mask.copy()

@@ -28,13 +28,20 @@ def a_bare_number(rng):
 @l2_penalty.draw
 def lists(d):
     """lists of none, one and many arrays of any shapes, tiny and large, some of one shape, and any lam"""
-    count, size, first = d.one_of(2, 1, 3, 0, 6, 4, 2), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3, 1.0), d.shape(among=SHAPES)
+    count, size, first = (
+        d.one_of(2, 1, 3, 0, 6, 4, 2, 1, 3, 11),
+        d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3, 1.0),
+        d.shape(among=SHAPES),
+    )
     shapes = d.one_of(
-        [first] * 6,
-        [first, *(d.shape(among=SHAPES) for _ in range(5))],
-        [first, *(d.shape(among=SHAPES) for _ in range(5))],
+        [first] * 11,
+        [first, *(d.shape(among=SHAPES) for _ in range(10))],
+        [first, *(d.shape(among=SHAPES) for _ in range(10))],
     )
     weights = [d.array(shape, scale=size) for shape in shapes[:count]]
     if count > 2 and d.one_of(False, True):
         weights[1] = weights[0].copy(order="K")
-    return {"weights": weights, "lam": d.one_of(1.0, 2.0, 30.0, drawn_p(d), drawn_p(d), 1e-4, 0.5)}
+    return {
+        "weights": weights,
+        "lam": d.one_of(1.0, 2.0, d.magnitude(3, 300), drawn_p(d), drawn_p(d), d.magnitude(1e-6, 1), d.spread(0.5, 2)),
+    }

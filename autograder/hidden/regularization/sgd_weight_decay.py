@@ -28,8 +28,11 @@ def a_block(rng):
     return step(rng, (12, 1, 100), 0.05, 1.5)
 
 
-@sgd_weight_decay.draw
+@sgd_weight_decay.draw(count=60)
 def steps(d):
     """steps of all kinds: any shape, tiny and large, zeros and whole numbers, any rate and any lam"""
-    lr, lam = rate(d), d.one_of(0.01, 0.0, 0.3, 1e-4, 1.0, 0.5, 1e-7, 2.3, 0.99, d.uniform(0.01, 1))
+    lr, lam = (
+        rate(d),
+        d.one_of(0.01, 0.0, d.spread(0, 1), d.magnitude(1e-7, 0.1), 1.0, 0.5, d.magnitude(1, 30), d.spread(0.9, 2)),
+    )
     return drawn_step(d, lr=lr, lam=3 * lam if 0.9 < lr * lam < 1.1 else lam)  # or cancellation leaves rounding alone
