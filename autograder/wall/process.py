@@ -32,12 +32,14 @@ module.serve(*arguments)
 """
 
 
+# What the program consists of, in the order in which its modules are loaded.
+FILES = [Path(module.__file__) for module in (wire, portable)]
+FILES += [Path(__file__).with_name(f"{name}.py") for name in ("confine", "kernel", "inside")]
+
+
 @functools.cache
 def program() -> list[tuple[str, CodeType]]:
-    here = Path(__file__).parent
-    files = {"wire": Path(wire.__file__), "portable": Path(portable.__file__)}
-    files |= {name: here / f"{name}.py" for name in ("confine", "kernel", "inside")}
-    return [(name, portable.without_path(_compiled(name, path), name)) for name, path in files.items()]
+    return [(path.stem, portable.without_path(_compiled(path.stem, path), path.stem)) for path in FILES]
 
 
 def _compiled(name: str, path: Path) -> CodeType:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.wall import process
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("nnlib", "autograder")
 
@@ -85,16 +87,13 @@ def test_nnlib_knows_nothing_of_the_grader():
 @pytest.mark.parametrize("unit", ["judge", "wall"])
 def test_the_judge_and_the_wall_know_numpy_but_neither_nnlib_nor_notebooks(unit):
     for path in [path for own, path in modules("autograder") if own == unit]:
-        inside = {"confine", "kernel", "wire"} if unit == "wall" else set()  # the wall's own files, copied side by side
+        inside = {path.stem for path in process.FILES} if unit == "wall" else set()  # side by side in the worker
         assert foreign(path) <= {"numpy"} | inside, path
         assert not [name for name in imports(path) if name.split(".")[0] == "nnlib"], path
 
 
 def test_what_runs_inside_the_wall_has_nothing_else_of_the_project():
-    inside = [
-        ROOT / "autograder" / name for name in ("judge/wire.py", "wall/inside.py", "wall/kernel.py", "wall/confine.py")
-    ]
-    for path in inside:
+    for path in process.FILES:
         assert not [name for name in imports(path, hints=False) if name.split(".")[0] in PACKAGES], path
 
 
