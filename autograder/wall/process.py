@@ -33,7 +33,7 @@ module.serve(*arguments)
 
 
 # What the program consists of, in the order in which its modules are loaded.
-FILES = [Path(module.__file__) for module in (wire, portable)]
+FILES = [Path(str(module.__file__)) for module in (wire, portable)]
 FILES += [Path(__file__).with_name(f"{name}.py") for name in ("confine", "kernel", "inside")]
 
 
