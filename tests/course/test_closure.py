@@ -24,7 +24,7 @@ lesson = unit(sys.argv[1], Path(sys.argv[2]))
 graded = grade_one(Job(lesson.name, str(lesson.root), "ada", lesson.release.read_bytes(), 1, "", "process"))
 assert graded.result["exercises"], graded
 ours = [m.__file__ for n, m in sys.modules.items() if n.split(".")[0] in ("autograder", "nnlib")]
-print(json.dumps(ours + [str(Path(process.__file__).parent / f"{n}.py") for n, _ in process.program() if n != "wire"]))
+print(json.dumps(ours + [str(path) for path in process.FILES]))
 """
 
 
