@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -102,9 +102,10 @@ def audit(
     sample: float = 1.0,
     step: Callable[[int, int], None] = lambda *_: None,
     only: Container[str] = (),
+    seeds: Mapping[str, int] = SEEDS,
 ) -> Audit:
     """Run all corpora under `folder`, or a random part of each (the same part each time), on every exercise or `only`
-    on these."""
+    on these; `seeds`: on how many each answer of a corpus is judged."""
     known = {name: e for name, e in bank.load(hidden=True).items() if not only or name in only}
     made = Audit({name: Row(name) for name, e in known.items() if e.score is None}, [])
     originals = {e.exercise: e for e in corpus.solutions(lessons.units(root)) if e.exercise in made.rows}
@@ -122,7 +123,7 @@ def audit(
             done += 1
             step(done, total)
 
-        for entry, found in zip(entries, outcomes(entries, list(range(SEEDS[kind])), tick), strict=True):
+        for entry, found in zip(entries, outcomes(entries, list(range(seeds[kind])), tick), strict=True):
             row = made.rows[entry.exercise]
             row.judgements += len(found)
             row.spread = max(row.spread, float(np.std([o.fraction for o in found])))
