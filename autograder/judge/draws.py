@@ -90,15 +90,21 @@ class Draw:
     def uniform(self, low: float, high: float) -> float:
         return float(self.rng.uniform(low, high))
 
-    def array(self, shape: tuple[int, ...], positive: bool = False, scale: float | None = None) -> np.ndarray:
-        """Any of VALUES in any of PATTERNS at any of SCALES, sometimes in Fortran order; not negative if `positive`."""
-        made = np.asarray(self._patterned(self._valued(shape)) * (self.one_of(*SCALES) if scale is None else scale))
+    def array(
+        self, shape: tuple[int, ...], positive: bool = False, scale: float | None = None, wide: bool = True
+    ) -> np.ndarray:
+        """Any of VALUES in any of PATTERNS at any of SCALES, sometimes in Fortran order; not negative if `positive`.
+
+        Without `wide` no entry is a millionth of another: where right answers may subtract, they would round apart.
+        """
+        made = self._patterned(self._valued(shape, wide)) * (self.one_of(*SCALES) if scale is None else scale)
+        made = np.asarray(made)
         made = np.abs(made) if positive else made
         return np.asfortranarray(made) if self.one_of(False, True) and made.ndim > 1 else made
 
-    def _valued(self, shape: tuple[int, ...]) -> np.ndarray:
+    def _valued(self, shape: tuple[int, ...], wide: bool) -> np.ndarray:
         kind, made = self.one_of(*VALUES), np.asarray(self.rng.uniform(0.2, 2.0, shape))
-        if kind == "wide":
+        if kind == "wide" and wide:
             made = np.asarray(2 * 10 ** self.rng.uniform(-7, 0, shape))
         if kind not in ("positive", "negative"):
             made = np.asarray(made * (2.0 * self.rng.integers(2, size=shape) - 1.0))

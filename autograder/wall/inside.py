@@ -32,7 +32,7 @@ else:  # in the worker they are modules of these names
     import wire
 
 CHANNEL = 3
-crossed: list[Callable[..., Any] | None] = []  # the functions that are here, by their number; None: on the other side
+crossed: dict[int, Callable[..., Any]] = {}  # the functions that came along with a call, by their number
 START, STOP, READY = b"s", b"k", b"r"
 
 
@@ -135,7 +135,8 @@ class Learner:
         send(self.reply_to(self.load))
         while True:
             _, given, times, functions = receive()
-            crossed[:] = [portable.made(f) if f else None for f in functions]
+            crossed.clear()
+            crossed.update({number: portable.made(f) for number, f in enumerate(functions) if f})
             send(self.reply_to(partial(self.calls, given, times)))
 
     def reply_to(self, action: Callable[[], Message]) -> bytes:
@@ -257,8 +258,8 @@ def message_of(error: BaseException) -> str:
 
 def call_back(index: int, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Call a function that was given: here, or on the other side of the wall where it stayed there."""
-    if function := crossed[index]:
-        return function(*args, **kwargs)
+    if index in crossed:
+        return crossed[index](*args, **kwargs)
     own = wire.generators([args, kwargs])
     send(wire.pack(["callback", index, list(args), kwargs]))
     kind, value, more = receive()

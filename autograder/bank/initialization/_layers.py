@@ -45,7 +45,7 @@ def drawn_network(d: Draw) -> dict:
     """
     sizes, size = d.one_of(*SIZES), d.one_of(1.0, 1e-9, 1e6, 1e-3, 30.0)
     n = d.one_of(5, 1, sizes[0], sizes[-1], 2, 60)
-    x = d.array((n, sizes[0]), scale=size)
+    x = d.array((n, sizes[0]), scale=size, wide=False)
     scale = d.one_of(1.0, 1 / size, 0.1, 3.0, 1.0, 1 / size)
     made = [d.rng.normal(size=s) * np.sqrt(2 / s[0]) for s in pairwise(sizes)]
     form = d.one_of("plain", "plain", "positive", "negative", "Fortran", "twins")
@@ -58,6 +58,9 @@ def drawn_network(d: Draw) -> dict:
     activation = d.one_of("relu", "tanh", "sigmoid", "linear")
     if made:
         made[0] = made[0] * scale
-        if activation == "sigmoid":  # far in its tail what is left is rounding
-            made[0] = made[0] * min(1.0, 8 / np.abs(x @ made[0]).max())
+        largest = np.abs(x @ made[0]).max()
+        if activation == "sigmoid" and largest > 8:  # far in its tail what is left is rounding
+            made[0] = made[0] * 8 / largest
+        if activation == "tanh" and 0 < largest < 1e-3:  # made of exponentials it is exact to 1e-16, and no further
+            made[0] = made[0] * 1e-3 / largest
     return {"x": x, "weights": made, "activation": activation}

@@ -40,7 +40,7 @@ def drawn_step(d: Draw, *state, squared=(), **hyper):
     """A step from the map of all inputs: any shape, form and scale, none at all included; averages of squares fit their gradients."""
     shape, size = d.shape(), d.one_of(1.0, 1e-9, 1e6, 0.0, 1e-3)
     w = d.array(shape, scale=d.one_of(None, size, 0.0, None, size, None))
-    arrays = {"w": w} | {name: d.array(shape, scale=size) for name in ("g", *state)}
+    arrays = {"w": w} | {name: d.array(shape, scale=size, wide=not squared) for name in ("g", *state)}
     arrays |= {name: d.array(shape, positive=True, scale=size**2) for name in squared}
     if d.one_of(*[False] * 5, True):
         arrays["w"] = arrays["g"].copy(order="K")

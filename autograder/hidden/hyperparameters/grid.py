@@ -17,7 +17,7 @@ VALUES = (
         ["a", "b"],
         [1, "1"],
     ),
-    *([None], [()], list(range(7)), [0.99, 1.0], ["relu", "tanh", "gelu"], [(0.9, 0.999), (0.5, 0.5)], []),
+    *([None], [()], list(range(7)), [0.99, 1.0], ["relu", "tanh", "gelu"], [(0.9, 0.999), (0.5, 0.5)]),
 )
 NAMES = ("lr", "width", "activation", "batch size", "β", "Hidden")
 

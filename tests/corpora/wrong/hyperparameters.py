@@ -1179,15 +1179,6 @@ def grid(space):
 
 
 
-# %% grid | names without values are left out | -
-def grid(space):
-    import itertools
-
-    space = {k: v for k, v in space.items() if v}
-    return [dict(zip(space, v)) for v in itertools.product(*space.values())]
-
-
-
 # %% grid | through NumPy: numbers become floats | -
 def grid(space):
     meshes = np.meshgrid(*space.values(), indexing="ij")
