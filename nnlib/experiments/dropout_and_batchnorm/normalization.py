@@ -124,8 +124,10 @@ def depth(depths=(1, 4, 8), updates=(114,), rates=(0.03, 0.1, 0.3), seeds=5, tun
             rate[name].append(course.rate)
             by_rate[name].append(course.by_rate[:, -1])
             ends[name].append(course.rest)
-    parts = [{name: np.array(rows) for name, rows in part.items()} for part in (accuracy, rate, by_rate, ends)]
-    return Depth(np.array(depths), course.updates, *parts[:3], np.array(rates), parts[3])
+    scores, chosen, tried, rested = (
+        {name: np.array(rows) for name, rows in part.items()} for part in (accuracy, rate, by_rate, ends)
+    )
+    return Depth(np.array(depths), course.updates, scores, chosen, tried, np.array(rates), rested)
 
 
 @dataclass(repr=False)
