@@ -39,17 +39,3 @@ def drawn_affine(d: Draw, n: int):
     gamma = d.array((n,), scale=size)
     beta = size * d.one_of(1.0, -1.0, 0.0, 0.3) * d.array((n,), scale=1.0)
     return {"gamma": gamma, "beta": gamma.copy() if d.one_of(False, False, False, True) else beta}
-
-
-def drawn_p(d: Draw):
-    """A probability of dropping: none, rare, common, nearly all."""
-    return d.one_of(
-        d.spread(0.1, 0.9),
-        0.0,
-        d.magnitude(1e-5, 0.1),
-        d.one_of(0.5, 0.25, 0.75),
-        0.992,
-        1e-7,
-        d.spread(0.9, 1 - 1e-4),
-        0.9995,
-    )

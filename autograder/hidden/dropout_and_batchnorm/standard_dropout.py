@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograder.bank._chance import all_falls, surprise, together
+from autograder.bank._maps import drawn_p
 from autograder.bank.dropout_and_batchnorm._layers import away_from_zero
 from autograder.bank.dropout_and_batchnorm.standard_dropout import share, standard_dropout
 from autograder.judge.compare import difference
@@ -43,16 +44,7 @@ def batches(rng, train):
     """Calls with batches of all shapes, forms and sizes, and any p."""
 
     def call(d):
-        p = d.one_of(
-            d.spread(0.1, 0.9),
-            0.0,
-            d.magnitude(1e-5, 0.1),
-            d.one_of(0.5, 0.25, 0.75),
-            0.992,
-            1e-7,
-            d.spread(0.9, 1 - 1e-4),
-            0.9995,
-        )
+        p = drawn_p(d)
         return {"x": d.array(d.shape()), "p": p, "rng": rng, "train": train}
 
     return several(rng, call)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.bank.regularization._layers import drawn_p, signal
+from autograder.bank._maps import drawn_p
+from autograder.bank.regularization._layers import signal
 from autograder.bank.regularization.dropout_backward import dropout_backward, upstream
 
 

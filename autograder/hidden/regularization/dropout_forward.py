@@ -3,8 +3,9 @@
 import numpy as np
 
 from autograder.bank._chance import all_falls, surprise, together
+from autograder.bank._maps import drawn_p
 from autograder.bank.regularization._coins import dropped
-from autograder.bank.regularization._layers import drawn_p, signal
+from autograder.bank.regularization._layers import signal
 from autograder.bank.regularization.dropout_forward import dropout_forward
 from autograder.judge.compare import difference
 from autograder.judge.draws import AGAIN, several

@@ -1,6 +1,6 @@
 """l2_penalty, graded only."""
 
-from autograder.bank.regularization._layers import drawn_p
+from autograder.bank._maps import drawn_p
 from autograder.bank.regularization.l2_penalty import arrays, l2_penalty
 from autograder.judge import draws
 
